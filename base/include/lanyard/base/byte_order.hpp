@@ -1,0 +1,48 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+namespace lanyard {
+
+/// The unsigned integer that `bytes` spell, most significant byte first ("network order",
+/// RFC 791 appendix B). At most sizeof(T) bytes; fewer are zero-extended.
+template <std::unsigned_integral T>
+constexpr T load_big_endian(std::span<const std::byte> bytes) {
+  T value{0};
+  for (const std::byte byte : bytes) {
+    value = static_cast<T>(static_cast<T>(value << 8U) | std::to_integer<T>(byte));
+  }
+  return value;
+}
+
+/// As load_big_endian, least significant byte first.
+template <std::unsigned_integral T>
+constexpr T load_little_endian(std::span<const std::byte> bytes) {
+  T value{0};
+  for (std::size_t i = bytes.size(); i-- > 0;) {
+    value = static_cast<T>(static_cast<T>(value << 8U) | std::to_integer<T>(bytes[i]));
+  }
+  return value;
+}
+
+/// Writes `value` into all of `out`, most significant byte first.
+template <std::unsigned_integral T>
+constexpr void store_big_endian(T value, std::span<std::byte> out) {
+  for (std::size_t i = out.size(); i-- > 0;) {
+    out[i] = static_cast<std::byte>(value & 0xFFU);
+    value = static_cast<T>(value >> 8U);
+  }
+}
+
+/// Writes `value` into all of `out`, least significant byte first.
+template <std::unsigned_integral T>
+constexpr void store_little_endian(T value, std::span<std::byte> out) {
+  for (std::byte& byte : out) {
+    byte = static_cast<std::byte>(value & 0xFFU);
+    value = static_cast<T>(value >> 8U);
+  }
+}
+
+}  // namespace lanyard

@@ -1,0 +1,25 @@
+# Everything that is not ours, found here and nowhere else. docs/dependencies.md says why each.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
+
+# Asio comes as headers alone; its non-template half is compiled once, in session/src/asio.cpp.
+find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
+add_library(lanyard-asio INTERFACE)
+target_include_directories(lanyard-asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
+target_compile_definitions(lanyard-asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED
+                                                  ASIO_SEPARATE_COMPILATION)
+target_link_libraries(lanyard-asio INTERFACE Threads::Threads)
+
+if(LANYARD_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+if(LANYARD_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

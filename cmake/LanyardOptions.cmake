@@ -1,0 +1,24 @@
+# What a builder may choose, and the compiler settings that follow from it.
+option(LANYARD_TESTS "Build the test suite" OFF)
+option(LANYARD_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+option(LANYARD_BENCH "Build the benchmarks" OFF)
+option(LANYARD_WERROR "Treat warnings as errors" OFF)
+set(LANYARD_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize= (address,undefined or thread)")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+if(LANYARD_SANITIZE)
+  add_compile_options(-fsanitize=${LANYARD_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LANYARD_SANITIZE})
+endif()
+
+# GCC 12's own headers have std::expected, but hide it from compilers that report an older concepts
+# level; clang 16 implements what <expected> needs and reports the older number. Asio likewise does
+# not look for clang's coroutines in namespace std. Clang is used for fuzzing and clang-tidy only.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
+  add_compile_options(-Wno-builtin-macro-redefined -D__cpp_concepts=202002L)
+  add_compile_definitions(ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
+endif()
