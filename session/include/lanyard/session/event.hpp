@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <variant>
 
 #include "lanyard/base/bytes.hpp"
@@ -18,6 +19,19 @@ namespace lanyard::session {
 /// A moment of the calendar, UTC, in nanoseconds since 1970. It follows the computer's clock, which
 /// may be set back: the order of events is their order in the journal, not their time.
 using WallTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
+
+/// What goes wrong in a session without the system having said so. The category's words are part of
+/// the JSON contract.
+enum class SessionErrc : std::uint8_t {
+  frame_too_long = 1,
+  too_many_sessions,
+  send_queue_full,
+  no_such_session,
+  sending_side_closed,
+  bad_input,
+};
+
+std::error_code make_error_code(SessionErrc code);
 
 /// Numbers an endpoint of one Engine, from 1.
 enum class EndpointId : std::uint32_t { none = 0 };
@@ -103,3 +117,6 @@ struct Event {
 };
 
 }  // namespace lanyard::session
+
+template <>
+struct std::is_error_code_enum<lanyard::session::SessionErrc> : std::true_type {};

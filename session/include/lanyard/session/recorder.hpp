@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "lanyard/session/engine.hpp"
+#include "lanyard/session/recording_writer.hpp"
+
+namespace lanyard::session {
+
+/// Records all that an engine tells, on a thread of its own, so that the disk never holds the
+/// network up longer than the journal's limit.
+///
+/// What has happened is in the file 200 ms later at most. When the disk is slower than the network,
+/// the journal fills and reading from the network pauses: the record is complete, always. When the
+/// disk fails, recording stops, `on_failure` is told once, and the network goes on without it.
+class Recorder {
+ public:
+  /// Subscribes to `engine` and starts the thread. `on_failure` is called on that thread. The
+  /// engine must outlive the constructor only.
+  Recorder(Engine& engine, RecordingWriter writer, std::function<void(const Error&)> on_failure);
+
+  /// As finish().
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  /// Waits until everything up to the engine's end is in the file and closes it. To be called after
+  /// Engine::stop(); on a running engine it would wait for ever.
+  void finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lanyard::session

@@ -1,0 +1,127 @@
+#include "engine_core.hpp"
+
+#include <asio/error.hpp>
+#include <asio/post.hpp>
+#include <cassert>
+#include <utility>
+
+namespace lanyard::session {
+
+EngineCore::EngineCore(std::function<WallTime()> wall_clock)
+    : wall_clock_(wall_clock ? std::move(wall_clock)
+                             : []() -> WallTime { return std::chrono::system_clock::now(); }),
+      journal_([this] { asio::post(io_, [this] { resume_waiting(); }); }) {}
+
+void EngineCore::run_on_engine() {
+  thread_ = std::this_thread::get_id();
+  io_.run();
+  journal_.end();
+}
+
+bool EngineCore::on_engine() const {
+  return thread_.load() == std::this_thread::get_id();
+}
+
+void EngineCore::add_on_engine(EndpointId id, std::shared_ptr<Endpoint> endpoint) {
+  assert(on_engine());
+  endpoints_.emplace(id, std::move(endpoint));
+}
+
+void EngineCore::add_on_engine(std::shared_ptr<Session> session) {
+  assert(on_engine());
+  const SessionId id = session->identity().id;
+  sessions_.emplace(id, std::move(session));
+}
+
+void EngineCore::remove_on_engine(EndpointId id) {
+  endpoints_.erase(id);
+}
+
+void EngineCore::remove_on_engine(SessionId id) {
+  sessions_.erase(id);
+}
+
+std::shared_ptr<Endpoint> EngineCore::find_on_engine(EndpointId id) {
+  assert(on_engine());
+  const auto found = endpoints_.find(id);
+  return found == endpoints_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<Session> EngineCore::find_on_engine(SessionId id) {
+  assert(on_engine());
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<Session>> EngineCore::sessions_of_on_engine(EndpointId id) {
+  assert(on_engine());
+  std::vector<std::shared_ptr<Session>> found;
+  for (const auto& [number, session] : sessions_) {
+    if (session->endpoint() == id) {
+      found.push_back(session);
+    }
+  }
+  return found;
+}
+
+std::vector<SessionInfo> EngineCore::infos_on_engine() {
+  assert(on_engine());
+  std::vector<SessionInfo> infos;
+  infos.reserve(sessions_.size());
+  for (const auto& [number, session] : sessions_) {
+    infos.push_back(session->info_on_engine());
+  }
+  return infos;
+}
+
+void EngineCore::close_all_on_engine(std::chrono::milliseconds linger) {
+  assert(on_engine());
+  // Copies: closing takes entries out of both tables.
+  const auto endpoints = endpoints_;
+  for (const auto& [id, endpoint] : endpoints) {
+    endpoint->close_on_engine();
+  }
+  const auto sessions = sessions_;
+  for (const auto& [id, session] : sessions) {
+    session->close_on_engine(linger);
+  }
+}
+
+void EngineCore::when_room_on_engine(std::function<void()> resume) {
+  assert(on_engine());
+  waiting_for_room_.push_back(std::move(resume));
+  // The reader may have drained between the look at has_room() and now; its call found nobody.
+  if (journal_.has_room()) {
+    asio::post(io_, [this] { resume_waiting(); });
+  }
+}
+
+void EngineCore::resume_waiting() {
+  const Announcing announcing(*this);
+  std::vector<std::function<void()>> resumed;
+  resumed.swap(waiting_for_room_);
+  for (const auto& resume : resumed) {
+    resume();
+  }
+}
+
+asio::ip::address plain_address(const asio::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  return address;
+}
+
+std::error_code plain_code(const std::error_code& code) {
+  if (code.category() == asio::error::get_system_category()) {
+    return {code.value(), std::system_category()};
+  }
+  return code;
+}
+
+bool is_would_block(const std::error_code& code) {
+  return code == std::errc::operation_would_block ||
+         code == std::errc::resource_unavailable_try_again || code == std::errc::interrupted;
+}
+
+}  // namespace lanyard::session

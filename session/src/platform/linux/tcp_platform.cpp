@@ -1,0 +1,47 @@
+#include "platform/tcp_platform.hpp"
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+namespace lanyard::session::platform {
+namespace {
+
+void set_int(int socket, int level, int name, int value) {
+  setsockopt(socket, level, name, &value, sizeof value);
+}
+
+}  // namespace
+
+void set_dead_peer_detection(int socket, std::chrono::seconds idle) {
+  constexpr int probes = 3;
+  const int idle_seconds = static_cast<int>(std::clamp<std::int64_t>(idle.count(), 1, 32767));
+  const int interval_seconds = std::max(1, idle_seconds / probes);
+  set_int(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_int(socket, IPPROTO_TCP, TCP_KEEPIDLE, idle_seconds);
+  set_int(socket, IPPROTO_TCP, TCP_KEEPINTVL, interval_seconds);
+  set_int(socket, IPPROTO_TCP, TCP_KEEPCNT, probes);
+  // Milliseconds. It covers data in flight, during which Linux sends no keepalive probes (tcp(7)).
+  set_int(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, (idle_seconds + probes * interval_seconds) * 1000);
+}
+
+std::optional<KernelFigures> kernel_figures(int socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
+    return std::nullopt;
+  }
+  int unacknowledged = 0;
+  if (ioctl(socket, SIOCOUTQ, &unacknowledged) != 0) {
+    unacknowledged = 0;
+  }
+  return KernelFigures{.round_trip_time = std::chrono::microseconds(info.tcpi_rtt),
+                       .retransmissions = info.tcpi_total_retrans,
+                       .unacknowledged_bytes = static_cast<std::uint64_t>(unacknowledged)};
+}
+
+}  // namespace lanyard::session::platform

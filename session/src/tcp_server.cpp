@@ -1,0 +1,223 @@
+#include "tcp_server.hpp"
+
+#include <fmt/format.h>
+
+#include <asio/error.hpp>
+#include <asio/ip/v6_only.hpp>
+#include <cassert>
+#include <utility>
+
+#include "tcp_session.hpp"
+
+namespace lanyard::session {
+namespace {
+
+constexpr int accepts_per_turn = 64;
+constexpr std::chrono::milliseconds accept_retry{250};
+
+bool is_out_of_resources(const std::error_code& code) {
+  return code == std::errc::too_many_files_open ||
+         code == std::errc::too_many_files_open_in_system || code == std::errc::no_buffer_space ||
+         code == std::errc::not_enough_memory;
+}
+
+std::string hint_for(const std::error_code& code, std::uint16_t port) {
+  if (code == std::errc::permission_denied) {
+    return "ports below 1024 need root or CAP_NET_BIND_SERVICE";
+  }
+  if (code == std::errc::address_in_use) {
+    return fmt::format(
+        "another program has the port, 'ss -ltnp sport = :{}' names it; or choose "
+        "another port",
+        port);
+  }
+  if (code == std::errc::address_not_available) {
+    return "give the port alone to listen on every address of this computer";
+  }
+  return {};
+}
+
+}  // namespace
+
+TcpServer::TcpServer(EngineCore& core, EndpointId id, TcpServerOptions options)
+    : core_(core),
+      id_(id),
+      options_(std::move(options)),
+      acceptor_(core.io()),
+      retry_timer_(core.io()) {}
+
+void TcpServer::open_on_engine(Resolver& resolver) {
+  assert(core_.on_engine());
+  if (options_.host.empty()) {
+    if (options_.family == AddressFamily::ipv4) {
+      listen_on(asio::ip::address_v4::any(), false);
+    } else {
+      listen_on(asio::ip::address_v6::any(), options_.family == AddressFamily::any);
+    }
+    return;
+  }
+  resolver.resolve_on_engine(
+      options_.host, options_.family,
+      [weak = weak_from_this()](const std::error_code& code,
+                                const std::vector<asio::ip::address>& addresses) {
+        const auto self = weak.lock();
+        if (!self || self->closed_) {
+          return;
+        }
+        const EngineCore::Announcing announcing(self->core_);
+        if (code || addresses.empty()) {
+          self->fail_to_open(code);
+        } else {
+          self->listen_on(addresses.front(), false);
+        }
+      });
+}
+
+void TcpServer::listen_on(const asio::ip::address& address, bool dual_stack) {
+  std::error_code code = try_to_listen(address, dual_stack);
+  if (dual_stack && (code == std::errc::address_family_not_supported ||
+                     code == std::errc::address_not_available)) {
+    code = try_to_listen(asio::ip::address_v4::any(), false);  // a computer without IPv6
+  }
+  if (code) {
+    fail_to_open(code);
+    return;
+  }
+  std::error_code ignored;
+  core_.emit(id_, nullptr, Listening{text_of(acceptor_.local_endpoint(ignored))});
+  wait_to_accept();
+}
+
+std::error_code TcpServer::try_to_listen(const asio::ip::address& address, bool dual_stack) {
+  const asio::ip::tcp::endpoint local(address, options_.port);
+  std::error_code code;
+  std::error_code ignored;
+  acceptor_.close(ignored);
+  acceptor_.open(local.protocol(), code);
+  if (code) {
+    return plain_code(code);
+  }
+  acceptor_.set_option(asio::socket_base::reuse_address(true), ignored);
+  if (address.is_v6()) {
+    acceptor_.set_option(asio::ip::v6_only(!dual_stack), ignored);
+  }
+  acceptor_.non_blocking(true, ignored);
+  acceptor_.bind(local, code);
+  if (!code) {
+    acceptor_.listen(asio::socket_base::max_listen_connections, code);
+  }
+  return plain_code(code);
+}
+
+void TcpServer::fail_to_open(const std::error_code& code) {
+  const std::string host = options_.host.empty() ? "0.0.0.0" : options_.host;
+  core_.emit(id_, nullptr,
+             Failed{make_error("listen", "cannot listen on " + join_host_port(host, options_.port),
+                               code, hint_for(code, options_.port))});
+  close_on_engine();
+}
+
+void TcpServer::wait_to_accept() {
+  if (closed_) {
+    return;
+  }
+  if (!core_.journal().has_room()) {
+    core_.when_room_on_engine([self = shared_from_this()] { self->wait_to_accept(); });
+    return;
+  }
+  acceptor_.async_wait(asio::ip::tcp::acceptor::wait_read,
+                       [self = shared_from_this()](const std::error_code& code) {
+                         const EngineCore::Announcing announcing(self->core_);
+                         if (!code) {
+                           self->accept_waiting();
+                         }
+                       });
+}
+
+void TcpServer::accept_waiting() {
+  assert(core_.on_engine());
+  for (int accepts = 0; accepts < accepts_per_turn && !closed_; ++accepts) {
+    asio::ip::tcp::socket socket(core_.io());
+    asio::ip::tcp::endpoint peer;
+    std::error_code code;
+    acceptor_.accept(socket, peer, code);
+    code = plain_code(code);
+    if (is_would_block(code)) {
+      break;
+    }
+    if (is_out_of_resources(code)) {
+      pause_accepting(code);
+      return;
+    }
+    if (code) {
+      continue;  // accept(2): the connection went before it was taken; the next may be well
+    }
+    if (starved_) {
+      starved_ = false;
+      core_.emit(id_, nullptr, Notice{"accepting connections again"});
+    }
+    welcome(std::move(socket), peer);
+  }
+  wait_to_accept();
+}
+
+void TcpServer::pause_accepting(const std::error_code& code) {
+  if (!starved_) {
+    starved_ = true;
+    core_.emit(id_, nullptr,
+               Failed{make_error(
+                   "accept", fmt::format("accepting is paused with {} sessions open", sessions_),
+                   code, "it goes on when one ends; raise the limit with ulimit -n")});
+  }
+  accept_after(accept_retry);
+}
+
+void TcpServer::accept_after(std::chrono::milliseconds delay) {
+  retry_timer_.expires_after(delay);
+  retry_timer_.async_wait([self = shared_from_this()](const std::error_code& cancelled) {
+    const EngineCore::Announcing announcing(self->core_);
+    if (!cancelled && !self->closed_) {
+      self->accept_waiting();
+    }
+  });
+}
+
+void TcpServer::welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer) {
+  if (options_.max_sessions != 0 && sessions_ >= options_.max_sessions) {
+    core_.emit(
+        id_, nullptr,
+        Failed{make_error("accept", "turned away " + text_of(peer), SessionErrc::too_many_sessions,
+                          fmt::format("{} at once is the limit that --max-sessions sets",
+                                      options_.max_sessions))});
+    return;  // the socket closes with a FIN
+  }
+  ++sessions_;
+  std::make_shared<TcpSession>(
+      core_, id_, Role::server, std::move(socket), peer, options_.session,
+      [self = shared_from_this()](const TcpSession::Ended&) { self->on_session_end(); })
+      ->start_on_engine();
+}
+
+void TcpServer::on_session_end() {
+  --sessions_;
+  if (starved_ && !closed_) {
+    accept_after(std::chrono::milliseconds(0));
+  }
+}
+
+void TcpServer::set_framing_on_engine(const Framing& framing) {
+  options_.session.framing = framing;
+}
+
+void TcpServer::close_on_engine() {
+  if (closed_) {
+    return;
+  }
+  closed_ = true;
+  std::error_code ignored;
+  acceptor_.close(ignored);
+  retry_timer_.cancel();
+  core_.remove_on_engine(id_);
+}
+
+}  // namespace lanyard::session

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+#include <memory>
+
+#include "engine_core.hpp"
+#include "resolver.hpp"
+
+namespace lanyard::session {
+
+/// A listening TCP socket and the sessions that come of it.
+///
+/// When descriptors run out, accepting pauses: the kernel keeps who knocks in its backlog, one
+/// Failed event says so, and accepting is tried again when a session has ended and every quarter
+/// second. It also pauses while the journal has no room.
+class TcpServer final : public Endpoint, public std::enable_shared_from_this<TcpServer> {
+ public:
+  TcpServer(EngineCore& core, EndpointId id, TcpServerOptions options);
+
+  /// Tells Listening, or Failed and leaves the core's table.
+  void open_on_engine(Resolver& resolver);
+  void close_on_engine() override;
+  void set_framing_on_engine(const Framing& framing) override;
+
+ private:
+  void listen_on(const asio::ip::address& address, bool dual_stack);
+  std::error_code try_to_listen(const asio::ip::address& address, bool dual_stack);
+  void fail_to_open(const std::error_code& code);
+  void wait_to_accept();
+  void accept_waiting();
+  void accept_after(std::chrono::milliseconds delay);
+  void pause_accepting(const std::error_code& code);
+  void welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer);
+  void on_session_end();
+
+  EngineCore& core_;
+  const EndpointId id_;
+  TcpServerOptions options_;
+  asio::ip::tcp::acceptor acceptor_;
+  asio::steady_timer retry_timer_;
+  std::size_t sessions_ = 0;
+  bool starved_ = false;  ///< Descriptors ran out.
+  bool closed_ = false;
+};
+
+}  // namespace lanyard::session

@@ -1,0 +1,462 @@
+#include "tcp_session.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <cassert>
+#include <utility>
+
+#include "platform/tcp_platform.hpp"
+
+namespace lanyard::session {
+namespace {
+
+// One turn of one session; then the others have theirs.
+constexpr int reads_per_turn = 4;
+constexpr int writes_per_turn = 16;
+constexpr std::size_t views_per_write = 64;  // what Asio hands to one sendmsg(2)
+
+DisconnectReason reason_for(const std::error_code& code) {
+  // A dead peer's last soft error (the router's or ARP's word) replaces ETIMEDOUT in Linux.
+  if (code == std::errc::timed_out || code == std::errc::host_unreachable ||
+      code == std::errc::network_unreachable) {
+    return DisconnectReason::timed_out;
+  }
+  return DisconnectReason::reset;
+}
+
+std::optional<Framer> framer_for(const Framing& framing, std::size_t frame_limit) {
+  if (framing.kind == FramingKind::raw) {
+    return std::nullopt;
+  }
+  return std::optional<Framer>(std::in_place, framing, frame_limit);
+}
+
+std::shared_ptr<const SessionIdentity> identify(EngineCore& core, Role role,
+                                                const asio::ip::tcp::socket& socket,
+                                                const asio::ip::tcp::endpoint& peer) {
+  std::error_code ignored;  // a connection that is already reset has no local name
+  const asio::ip::tcp::endpoint local = socket.local_endpoint(ignored);
+  return std::make_shared<const SessionIdentity>(SessionIdentity{.id = core.next_session_id(),
+                                                                 .protocol = Protocol::tcp,
+                                                                 .role = role,
+                                                                 .local = text_of(local),
+                                                                 .peer = text_of(peer)});
+}
+
+}  // namespace
+
+TcpSession::TcpSession(EngineCore& core, EndpointId endpoint, Role role,
+                       asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer,
+                       SessionOptions options, OnEnd on_end)
+    : core_(core),
+      endpoint_(endpoint),
+      options_(std::move(options)),
+      identity_(identify(core, role, socket, peer)),
+      since_(core.now()),
+      socket_(std::move(socket)),
+      on_end_(std::move(on_end)),
+      framer_(framer_for(options_.framing, options_.frame_limit)) {}
+
+void TcpSession::start_on_engine() {
+  assert(core_.on_engine());
+  std::error_code ignored;
+  socket_.non_blocking(true, ignored);
+  // A workbench shows each message as it is sent; Nagle would hold small ones back.
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  if (options_.keepalive.count() > 0) {
+    platform::set_dead_peer_detection(socket_.native_handle(), options_.keepalive);
+  }
+  core_.add_on_engine(shared_from_this());
+  emit(Connected{});
+  wait_to_read();
+}
+
+SessionInfo TcpSession::info_on_engine() {
+  SessionInfo info{.identity = identity_,
+                   .endpoint = endpoint_,
+                   .state = SessionState::open,
+                   .since = since_,
+                   .counters = counters_,
+                   .queued_bytes = queue_.waiting_bytes(),
+                   .kernel = platform::kernel_figures(socket_.native_handle())};
+  if (receive_over_) {
+    info.state = SessionState::peer_closed;
+  } else if (fin_wanted_) {
+    info.state = SessionState::send_closed;
+  }
+  return info;
+}
+
+// ---- receiving ----------------------------------------------------------------------------------
+
+void TcpSession::wait_to_read() {
+  if (finished_ || reading_ || paused_ || receive_over_ || closing_) {
+    return;
+  }
+  if (!core_.journal().has_room()) {
+    paused_ = true;
+    core_.when_room_on_engine([self = shared_from_this()] {
+      self->paused_ = false;
+      self->wait_to_read();
+    });
+    return;
+  }
+  if (echo_must_wait()) {
+    return;  // on_writable() comes back here
+  }
+  reading_ = true;
+  socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                     [self = shared_from_this()](const std::error_code&) {
+                       const EngineCore::Announcing announcing(self->core_);
+                       self->reading_ = false;
+                       self->on_readable();
+                     });
+}
+
+void TcpSession::on_readable() {
+  assert(core_.on_engine());
+  if (finished_ || receive_over_ || closing_) {
+    return;
+  }
+  if (read_one_turn()) {
+    wait_to_read();
+  }
+}
+
+/// Reads until there is no more or the turn is over. False when the session receives no more.
+bool TcpSession::read_one_turn() {
+  for (int reads = 0; reads < reads_per_turn; ++reads) {
+    if (!core_.journal().has_room() || echo_must_wait()) {
+      return true;
+    }
+    const std::span<std::byte> room = core_.arena().room();
+    std::error_code code;
+    const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), code);
+    code = plain_code(code);
+    if (is_would_block(code)) {
+      if (send_error_) {  // nothing is left to read on a connection that broke while sending
+        finish(reason_for(send_error_), send_error_);
+        return false;
+      }
+      return true;
+    }
+    if (code) {
+      on_receive_over(code);
+      return false;
+    }
+    on_received(room.first(count));
+    if (finished_) {
+      return false;
+    }
+    if (count < room.size()) {
+      return true;
+    }
+  }
+  return true;
+}
+
+void TcpSession::on_received(std::span<const std::byte> room) {
+  const std::size_t count = room.size();
+  counters_.bytes_received += count;
+  const bool keep = framer_ || options_.echo || core_.journal().wants_bytes();
+  const Bytes bytes = keep ? core_.arena().keep(count) : Bytes();
+  if (framer_) {
+    std::vector<Frame> frames;
+    const auto now = std::chrono::steady_clock::now();
+    framer_->expire(now, frames);
+    framer_->feed(bytes, now, frames);
+    push_received(frames);
+    arm_idle_timer();
+  } else {
+    ++counters_.messages_received;
+    if (core_.journal().wants_messages()) {
+      emit(Received{
+          {.bytes = bytes, .size = count, .payload_size = static_cast<std::uint32_t>(count)}});
+    }
+  }
+  if (options_.echo && !fin_wanted_ && !send_error_) {
+    send_on_engine(bytes);
+  }
+}
+
+void TcpSession::push_received(const std::vector<Frame>& frames) {
+  for (const Frame& frame : frames) {
+    if (frame.overflow) {
+      emit(Failed{make_error("receive",
+                             fmt::format("a frame from {} passes the limit of {} bytes",
+                                         identity_->peer, options_.frame_limit),
+                             SessionErrc::frame_too_long,
+                             "it comes in pieces, every byte of it; does --frame fit the peer?")});
+    }
+    ++counters_.messages_received;
+    if (core_.journal().wants_messages()) {
+      emit(Received{{.bytes = frame.bytes,
+                     .size = frame.bytes.size(),
+                     .payload_offset = static_cast<std::uint32_t>(frame.payload_offset),
+                     .payload_size = static_cast<std::uint32_t>(frame.payload_size),
+                     .partial = frame.partial}});
+    }
+  }
+}
+
+void TcpSession::flush_framer() {
+  if (framer_) {
+    std::vector<Frame> frames;
+    // After the last byte comes silence for ever: that ends an idle frame as whole.
+    framer_->expire(Framer::TimePoint::max(), frames);
+    framer_->finish(frames);
+    push_received(frames);
+  }
+}
+
+void TcpSession::arm_idle_timer() {
+  const auto deadline = framer_ ? framer_->deadline() : std::nullopt;
+  if (!deadline || timer_armed_) {
+    return;  // an armed timer looks at the deadline, which may have moved, when it fires
+  }
+  if (!timer_) {
+    timer_ = std::make_unique<asio::steady_timer>(core_.io());
+  }
+  timer_armed_ = true;
+  timer_->expires_at(*deadline);
+  timer_->async_wait([self = shared_from_this()](const std::error_code& code) {
+    const EngineCore::Announcing announcing(self->core_);
+    self->timer_armed_ = false;
+    if (code || self->finished_ || !self->framer_) {
+      return;
+    }
+    std::vector<Frame> frames;
+    self->framer_->expire(std::chrono::steady_clock::now(), frames);
+    self->push_received(frames);
+    self->arm_idle_timer();
+  });
+}
+
+void TcpSession::on_receive_over(const std::error_code& code) {
+  receive_over_ = true;
+  if (code != asio::error::eof) {
+    finish(reason_for(code), code);
+    return;
+  }
+  if (send_error_) {
+    finish(reason_for(send_error_), send_error_);
+    return;
+  }
+  flush_framer();
+  if (queue_.empty() && (options_.close_when_peer_closes || fin_sent_)) {
+    finish(DisconnectReason::peer_closed);
+  } else if (!options_.close_when_peer_closes && !fin_wanted_) {
+    emit(Notice{"has closed its sending side; this side may still send"});
+  }
+}
+
+bool TcpSession::echo_must_wait() const {
+  return options_.echo && queue_.cost() >= options_.send_queue_limit;
+}
+
+// ---- sending ------------------------------------------------------------------------------------
+
+void TcpSession::send_on_engine(const Bytes& data) {
+  assert(core_.on_engine());
+  if (finished_ || data.empty()) {
+    return;
+  }
+  if (fin_wanted_ || closing_ || send_error_) {
+    emit(Failed{
+        make_error("send", "cannot send to " + identity_->peer, SessionErrc::sending_side_closed)});
+    return;
+  }
+  std::size_t sent = 0;
+  if (queue_.empty()) {
+    std::error_code code;
+    sent = socket_.write_some(asio::buffer(data.data(), data.size()), code);
+    code = plain_code(code);
+    if (code && !is_would_block(code)) {
+      on_send_failed(code);
+      return;
+    }
+    counters_.bytes_sent += sent;
+    if (sent == data.size()) {
+      on_sent(data);
+      return;
+    }
+  } else if (!options_.echo && queue_.cost() + data.size() > options_.send_queue_limit) {
+    if (options_.slow_peer == SlowPeerPolicy::cut) {
+      finish(DisconnectReason::too_slow);
+      return;
+    }
+    emit(Failed{make_error(
+        "send", "cannot send to " + identity_->peer, SessionErrc::send_queue_full,
+        fmt::format("{} bytes wait for it already; it does not read", queue_.waiting_bytes()))});
+    return;
+  }
+  queue_.push(data, sent);
+  wait_to_write();
+}
+
+void TcpSession::wait_to_write() {
+  if (finished_ || writing_) {
+    return;
+  }
+  writing_ = true;
+  socket_.async_wait(asio::ip::tcp::socket::wait_write,
+                     [self = shared_from_this()](const std::error_code&) {
+                       const EngineCore::Announcing announcing(self->core_);
+                       self->writing_ = false;
+                       self->on_writable();
+                     });
+}
+
+void TcpSession::on_writable() {
+  assert(core_.on_engine());
+  if (finished_ || !write_queued()) {
+    return;
+  }
+  if (!queue_.empty()) {
+    wait_to_write();
+  } else {
+    on_send_queue_empty();
+  }
+  wait_to_read();  // an echo may have waited for the queue
+}
+
+/// Writes until the queue is empty, the kernel takes no more or the turn is over. False on failure.
+bool TcpSession::write_queued() {
+  std::array<ByteView, views_per_write> views;
+  std::vector<asio::const_buffer> buffers;
+  for (int writes = 0; writes < writes_per_turn && !queue_.empty(); ++writes) {
+    const std::size_t count = queue_.peek(views);
+    buffers.clear();
+    for (const ByteView view : std::span(views).first(count)) {
+      buffers.emplace_back(view.data(), view.size());
+    }
+    std::error_code code;
+    const std::size_t sent = socket_.write_some(buffers, code);
+    code = plain_code(code);
+    if (is_would_block(code)) {
+      return true;
+    }
+    if (code) {
+      on_send_failed(code);
+      return false;
+    }
+    counters_.bytes_sent += sent;
+    queue_.consume(sent, [this](const Bytes& message) { on_sent(message); });
+  }
+  return true;
+}
+
+void TcpSession::on_sent(const Bytes& message) {
+  ++counters_.messages_sent;
+  if (core_.journal().wants_messages()) {
+    emit(Sent{{.bytes = message,
+               .size = message.size(),
+               .payload_size = static_cast<std::uint32_t>(message.size())}});
+  }
+}
+
+/// The connection broke while sending. What the peer had sent before is still to be read; the
+/// reading side then ends the session.
+void TcpSession::on_send_failed(const std::error_code& code) {
+  send_error_ = code;
+  queue_.clear();
+  if (receive_over_ || closing_) {
+    finish(reason_for(code), code);
+    return;
+  }
+  if (read_one_turn()) {
+    wait_to_read();
+  }
+}
+
+void TcpSession::on_send_queue_empty() {
+  if (closing_) {
+    finish(DisconnectReason::closed_here);
+    return;
+  }
+  if (fin_wanted_) {
+    send_fin();
+  }
+  if (receive_over_ && !finished_ && (options_.close_when_peer_closes || fin_sent_)) {
+    finish(DisconnectReason::peer_closed);
+  }
+}
+
+void TcpSession::shutdown_send_on_engine() {
+  assert(core_.on_engine());
+  if (finished_ || fin_wanted_) {
+    return;
+  }
+  fin_wanted_ = true;
+  if (queue_.empty()) {
+    on_send_queue_empty();
+  }
+}
+
+void TcpSession::send_fin() {
+  if (!fin_sent_) {
+    fin_sent_ = true;
+    std::error_code ignored;  // a connection already gone is found by the reading side
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  }
+}
+
+// ---- the end ------------------------------------------------------------------------------------
+
+void TcpSession::set_framing_on_engine(const Framing& framing) {
+  assert(core_.on_engine());
+  if (!finished_) {
+    flush_framer();
+    framer_ = framer_for(framing, options_.frame_limit);
+  }
+}
+
+void TcpSession::close_on_engine(std::chrono::milliseconds linger) {
+  assert(core_.on_engine());
+  if (finished_) {
+    return;
+  }
+  closing_ = true;
+  if (!queue_.empty() && linger.count() == 0 && !write_queued()) {
+    return;  // failed, and so finished
+  }
+  if (queue_.empty() || linger.count() == 0) {
+    finish(DisconnectReason::closed_here);
+    return;
+  }
+  timer_ = std::make_unique<asio::steady_timer>(core_.io(), linger);
+  timer_->async_wait([self = shared_from_this()](const std::error_code& code) {
+    const EngineCore::Announcing announcing(self->core_);
+    if (!code) {
+      self->finish(DisconnectReason::closed_here);
+    }
+  });
+}
+
+void TcpSession::finish(DisconnectReason reason, const std::error_code& code) {
+  if (finished_) {
+    return;
+  }
+  const std::shared_ptr<TcpSession> self = shared_from_this();  // the table lets go of it below
+  finished_ = true;
+  flush_framer();
+  std::error_code ignored;
+  if (reason == DisconnectReason::too_slow) {
+    // What waits for a peer that does not read shall not stay in the kernel: RST, not FIN.
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  }
+  socket_.close(ignored);
+  timer_.reset();
+  queue_.clear();
+  emit(Disconnected{.reason = reason, .code = code, .totals = counters_});
+  core_.remove_on_engine(identity_->id);
+  if (on_end_) {
+    const OnEnd on_end = std::move(on_end_);
+    on_end({.reason = reason, .lifetime = std::chrono::steady_clock::now() - started_});
+  }
+}
+
+}  // namespace lanyard::session

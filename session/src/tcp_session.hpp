@@ -1,0 +1,96 @@
+#pragma once
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine_core.hpp"
+#include "send_queue.hpp"
+
+namespace lanyard::session {
+
+/// One TCP connection, accepted or made.
+///
+/// Theory of operation. Receiving: wait for readability, read into the shared arena until there is
+/// no more or the turn is over, cut into frames, push events, wait again. It pauses while the
+/// journal has no room, and, when echoing, while the send queue is over its limit. Sending: write
+/// at once what the kernel takes; the rest waits in the queue for writability. The two halves end
+/// apart (RFC 9293, 3.6): `receive_over_` after the peer's FIN, `fin_sent_` after ours; the session
+/// ends when both are over, when an error says so, or when it is closed here. What had been
+/// received is delivered before the Disconnected event in every case.
+class TcpSession final : public Session, public std::enable_shared_from_this<TcpSession> {
+ public:
+  struct Ended {
+    DisconnectReason reason;
+    std::chrono::steady_clock::duration lifetime;
+  };
+  using OnEnd = std::function<void(const Ended&)>;
+
+  /// `on_end` is called once, after the Disconnected event.
+  TcpSession(EngineCore& core, EndpointId endpoint, Role role, asio::ip::tcp::socket socket,
+             const asio::ip::tcp::endpoint& peer, SessionOptions options, OnEnd on_end);
+
+  /// Enters the core's table, tells Connected and begins to read.
+  void start_on_engine();
+
+  [[nodiscard]] const SessionIdentity& identity() const override { return *identity_; }
+  [[nodiscard]] EndpointId endpoint() const override { return endpoint_; }
+  [[nodiscard]] SessionInfo info_on_engine() override;
+  void send_on_engine(const Bytes& data) override;
+  void shutdown_send_on_engine() override;
+  void close_on_engine(std::chrono::milliseconds linger) override;
+  void set_framing_on_engine(const Framing& framing) override;
+
+ private:
+  void wait_to_read();
+  void on_readable();
+  bool read_one_turn();
+  void on_received(std::span<const std::byte> room);
+  void on_receive_over(const std::error_code& code);
+  void push_received(const std::vector<Frame>& frames);
+  void flush_framer();
+  void arm_idle_timer();
+
+  void wait_to_write();
+  void on_writable();
+  bool write_queued();
+  void on_sent(const Bytes& message);
+  void on_send_failed(const std::error_code& code);
+  void on_send_queue_empty();
+  void send_fin();
+
+  [[nodiscard]] bool echo_must_wait() const;
+  void finish(DisconnectReason reason, const std::error_code& code = {});
+  void emit(EventBody body) { core_.emit(endpoint_, identity_, std::move(body)); }
+
+  // Constant.
+  EngineCore& core_;
+  const EndpointId endpoint_;
+  const SessionOptions options_;
+  const std::shared_ptr<const SessionIdentity> identity_;
+  const WallTime since_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+
+  // Touched by the engine's thread alone.
+  asio::ip::tcp::socket socket_;
+  OnEnd on_end_;
+  std::optional<Framer> framer_;               ///< Absent for raw.
+  std::unique_ptr<asio::steady_timer> timer_;  ///< Idle framing, later the linger of closing.
+  SendQueue queue_;
+  Counters counters_;
+  std::error_code send_error_;
+  bool reading_ = false;      ///< A wait for readability is pending.
+  bool writing_ = false;      ///< A wait for writability is pending.
+  bool paused_ = false;       ///< Waits for room in the journal.
+  bool timer_armed_ = false;  ///< For idle framing.
+  bool receive_over_ = false;
+  bool fin_wanted_ = false;
+  bool fin_sent_ = false;
+  bool closing_ = false;  ///< close() was called; only the queue is still to leave.
+  bool finished_ = false;
+};
+
+}  // namespace lanyard::session
