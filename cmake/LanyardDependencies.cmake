@@ -1,7 +1,7 @@
 # Everything that is not ours, found here and nowhere else. docs/dependencies.md says why each.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(SQLite3 REQUIRED)
+find_package(SQLite3 3.37 REQUIRED) # STRICT tables
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(PkgConfig REQUIRED)

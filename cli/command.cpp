@@ -1,0 +1,35 @@
+#include "command.hpp"
+
+#include "version.hpp"
+
+namespace lanyard::cli {
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_listen_command());
+  commands.push_back(make_connect_command());
+  commands.push_back(make_show_command());
+  commands.push_back(make_export_command());
+  return commands;
+}
+
+std::unique_ptr<CLI::App> make_app(const std::vector<std::unique_ptr<Command>>& commands) {
+  auto app = std::make_unique<CLI::App>("TCP/IP workbench for the devices on your LAN", "lanyard");
+  app->set_version_flag("--version", "lanyard " LANYARD_VERSION);
+  app->require_subcommand(1);
+  app->get_formatter()->column_width(34);
+  for (const auto& command : commands) {
+    CLI::App* const sub = app->add_subcommand(command->name(), command->summary());
+    if (!command->listed()) {
+      sub->group("");
+    }
+    command->configure(*sub);
+  }
+  return app;
+}
+
+CLI::ValidationError wrong_usage(const std::string& option, const std::string& message) {
+  return CLI::ValidationError(option, message);
+}
+
+}  // namespace lanyard::cli

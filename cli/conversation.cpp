@@ -1,0 +1,520 @@
+// Theory of operation. Three threads: this one (the face) prints, reads lines and decides; the
+// engine's does the networking; the recorder's writes the file. A fourth only waits for signals, so
+// that Ctrl-C works while standard output is stuck. The engine wakes the face through its event
+// reader; the face drains at most every ten milliseconds, unless told that it is urgent, so that a
+// flood of small messages costs few wake-ups. All the face's state is touched on the face's thread.
+#include "conversation.hpp"
+
+#include <fmt/format.h>
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "command.hpp"
+#include "input.hpp"
+#include "lanyard/base/ip_endpoint.hpp"
+#include "lanyard/session/recorder.hpp"
+#include "lanyard/session/text.hpp"
+#include "local_addresses.hpp"
+#include "output.hpp"
+#include "printer.hpp"
+#include "sender.hpp"
+#include "spoken_command.hpp"
+#include "terminal.hpp"
+#include "version.hpp"
+
+namespace lanyard::cli {
+namespace {
+
+using session::Event;
+
+constexpr std::chrono::milliseconds drain_pause{10};
+constexpr std::chrono::milliseconds linger_at_end{2000};
+
+/// What goes where, decided once from options and standard streams.
+struct Shape {
+  enum class Form : std::uint8_t { text, json, raw } form = Form::text;
+  Show show = Show::text;
+  InputMode input = InputMode::absent;
+  session::MessageDetail detail = session::MessageDetail::bytes;
+  /// Our side of the sessions ends with the input.
+  bool input_is_all = false;
+};
+
+Shape shape_of(const ConversationOptions& options, bool is_server) {
+  Shape shape;
+  const bool to_terminal = terminal::stdout_is_terminal();
+  const bool unviewed = options.show.value_or(Show::none) == Show::none;
+  if (options.json) {
+    shape.form = Shape::Form::json;
+    shape.show = options.show.value_or(Show::both);
+  } else {
+    shape.show = options.show.value_or(Show::text);
+    // Redirected, a connection's bytes are copied as they are unless a view was asked for; a
+    // server's messages come from several peers, so there it has to be asked for.
+    const bool asked = is_server ? options.quiet || options.show == Show::none : true;
+    if (!to_terminal && unviewed && asked) {
+      shape.form = Shape::Form::raw;
+    }
+  }
+  if (terminal::stdin_is_absent()) {
+    shape.input = InputMode::absent;
+  } else if (terminal::stdin_is_terminal()) {
+    shape.input = to_terminal && !options.json ? InputMode::editor : InputMode::lines;
+  } else if (is_server && shape.form != Shape::Form::raw) {
+    shape.input = InputMode::lines;
+  } else {
+    shape.input = options.eol ? InputMode::raw_lines : InputMode::bytes;
+  }
+  // What speaks by itself goes on when the input is over; a server's command line may end, too.
+  const bool speaks_by_itself = options.echo || options.every.count() > 0;
+  shape.input_is_all = !speaks_by_itself && !(is_server && shape.input == InputMode::lines);
+  const bool views_bytes = shape.form == Shape::Form::raw ? !terminal::stdout_is_null_device()
+                                                          : shape.show != Show::none;
+  const bool paces = shape.input != InputMode::absent || options.send || !options.send_file.empty();
+  shape.detail = views_bytes             ? session::MessageDetail::bytes
+                 : options.json || paces ? session::MessageDetail::counts
+                                         : session::MessageDetail::none;
+  return shape;
+}
+
+class Conversation {
+ public:
+  Conversation(const ConversationOptions& options, const ConversationKind& kind)
+      : options_(options),
+        kind_(kind),
+        shape_(shape_of(options, kind.is_server)),
+        work_(io_.get_executor()),
+        drain_timer_(io_),
+        output_(stop_asked_),
+        printer_(make_printer()),
+        sender_(io_, engine_, sender_options()),
+        input_(io_, shape_.input, input_handlers()) {}
+
+  int run() {
+    if (const auto started = start_recorder(); !started) {
+      output_.note("lanyard: " + started.error().message);
+      output_.flush();
+      return exit_wrong_usage;
+    }
+    std::thread signals([this] { wait_for_signals(); });
+    reader_ = engine_.subscribe({.detail = shape_.detail, .on_events = [this](bool urgent) {
+                                   asio::post(io_, [this, urgent] { on_events(urgent); });
+                                 }});
+    open();
+    io_.run();
+    finish();
+    signal_io_.stop();
+    signals.join();
+    return status_;
+  }
+
+ private:
+  std::unique_ptr<Printer> make_printer() {
+    PrinterOptions printing{
+        .show = shape_.show,
+        .encoding = options_.encoding,
+        .framed = options_.udp || options_.framing.kind != session::FramingKind::raw,
+        .quiet = options_.quiet,
+        .colour = terminal::wants_colour()};
+    switch (shape_.form) {
+      case Shape::Form::json:
+        return make_json_printer(output_, printing);
+      case Shape::Form::raw:
+        return make_raw_printer(output_, printing);
+      case Shape::Form::text:
+        break;
+    }
+    return make_text_printer(output_, printing);
+  }
+
+  Sender::Options sender_options() const {
+    Sender::Options sending;
+    if (options_.send) {
+      sending.greeting = Bytes::take(session::parse_escapes(*options_.send, options_.encoding)
+                                         .value_or(std::vector<std::byte>()));
+    }
+    sending.file = options_.send_file;
+    sending.every = options_.every;
+    sending.half_close_at_end = shape_.input_is_all;
+    return sending;
+  }
+
+  Input::Handlers input_handlers() {
+    return {.wants_more = [this] { return sender_.takes_input(); },
+            .on_line = [this](std::string line,
+                              bool terminated) { on_line(std::move(line), terminated); },
+            .is_command = [](const std::string& line) { return is_spoken_command(line); },
+            .on_bytes = [this](std::string bytes) { sender_.send_all(Bytes::copy_of(bytes)); },
+            .on_end = [this] { on_input_end(); }};
+  }
+
+  Result<void> start_recorder() {
+    if (options_.record.empty()) {
+      return {};
+    }
+    auto writer = session::RecordingWriter::open(options_.record,
+                                                 {.started = std::chrono::system_clock::now(),
+                                                  .program = "lanyard " LANYARD_VERSION,
+                                                  .endpoint = kind_.command,
+                                                  .framing = session::to_string(options_.framing)});
+    if (!writer) {
+      return std::unexpected(writer.error());
+    }
+    recorder_.emplace(engine_, std::move(*writer), [this](const Error& error) {
+      asio::post(io_, [this, error] {
+        print({.time = std::chrono::system_clock::now(),
+               .session = nullptr,
+               .body = session::Failed{error}});
+        output_.flush();
+      });
+    });
+    return {};
+  }
+
+  void open() {
+    session::SessionOptions session = session_options(options_);
+    session.slow_peer =
+        kind_.is_server ? session::SlowPeerPolicy::cut : session::SlowPeerPolicy::pause;
+    // With an input that will end, what it still holds is sent also after the peer's FIN.
+    session.close_when_peer_closes = !(shape_.input == InputMode::bytes && shape_.input_is_all &&
+                                       (!options_.json || terminal::stdin_is_file()));
+    endpoint_ = kind_.open(engine_, session);
+    sender_.set_endpoint(endpoint_);
+    if (shape_.input != InputMode::editor) {
+      input_.start();
+    }
+  }
+
+  // ---- events -----------------------------------------------------------------------------------
+
+  void on_events(bool urgent) {
+    const auto now = std::chrono::steady_clock::now();
+    if (urgent || now - last_drain_ >= drain_pause) {
+      drain();
+      return;
+    }
+    drain_timer_.expires_at(last_drain_ + drain_pause);
+    drain_timer_.async_wait([this](const std::error_code& cancelled) {
+      if (!cancelled) {
+        drain();
+      }
+    });
+  }
+
+  void drain() {
+    if (!reader_->drain(batch_) || ended_) {
+      return;
+    }
+    shown_ = 0;
+    for (const Event& event : batch_) {
+      show(event);
+      if (ended_) {
+        break;
+      }
+    }
+    if (!ended_) {
+      batch_.clear();
+    }
+    output_.flush();
+    last_drain_ = std::chrono::steady_clock::now();
+    if (output_.gone()) {
+      end(output_.failure().empty() ? exit_done : exit_network_failure);
+      return;
+    }
+    input_.go_on();
+  }
+
+  void show(const Event& event) {
+    print(event);
+    sender_.on_event(event);
+    decide(event);
+    ++shown_;
+  }
+
+  void print(const Event& event) {
+    if (const auto* listening = std::get_if<session::Listening>(&event.body);
+        listening != nullptr && shape_.form != Shape::Form::json) {
+      announce(listening->address);
+    } else {
+      printer_->print(event);
+    }
+  }
+
+  /// Whether this event ends the conversation, and how.
+  void decide(const Event& event) {
+    if (std::holds_alternative<session::Listening>(event.body)) {
+      start_editor();
+    } else if (std::holds_alternative<session::Connected>(event.body)) {
+      start_editor();
+    } else if (const auto* failed = std::get_if<session::Failed>(&event.body)) {
+      const std::string& operation = failed->error.operation;
+      const bool cannot_open =
+          operation == "listen" || (operation == "connect" && kind_.ends_with_failure);
+      if (cannot_open) {
+        end(exit_network_failure);
+      }
+    } else if (const auto* gone = std::get_if<session::Disconnected>(&event.body)) {
+      if (++sessions_ended_ == kind_.sessions_to_live) {
+        const bool well = gone->reason == session::DisconnectReason::peer_closed ||
+                          gone->reason == session::DisconnectReason::closed_here;
+        end(well ? exit_done : exit_network_failure);
+      }
+    } else if (options_.udp && input_over_ && options_.once && sender_.all_sent()) {
+      end(exit_done);  // UDP has no end of its own
+    }
+  }
+
+  /// The address a server listens on, as people need it: what to type on the other side.
+  void announce(const std::string& bound) {
+    if (options_.quiet) {
+      return;
+    }
+    const auto endpoint = parse_ip_endpoint(bound);
+    const bool everywhere =
+        endpoint && (bound.starts_with("0.0.0.0:") || bound.starts_with("[::]:"));
+    const char* const protocol = options_.udp ? "UDP" : "TCP";
+    if (!everywhere) {
+      output_.note(fmt::format("Listening on {} ({}).", bound, protocol));
+    } else {
+      output_.note(fmt::format("Listening on {} port {}. Other devices reach this computer at",
+                               protocol, endpoint->port));
+      const bool v4_only = bound.starts_with("0.0.0.0:");
+      const bool v6_only = options_.family == session::AddressFamily::ipv6;
+      for (const LocalAddress& local : local_addresses()) {
+        if (local.is_v6 ? !v4_only : !v6_only) {
+          output_.note(fmt::format("  {:<40} {}", join_host_port(local.address, endpoint->port),
+                                   local.is_loopback ? "(this computer only)" : local.interface));
+        }
+      }
+    }
+    if (shape_.input == InputMode::editor) {
+      output_.note("Type a line to send it to every peer. /help lists commands; Ctrl-C ends.");
+    }
+  }
+
+  void start_editor() {
+    if (shape_.input == InputMode::editor && input_.editor() == nullptr) {
+      output_.flush();
+      input_.start();
+      output_.set_editor(input_.editor());
+    }
+  }
+
+  // ---- input ------------------------------------------------------------------------------------
+
+  void on_line(std::string line, bool terminated) {
+    const bool commands = shape_.input == InputMode::editor || shape_.input == InputMode::lines;
+    if (commands && is_spoken_command(line)) {
+      obey(parse_spoken_command(line));
+      output_.flush();
+      return;
+    }
+    if (commands && line.starts_with("//")) {
+      line.erase(0, 1);
+    }
+    const auto data = typed(line, terminated);
+    if (data && !data->empty() && !sender_.send_all(*data)) {
+      complain("send", "not sent: nobody is connected", session::SessionErrc::no_such_session);
+    }
+    output_.flush();
+  }
+
+  /// A typed line as it goes on the wire, in the peer's encoding.
+  std::optional<Bytes> typed(std::string line, bool terminated) {
+    const Eol eol = options_.eol.value_or(Eol::lf);
+    if (eol == Eol::crlf && line.ends_with('\r')) {
+      line.pop_back();
+    }
+    if (terminated && eol != Eol::none) {
+      line += eol == Eol::crlf ? "\r\n" : "\n";
+    }
+    auto bytes = session::encode_text(line, options_.encoding);
+    if (!bytes) {
+      complain("send", "not sent: " + bytes.error().message, session::SessionErrc::bad_input);
+      return std::nullopt;
+    }
+    return Bytes::take(std::move(*bytes));
+  }
+
+  void obey(const SpokenCommand& command) {
+    using Verb = SpokenCommand::Verb;
+    const bool names_session = command.verb == Verb::to || command.verb == Verb::close ||
+                               (command.verb == Verb::eof && command.session);
+    if (names_session && !sender_.has_session(*command.session)) {
+      complain("send",
+               fmt::format("there is no session {}; /peers lists them",
+                           static_cast<std::uint64_t>(*command.session)),
+               session::SessionErrc::no_such_session);
+      return;
+    }
+    switch (command.verb) {
+      case Verb::to:
+        if (const auto data = typed(command.text, true)) {
+          sender_.send(*command.session, *data);
+        }
+        break;
+      case Verb::hex:
+        if (!sender_.send_all(command.data)) {
+          complain("send", "not sent: nobody is connected", session::SessionErrc::no_such_session);
+        }
+        break;
+      case Verb::peers:
+        list_peers();
+        break;
+      case Verb::close:
+        engine_.close(*command.session);
+        break;
+      case Verb::eof:
+        command.session ? engine_.shutdown_send(*command.session)
+                        : engine_.shutdown_send_all(endpoint_);
+        break;
+      case Verb::help:
+        output_.note(std::string(spoken_command_help()));
+        break;
+      case Verb::quit:
+        end(exit_done);
+        break;
+      case Verb::bad:
+        complain("command", command.text, session::SessionErrc::bad_input);
+        break;
+    }
+  }
+
+  void list_peers() {
+    engine_.sessions([this](std::vector<session::SessionInfo> infos) {
+      asio::post(io_, [this, infos = std::move(infos)] {
+        output_.note(peer_table(infos));
+        output_.flush();
+      });
+    });
+  }
+
+  void complain(std::string operation, std::string message, session::SessionErrc code) {
+    print({.time = std::chrono::system_clock::now(),
+           .session = nullptr,
+           .body = session::Failed{{std::move(operation), code, std::move(message)}}});
+  }
+
+  void on_input_end() {
+    input_over_ = true;
+    if (shape_.input == InputMode::editor) {
+      if (!sender_.has_sessions()) {
+        end(exit_done);
+        return;
+      }
+      output_.note("Sending is over (Ctrl-D); what the peers send is still shown. Ctrl-C ends.");
+      output_.flush();
+    }
+    sender_.input_ended();
+    const bool udp_is_done = options_.udp && options_.once && sender_.all_sent();
+    if (udp_is_done) {
+      end(exit_done);
+    }
+  }
+
+  // ---- the end ----------------------------------------------------------------------------------
+
+  void wait_for_signals() {
+    asio::signal_set signals(signal_io_, SIGINT, SIGTERM, SIGHUP);
+    int count = 0;
+    std::function<void()> wait = [&] {
+      signals.async_wait([&](const std::error_code& cancelled, int) {
+        if (cancelled) {
+          return;
+        }
+        if (++count > 1) {
+          std::_Exit(130);  // asked twice: at once, the recording loses its last moment
+        }
+        stop_asked_ = true;
+        asio::post(io_, [this] { end(exit_done); });
+        wait();
+      });
+    };
+    wait();
+    signal_io_.run();
+  }
+
+  void end(int status) {
+    if (!ended_) {
+      ended_ = true;
+      status_ = status;
+      io_.stop();
+    }
+  }
+
+  /// Closes what is open and shows what it still has to tell.
+  void finish() {
+    sender_.stop();
+    output_.set_editor(nullptr);
+    input_.stop();
+    engine_.stop(linger_at_end);
+    print_rest();
+    while (true) {
+      const bool more = reader_->drain(batch_);
+      shown_ = 0;
+      print_rest();
+      if (!more) {
+        break;
+      }
+    }
+    output_.flush();
+    if (recorder_) {
+      recorder_->finish();
+      io_.restart();
+      io_.poll();  // what the recorder may have had to say
+    }
+    if (!output_.failure().empty()) {
+      output_.note("lanyard: " + output_.failure());
+      output_.flush();
+    }
+  }
+
+  void print_rest() {
+    for (std::size_t i = shown_; i < batch_.size(); ++i) {
+      print(batch_[i]);
+    }
+    batch_.clear();
+  }
+
+  const ConversationOptions& options_;
+  const ConversationKind& kind_;
+  const Shape shape_;
+  std::atomic<bool> stop_asked_{false};
+  asio::io_context io_;
+  asio::io_context signal_io_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  asio::steady_timer drain_timer_;
+  std::chrono::steady_clock::time_point last_drain_;
+  Output output_;
+  std::unique_ptr<Printer> printer_;
+  session::Engine engine_;
+  session::EndpointId endpoint_ = session::EndpointId::none;
+  std::shared_ptr<session::EventReader> reader_;
+  std::optional<session::Recorder> recorder_;
+  Sender sender_;
+  Input input_;
+  std::vector<Event> batch_;
+  std::size_t shown_ = 0;  ///< Of batch_, when the end comes in its middle.
+  std::size_t sessions_ended_ = 0;
+  bool input_over_ = false;
+  bool ended_ = false;
+  int status_ = exit_done;
+};
+
+}  // namespace
+
+int hold_conversation(const ConversationOptions& options, const ConversationKind& kind) {
+  return Conversation(options, kind).run();
+}
+
+}  // namespace lanyard::cli

@@ -1,0 +1,61 @@
+#include "terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+
+namespace lanyard::cli::terminal {
+namespace {
+
+bool is_null_device(int descriptor) {
+  struct stat given {};
+  struct stat null {};
+  return fstat(descriptor, &given) == 0 && stat("/dev/null", &null) == 0 &&
+         S_ISCHR(given.st_mode) && given.st_rdev == null.st_rdev;
+}
+
+}  // namespace
+
+bool stdin_is_terminal() {
+  return isatty(STDIN_FILENO) != 0;
+}
+bool stdout_is_terminal() {
+  return isatty(STDOUT_FILENO) != 0;
+}
+bool stderr_is_terminal() {
+  return isatty(STDERR_FILENO) != 0;
+}
+
+bool stdout_is_null_device() {
+  return is_null_device(STDOUT_FILENO);
+}
+
+bool stdin_is_absent() {
+  struct stat given {};
+  return fstat(STDIN_FILENO, &given) != 0 || is_null_device(STDIN_FILENO);
+}
+
+bool stdin_is_file() {
+  struct stat given {};
+  return fstat(STDIN_FILENO, &given) == 0 && S_ISREG(given.st_mode);
+}
+
+std::size_t columns() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    return size.ws_col;
+  }
+  return 80;
+}
+
+bool wants_colour() {
+  const char* const refused = std::getenv("NO_COLOR");
+  const char* const kind = std::getenv("TERM");
+  return stdout_is_terminal() && (refused == nullptr || *refused == '\0') && kind != nullptr &&
+         std::string_view(kind) != "dumb";
+}
+
+}  // namespace lanyard::cli::terminal

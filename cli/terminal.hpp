@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+/// What the standard streams are. Implemented in platform/.
+namespace lanyard::cli::terminal {
+
+bool stdin_is_terminal();
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+
+/// Whether what is written to standard output goes nowhere (/dev/null).
+bool stdout_is_null_device();
+/// Whether standard input is closed or /dev/null: there is no input, which is not the same as an
+/// input that ended.
+bool stdin_is_absent();
+/// A regular file: it will end.
+bool stdin_is_file();
+
+/// Columns of the terminal; 80 where there is none.
+std::size_t columns();
+
+/// Colours are wanted: standard output is a terminal that has them and NO_COLOR is not set
+/// (https://no-color.org).
+bool wants_colour();
+
+}  // namespace lanyard::cli::terminal
