@@ -20,7 +20,7 @@ class Output {
  public:
   /// `give_up` turns true when the user has asked for the end: then a standard output that takes
   /// nothing for a second is given up. It must outlive this object.
-  explicit Output(const std::atomic<bool>& give_up) : give_up_(give_up) {}
+  explicit Output(const std::atomic<bool>& give_up);
 
   /// Makes the file at `path` and lets standard output go there from now on. Error `open`: the
   /// system's reason.
@@ -30,7 +30,7 @@ class Output {
 
   /// Adds to standard output, bytes as they are.
   void write(std::string_view bytes);
-  /// Adds a line to standard error, after all that was written before.
+  /// Adds a line to standard error.
   void note(std::string_view line);
   void flush();
 
@@ -43,6 +43,7 @@ class Output {
   bool put(int descriptor, std::string_view bytes);
 
   const std::atomic<bool>& give_up_;
+  const bool one_screen_;  ///< Both streams are the terminal.
   LineEditor* editor_ = nullptr;
   std::string pending_;  ///< For standard output.
   std::string pending_notes_;

@@ -55,9 +55,8 @@ std::string words_for(const Event& event) {
     return "connected";
   }
   if (const auto* gone = std::get_if<session::Disconnected>(&event.body)) {
-    return fmt::format("disconnected: {} ({} bytes received, {} sent)",
-                       session::to_string(gone->reason), gone->totals.bytes_received,
-                       gone->totals.bytes_sent);
+    return fmt::format("disconnected: {} (in {}, out {} bytes)", session::to_string(gone->reason),
+                       gone->totals.bytes_received, gone->totals.bytes_sent);
   }
   if (const auto* failed = std::get_if<session::Failed>(&event.body)) {
     return failed->error.message;

@@ -98,10 +98,10 @@ SpokenCommand parse_spoken_command(std::string_view line) {
 }
 
 std::string_view spoken_command_help() {
-  return "  TEXT         send TEXT to every peer        //TEXT  send /TEXT\n"
-         "  /to N TEXT   send TEXT to session N         /hex 48 65  send bytes to every peer\n"
-         "  /peers       list the sessions              /close N  close session N\n"
-         "  /eof [N]     end our side (half-close)      /quit  end";
+  return "  TEXT        send TEXT to every peer       //TEXT      send /TEXT\n"
+         "  /to N TEXT  send TEXT to session N        /hex 48 65  send bytes to all\n"
+         "  /peers      list the sessions             /close N    close session N\n"
+         "  /eof [N]    end our side (half-close)     /quit       end";
 }
 
 std::string peer_table(const std::vector<session::SessionInfo>& sessions) {

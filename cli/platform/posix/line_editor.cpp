@@ -62,24 +62,30 @@ void LineEditor::handle_line(char* line) {
   if (self == nullptr) {
     return;
   }
+  // Until install() libedit holds a finished line and the terminal is out of its raw mode: nothing
+  // may be drawn again before.
+  ++self->hidden_;
   if (line == nullptr) {
     put("\r\x1b[K");
-    self->install();  // libedit takes its terminal mode back after an end of input
     self->on_end_();
-    return;
+  } else {
+    const std::string text(line);
+    std::free(line);
+    if (!text.empty()) {
+      add_history(text.c_str());
+    }
+    // libedit has moved to the next row. The line comes back as part of the transcript, with its
+    // time: take it off.
+    const std::size_t rows =
+        (session::display_width(self->prompt_) + session::display_width(text)) /
+            terminal::columns() +
+        1;
+    put("\x1b[" + std::to_string(rows) + "A\r\x1b[J");
+    self->on_line_(text);
   }
-  const std::string text(line);
-  std::free(line);
-  if (!text.empty()) {
-    add_history(text.c_str());
-  }
-  // libedit has moved to the next row. The line comes back as part of the transcript, with its
-  // time: take it off.
-  const std::size_t rows =
-      (session::display_width(self->prompt_) + session::display_width(text)) / terminal::columns() +
-      1;
-  put("\x1b[" + std::to_string(rows) + "A\r\x1b[J");
-  self->on_line_(text);
+  --self->hidden_;
+  // In callback mode libedit stays in blocking mode after a line until this is called again.
+  self->install();
 }
 
 void LineEditor::hide() {

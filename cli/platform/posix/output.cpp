@@ -18,6 +18,10 @@ constexpr std::size_t flush_at = std::size_t{256} << 10U;
 
 }  // namespace
 
+Output::Output(const std::atomic<bool>& give_up)
+    : give_up_(give_up),
+      one_screen_(terminal::stdout_is_terminal() && terminal::stderr_is_terminal()) {}
+
 Result<void> Output::redirect_to(const std::string& path) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0 || dup2(file, STDOUT_FILENO) < 0) {
@@ -46,11 +50,10 @@ void Output::write(std::string_view bytes) {
 }
 
 void Output::note(std::string_view line) {
-  if (terminal::stdout_is_terminal()) {
-    flush();  // both end on one screen: keep the order
-  }
-  pending_notes_ += line;
-  pending_notes_ += '\n';
+  // Where both end on one screen they go the same way, so that their order stays.
+  std::string& pending = one_screen_ ? pending_ : pending_notes_;
+  pending += line;
+  pending += '\n';
 }
 
 void Output::flush() {
