@@ -1,6 +1,7 @@
 // Theory of operation. Three threads: this one (the face) prints, reads lines and decides; the
 // engine's does the networking; the recorder's writes the file. A fourth only waits for signals, so
-// that Ctrl-C works while standard output is stuck. The engine wakes the face through its event
+// that Ctrl-C works while standard output is stuck; a fifth reads standard input where it is no
+// terminal. The engine wakes the face through its event
 // reader; the face drains at most every ten milliseconds, unless told that it is urgent, so that a
 // flood of small messages costs few wake-ups. All the face's state is touched on the face's thread.
 #include "conversation.hpp"
@@ -154,7 +155,11 @@ class Conversation {
             .on_line = [this](std::string line,
                               bool terminated) { on_line(std::move(line), terminated); },
             .is_command = [](const std::string& line) { return is_spoken_command(line); },
-            .on_bytes = [this](std::string bytes) { sender_.send_all(Bytes::copy_of(bytes)); },
+            .on_bytes =
+                [this](const std::string& bytes) {
+                  sender_.send_all(Bytes::copy_of(bytes));
+                  hurry_if_full();
+                },
             .on_end = [this] { on_input_end(); }};
   }
 
@@ -199,7 +204,7 @@ class Conversation {
 
   void on_events(bool urgent) {
     const auto now = std::chrono::steady_clock::now();
-    if (urgent || now - last_drain_ >= drain_pause) {
+    if (urgent || sender_.waits_for_sent() || now - last_drain_ >= drain_pause) {
       drain();
       return;
     }
@@ -232,6 +237,18 @@ class Conversation {
       return;
     }
     input_.go_on();
+  }
+
+  /// What was sent makes room for more: when there is none left, events cannot wait for the pause.
+  void hurry_if_full() {
+    if (sender_.waits_for_sent()) {
+      drain_timer_.expires_after(std::chrono::milliseconds(0));
+      drain_timer_.async_wait([this](const std::error_code& cancelled) {
+        if (!cancelled) {
+          drain();
+        }
+      });
+    }
   }
 
   void show(const Event& event) {
@@ -307,6 +324,12 @@ class Conversation {
       output_.flush();
       input_.start();
       output_.set_editor(input_.editor());
+    }
+  }
+
+  void refresh_editor() {
+    if (LineEditor* const editor = input_.editor(); editor != nullptr && !ended_) {
+      editor->refresh();
     }
   }
 
@@ -426,10 +449,17 @@ class Conversation {
 
   void wait_for_signals() {
     asio::signal_set signals(signal_io_, SIGINT, SIGTERM, SIGHUP);
+    signals.add(SIGCONT);
+    signals.add(SIGWINCH);
     int count = 0;
     std::function<void()> wait = [&] {
-      signals.async_wait([&](const std::error_code& cancelled, int) {
+      signals.async_wait([&](const std::error_code& cancelled, int signal) {
         if (cancelled) {
+          return;
+        }
+        if (signal == SIGCONT || signal == SIGWINCH) {
+          asio::post(io_, [this] { refresh_editor(); });
+          wait();
           return;
         }
         if (++count > 1) {

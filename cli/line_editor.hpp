@@ -23,6 +23,10 @@ class LineEditor {
   /// To be called when standard input is readable: takes what was typed.
   void on_readable();
 
+  /// To be called after the terminal has changed its size or the program was stopped (Ctrl-Z) and
+  /// goes on.
+  void refresh();
+
   /// Takes the line off the screen, the cursor to where it began.
   void hide();
   /// Puts it back. hide() and show() nest.

@@ -108,6 +108,12 @@ bool Sender::takes_input() const {
   });
 }
 
+bool Sender::waits_for_sent() const {
+  return std::ranges::any_of(sessions_, [](const auto& entry) {
+    return entry.second.outstanding >= high_water || entry.second.file;
+  });
+}
+
 bool Sender::all_sent() const {
   return std::ranges::all_of(sessions_, [](const auto& entry) {
     return entry.second.outstanding == 0 && !entry.second.file;

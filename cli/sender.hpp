@@ -43,6 +43,8 @@ class Sender {
 
   /// Someone is connected and takes more now.
   [[nodiscard]] bool takes_input() const;
+  /// Something waits to be sent that only a Sent event lets go on.
+  [[nodiscard]] bool waits_for_sent() const;
   [[nodiscard]] bool has_session(session::SessionId session) const {
     return sessions_.contains(session);
   }

@@ -88,6 +88,12 @@ void LineEditor::handle_line(char* line) {
   self->install();
 }
 
+void LineEditor::refresh() {
+  rl_resize_terminal();
+  rl_prep_terminal(1);
+  rl_forced_update_display();
+}
+
 void LineEditor::hide() {
   if (hidden_++ > 0) {
     return;
