@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "help.hpp"
 #include "version.hpp"
 
 namespace lanyard::cli {
@@ -15,14 +16,17 @@ std::vector<std::unique_ptr<Command>> all_commands() {
 
 std::unique_ptr<CLI::App> make_app(const std::vector<std::unique_ptr<Command>>& commands) {
   auto app = std::make_unique<CLI::App>("TCP/IP workbench for the devices on your LAN", "lanyard");
+  app->set_help_flag("-h,--help", "Print this help and exit");
   app->set_version_flag("--version", "lanyard " LANYARD_VERSION);
   app->require_subcommand(1);
-  app->get_formatter()->column_width(34);
+  app->formatter(std::make_shared<HelpFormatter>());  // commands inherit it
+  app->get_option("--version")->description("Print the version and exit");
   for (const auto& command : commands) {
     CLI::App* const sub = app->add_subcommand(command->name(), command->summary());
     if (!command->listed()) {
       sub->group("");
     }
+    sub->footer(examples_footer(command->examples()));
     command->configure(*sub);
   }
   return app;

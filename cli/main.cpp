@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "command.hpp"
+#include "usage_error.hpp"
 
 namespace {
 
@@ -26,7 +27,8 @@ int run(int argc, char** argv) {
     return app->exit(asked_for);
   } catch (const CLI::Error& error) {
     const auto chosen = app->get_subcommands();
-    std::fprintf(stderr, "lanyard: %s\nTry 'lanyard %s--help'.\n", error.what(),
+    std::fprintf(stderr, "lanyard: %s\nTry 'lanyard %s--help'.\n",
+                 explain_usage_error(*app, error).c_str(),
                  chosen.empty() ? "" : (chosen.front()->get_name() + " ").c_str());
     return exit_wrong_usage;
   }
