@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 
 #include "lanyard/session/text.hpp"
@@ -97,11 +98,32 @@ SpokenCommand parse_spoken_command(std::string_view line) {
           .data = {}};
 }
 
+std::span<const SpokenForm> spoken_forms() {
+  static constexpr std::array<SpokenForm, 8> forms{{
+      {"TEXT", "send TEXT to every peer"},
+      {"//TEXT", "send /TEXT"},
+      {"/to N TEXT", "send TEXT to session N"},
+      {"/hex 48 65", "send bytes to all"},
+      {"/peers", "list the sessions"},
+      {"/close N", "close session N"},
+      {"/eof [N]", "end our side (half-close)"},
+      {"/quit", "end"},
+  }};
+  return forms;
+}
+
 std::string_view spoken_command_help() {
-  return "  TEXT        send TEXT to every peer       //TEXT      send /TEXT\n"
-         "  /to N TEXT  send TEXT to session N        /hex 48 65  send bytes to all\n"
-         "  /peers      list the sessions             /close N    close session N\n"
-         "  /eof [N]    end our side (half-close)     /quit       end";
+  static const std::string help = [] {
+    std::string lines;
+    std::size_t column = 0;
+    for (const auto& [form, does] : spoken_forms()) {
+      const bool left = column++ % 2 == 0;
+      lines += left ? fmt::format("{}  {:<11} {:<30}", lines.empty() ? "" : "\n", form, does)
+                    : fmt::format("{:<11} {}", form, does);
+    }
+    return lines;
+  }();
+  return help;
 }
 
 std::string peer_table(const std::vector<session::SessionInfo>& sessions) {

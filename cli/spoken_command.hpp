@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,13 @@ bool is_spoken_command(std::string_view line);
 
 /// Reads such a line. Pure.
 SpokenCommand parse_spoken_command(std::string_view line);
+
+/// What can be typed, and what it does: for /help and the manual page.
+struct SpokenForm {
+  std::string_view form;
+  std::string_view does;
+};
+std::span<const SpokenForm> spoken_forms();
 
 /// The list that /help shows, at most 80 columns.
 std::string_view spoken_command_help();
