@@ -20,7 +20,10 @@ class Output {
  public:
   /// `give_up` turns true when the user has asked for the end: then a standard output that takes
   /// nothing for a second is given up. It must outlive this object.
-  explicit Output(const std::atomic<bool>& give_up) : give_up_(give_up) {}
+  explicit Output(const std::atomic<bool>& give_up);
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
 
   /// Makes the file at `path` and lets standard output go there from now on. Error `open`: the
   /// system's reason.
@@ -43,6 +46,7 @@ class Output {
   bool put(int descriptor, std::string_view bytes);
 
   const std::atomic<bool>& give_up_;
+  const int twin_;  ///< Standard output without blocking, where it is a pipe; or -1.
   LineEditor* editor_ = nullptr;
   std::string pending_;  ///< For standard output.
   std::string pending_notes_;
