@@ -153,6 +153,18 @@ TEST(HalfClose, ASentFileGoesWholeToAPeerThatHasEndedItsSide) {
   EXPECT_EQ(server.process.wait_exit(), exited(0));
 }
 
+TEST(HalfClose, TheGreetingReachesAPeerThatEndsItsSideAtOnce) {
+  for (int i = 0; i < 20; ++i) {
+    Server server({"--once", "--send", "hello", "--every", "10"});
+    RawSocket peer = RawSocket::connect_to(server.address);
+    peer.shutdown_send();
+    EXPECT_THAT(peer.receive_to_end(), testing::StartsWith("hello"));
+    EXPECT_EQ(server.process.wait_exit(), exited(0));
+    EXPECT_EQ(server.events.count("failed"), 0U);
+    EXPECT_EQ(server.events.wait_for("disconnected").at("reason"), "peer closed");
+  }
+}
+
 TEST(HalfClose, AnEchoIsSentWholeToAPeerThatEndsItsSideFirst) {
   Server server({"--once", "--echo", "--show", "none"});
   RawSocket peer = RawSocket::connect_to(server.address);

@@ -327,7 +327,9 @@ void expect_conversation_outlives_recording(Server& server, const std::string& f
   peer.send("kept");
   std::string sent = peer.receive_exactly(4);
   server.process.look_until(
-      [&] { return run_lanyard({"export", file, "--format", "raw"}).out == "keptkept"; },
+      [&] {
+        return run_lanyard({"export", file, "--format", "raw"}).out == "keptkept";
+      },
       "the first messages in the recording");
   while (!server.events.has("failed")) {
     ASSERT_LT(sent.size(), std::size_t{64} << 20U) << "the disk is never full";

@@ -108,9 +108,10 @@ TEST(Streams, AClosedStandardOutputIsSaidAndNoSocketTakesItsPlace) {
   options.out = Stream::closed();
   ChildProcess client(options);
   RawSocket peer = listener.accept();
-  peer.send("echo of this must not come back");
+  peer.send("this must not come back");
   EXPECT_EQ(peer.receive_to_end(), "") << "standard output was a socket";
-  client.wait_exit();
+  EXPECT_EQ(client.wait_exit(), exited(1));
+  EXPECT_THAT(client.err(), HasSubstr("cannot write to standard output: already closed"));
 }
 
 TEST(Streams, AClosedStandardErrorIsNoSocketEither) {
