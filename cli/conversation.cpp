@@ -147,7 +147,14 @@ class Conversation {
     sending.file = options_.send_file;
     sending.every = options_.every;
     sending.half_close_at_end = shape_.input_is_all;
+    sending.close_after_peer = !input_outlives_peer();
     return sending;
+  }
+
+  /// With an input that will end, what it still holds is sent also after the peer's FIN.
+  bool input_outlives_peer() const {
+    return shape_.input == InputMode::bytes && shape_.input_is_all &&
+           (!options_.json || terminal::stdin_is_file());
   }
 
   Input::Handlers input_handlers() {
@@ -190,9 +197,9 @@ class Conversation {
     session::SessionOptions session = session_options(options_);
     session.slow_peer =
         kind_.is_server ? session::SlowPeerPolicy::cut : session::SlowPeerPolicy::pause;
-    // With an input that will end, what it still holds is sent also after the peer's FIN.
-    session.close_when_peer_closes = !(shape_.input == InputMode::bytes && shape_.input_is_all &&
-                                       (!options_.json || terminal::stdin_is_file()));
+    // A peer may end its side at once, before the greeting was handed over: the sender then closes.
+    const bool greets = options_.send || !options_.send_file.empty();
+    session.close_when_peer_closes = !input_outlives_peer() && !greets;
     endpoint_ = kind_.open(engine_, session);
     sender_.set_endpoint(endpoint_);
     if (shape_.input != InputMode::editor) {

@@ -77,9 +77,11 @@ void Input::go_on() {
     }
     return;
   }
-  // Commands want to be seen before anyone is connected; plain bytes wait in the pipe.
+  // Commands want to be seen before anyone is connected; the rest waits in the pipe. What of lines
+  // is unread when more is wanted is a line whose end has not been read.
+  const bool may_hold_part = mode_ == InputMode::raw_lines || unread_.empty();
   const bool room = mode_ == InputMode::lines ? unread_.size() < longest_line
-                                              : unread_.empty() && handlers_.wants_more();
+                                              : may_hold_part && handlers_.wants_more();
   if (room && !asked_) {
     asked_ = true;
     pump_->next();

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "command.hpp"
+#include "terminal.hpp"
 #include "usage_error.hpp"
 
 namespace {
@@ -38,6 +39,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  terminal::open_missing_streams();
   // A reader of our output that goes away is told by write(2), not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
   // Likewise a recording that meets a limit on file size (ulimit -f).

@@ -21,6 +21,9 @@ class Output {
   /// `give_up` turns true when the user has asked for the end: then a standard output that takes
   /// nothing for a second is given up. It must outlive this object.
   explicit Output(const std::atomic<bool>& give_up);
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
 
   /// Makes the file at `path` and lets standard output go there from now on. Error `open`: the
   /// system's reason.
@@ -44,6 +47,7 @@ class Output {
 
   const std::atomic<bool>& give_up_;
   const bool one_screen_;  ///< Both streams are the terminal.
+  const int twin_;  ///< Standard output without blocking, where it is a pipe; or -1.
   LineEditor* editor_ = nullptr;
   std::string pending_;  ///< For standard output.
   std::string pending_notes_;

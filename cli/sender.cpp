@@ -42,10 +42,17 @@ void Sender::on_event(const session::Event& event) {
     if (const auto found = sessions_.find(id); found != sessions_.end()) {
       found->second.outstanding = 0;  // what was refused will not be told as sent
     }
+  } else if (std::holds_alternative<session::Notice>(event.body)) {
+    // The one thing that is noted of a session: its peer has ended its side.
+    if (const auto found = sessions_.find(id); found != sessions_.end()) {
+      found->second.peer_ended = true;
+    }
   } else if (std::holds_alternative<session::Disconnected>(event.body)) {
     sessions_.erase(id);
   }
-  half_close_where_done();
+  if (const auto found = sessions_.find(id); found != sessions_.end()) {
+    half_close_if_done(id, found->second);
+  }
 }
 
 void Sender::greet(session::SessionId session, Outgoing& outgoing) {
@@ -122,18 +129,17 @@ bool Sender::all_sent() const {
 
 void Sender::input_ended() {
   input_ended_ = true;
-  half_close_where_done();
+  for (auto& [id, outgoing] : sessions_) {
+    half_close_if_done(id, outgoing);
+  }
 }
 
-void Sender::half_close_where_done() {
-  if (!input_ended_ || !options_.half_close_at_end) {
-    return;
-  }
-  for (auto& [id, outgoing] : sessions_) {
-    if (!outgoing.half_closed && !outgoing.file) {
-      outgoing.half_closed = true;
-      engine_.shutdown_send(id);  // after what is queued
-    }
+void Sender::half_close_if_done(session::SessionId session, Outgoing& outgoing) {
+  const bool nothing_follows = (input_ended_ && options_.half_close_at_end) ||
+                               (outgoing.peer_ended && options_.close_after_peer);
+  if (nothing_follows && !outgoing.half_closed && !outgoing.file) {
+    outgoing.half_closed = true;
+    engine_.shutdown_send(session);  // after what is queued
   }
 }
 
@@ -143,7 +149,7 @@ void Sender::arm_repeat() {
       return;
     }
     for (auto& [id, outgoing] : sessions_) {
-      if (outgoing.outstanding < high_water) {
+      if (outgoing.outstanding < high_water && !outgoing.half_closed) {
         hand_over(id, outgoing, *options_.greeting);
       }
     }

@@ -27,6 +27,8 @@ class Sender {
     std::chrono::milliseconds every{0};
     /// End our sides when the input has ended and all is sent.
     bool half_close_at_end = false;
+    /// End our side of a session whose peer has ended its own, once greeting and file are sent.
+    bool close_after_peer = false;
   };
 
   Sender(asio::io_context& io, session::Engine& engine, Options options);
@@ -61,13 +63,14 @@ class Sender {
   struct Outgoing {
     std::uint64_t outstanding = 0;
     std::unique_ptr<std::ifstream> file;
+    bool peer_ended = false;
     bool half_closed = false;
   };
 
   void greet(session::SessionId session, Outgoing& outgoing);
   void hand_over(session::SessionId session, Outgoing& outgoing, const Bytes& data);
   void continue_file(session::SessionId session, Outgoing& outgoing);
-  void half_close_where_done();
+  void half_close_if_done(session::SessionId session, Outgoing& outgoing);
   void arm_repeat();
 
   session::Engine& engine_;

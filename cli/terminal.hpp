@@ -7,6 +7,10 @@
 /// What the standard streams are. Implemented in platform/.
 namespace lanyard::cli::terminal {
 
+/// Puts /dev/null where a standard stream is closed (`<&-`), before anything else is opened: its
+/// number would go to a socket or the like, which would then be taken for the stream.
+void open_missing_streams();
+
 bool stdin_is_terminal();
 bool stdout_is_terminal();
 bool stderr_is_terminal();

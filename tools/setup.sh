@@ -86,7 +86,7 @@ take_build_lock() {
   mkdir -p "$root/build"
   if command -v flock >/dev/null; then
     exec 9>"$root/build/.lock"
-    flock 9
+    flock -n 9 || { say "waiting for another build in this folder to end"; flock 9; }
   fi
 }
 drop_build_lock() { exec 9>&-; }

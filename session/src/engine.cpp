@@ -63,6 +63,9 @@ Engine::~Engine() {
 }
 
 std::shared_ptr<EventReader> Engine::subscribe(ReaderOptions options) {
+  if (impl_->core.on_engine() || !impl_->thread.joinable()) {
+    return impl_->core.journal().subscribe(std::move(options));
+  }
   std::promise<std::shared_ptr<EventReader>> made;
   auto reader = made.get_future();
   impl_->post([this, &made, &options] {

@@ -1,5 +1,6 @@
 #include "engine_core.hpp"
 
+#include <algorithm>
 #include <asio/error.hpp>
 #include <asio/post.hpp>
 #include <cassert>
@@ -110,6 +111,18 @@ asio::ip::address plain_address(const asio::ip::address& address) {
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
   return address;
+}
+
+asio::ip::address preferred_address(const std::vector<asio::ip::address>& addresses) {
+  const auto v4 = std::ranges::find_if(addresses, [](const auto& each) { return each.is_v4(); });
+  return v4 == addresses.end() ? addresses.front() : *v4;
+}
+
+std::string shown_local_address(const std::string& host, std::uint16_t port, AddressFamily family) {
+  if (!host.empty()) {
+    return join_host_port(host, port);
+  }
+  return join_host_port(family == AddressFamily::ipv6 ? "::" : "0.0.0.0", port);
 }
 
 std::error_code plain_code(const std::error_code& code) {

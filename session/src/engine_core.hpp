@@ -126,6 +126,13 @@ std::string text_of(const AsioEndpoint& endpoint) {
   return join_host_port(plain_address(endpoint.address()).to_string(), endpoint.port());
 }
 
+/// The one of a name's addresses to listen on: an IPv4 one where there is one, as most boards have
+/// no other.
+asio::ip::address preferred_address(const std::vector<asio::ip::address>& addresses);
+
+/// What to call a local address in a message; an empty host stands for every address.
+std::string shown_local_address(const std::string& host, std::uint16_t port, AddressFamily family);
+
 /// The system's code as std::system_category has it. Asio 1.22 gives system errors a category of
 /// its own that does not compare with std::errc; every code that comes from it passes through here.
 std::error_code plain_code(const std::error_code& code);

@@ -68,7 +68,7 @@ void TcpServer::open_on_engine(Resolver& resolver) {
         if (code || addresses.empty()) {
           self->fail_to_open(code);
         } else {
-          self->listen_on(addresses.front(), false);
+          self->listen_on(preferred_address(addresses), false);
         }
       });
 }
@@ -110,9 +110,11 @@ std::error_code TcpServer::try_to_listen(const asio::ip::address& address, bool 
 }
 
 void TcpServer::fail_to_open(const std::error_code& code) {
-  const std::string host = options_.host.empty() ? "0.0.0.0" : options_.host;
   core_.emit(id_, nullptr,
-             Failed{make_error("listen", "cannot listen on " + join_host_port(host, options_.port),
+             Failed{make_error("listen",
+                               "cannot listen on " + shown_local_address(
+                                                         options_.host, options_.port,
+                                                         options_.family),
                                code, hint_for(code, options_.port))});
   close_on_engine();
 }

@@ -57,12 +57,13 @@ void UdpEndpoint::open_on_engine(Resolver& resolver) {
           self->fail(client ? "connect" : "listen",
                      client
                          ? "cannot send to " + join_host_port(options.peer_host, options.peer_port)
-                         : "cannot listen on " + join_host_port(options.host, options.port),
+                         : "cannot listen on " + shown_local_address(
+                                                      options.host, options.port, options.family),
                      code);
         } else if (client) {
           self->open_with_peer(addresses.front());
         } else {
-          self->open_socket(addresses.front());
+          self->open_socket(preferred_address(addresses));
         }
       });
 }
@@ -75,8 +76,7 @@ void UdpEndpoint::open_socket(const asio::ip::address& local) {
     code = bind({asio::ip::address_v4::any(), options_.port}, false);
   }
   if (code) {
-    const std::string host = options_.host.empty() ? "0.0.0.0" : options_.host;
-    fail("listen", "cannot listen on " + join_host_port(host, options_.port), code,
+    fail("listen", "cannot listen on " + shown_local_address(options_.host, options_.port, options_.family), code,
          code == std::errc::address_in_use      ? "another program has the UDP port"
          : code == std::errc::permission_denied ? "ports below 1024 need root or "
                                                   "CAP_NET_BIND_SERVICE"
@@ -260,6 +260,11 @@ void UdpEndpoint::forget(UdpPeer& peer, DisconnectReason reason) {
   const std::shared_ptr<UdpPeer> kept = *found->second;  // alive to the end of this function
   peers_.erase(found->second);
   by_address_.erase(found);
+  std::erase_if(queue_, [&](const Waiting& waiting) {
+    const bool its_own = waiting.peer == kept;
+    queued_bytes_ -= its_own ? waiting.data.size() : 0;
+    return its_own;
+  });
   core_.emit(id_, kept->shared_identity(),
              Disconnected{.reason = reason, .code = {}, .totals = kept->counters});
   core_.remove_on_engine(kept->identity().id);
@@ -302,6 +307,7 @@ bool UdpEndpoint::send_now(UdpPeer& peer, const Bytes& data) {
   } else {
     socket_.send_to(buffer, peer.address(), 0, code);
   }
+  code = plain_code(code);
   if (is_would_block(code)) {
     return false;
   }

@@ -2,9 +2,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstdint>
 #include <system_error>
 
 #include "lanyard/base/error.hpp"
@@ -16,11 +20,30 @@ namespace {
 
 constexpr std::size_t flush_at = std::size_t{256} << 10U;
 
+bool is_pipe(int descriptor) {
+  struct stat given {};
+  return fstat(descriptor, &given) == 0 && S_ISFIFO(given.st_mode);
+}
+
+/// Another opening of the same pipe, for writes that do not block while those of the programs that
+/// share `descriptor` do. -1 where there is none.
+int non_blocking_twin(int descriptor) {
+  const std::string path = "/proc/self/fd/" + std::to_string(descriptor);
+  return is_pipe(descriptor) ? open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+}
+
 }  // namespace
 
 Output::Output(const std::atomic<bool>& give_up)
     : give_up_(give_up),
-      one_screen_(terminal::stdout_is_terminal() && terminal::stderr_is_terminal()) {}
+      one_screen_(terminal::stdout_is_terminal() && terminal::stderr_is_terminal()),
+      twin_(non_blocking_twin(STDOUT_FILENO)) {}
+
+Output::~Output() {
+  if (twin_ >= 0) {
+    close(twin_);
+  }
+}
 
 Result<void> Output::redirect_to(const std::string& path) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -77,6 +100,9 @@ void Output::flush() {
 /// Writes all of `bytes`; false when the descriptor takes no more.
 bool Output::put(int descriptor, std::string_view bytes) {
   constexpr int patience_ms = 1000;
+  const bool blocks = descriptor != STDOUT_FILENO || twin_ < 0;
+  // A pipe that poll(2) finds writable takes PIPE_BUF bytes at once (pipe(7)) and waits for more.
+  const std::size_t most = blocks && is_pipe(descriptor) ? PIPE_BUF : SIZE_MAX;
   while (!bytes.empty()) {
     pollfd waiting{.fd = descriptor, .events = POLLOUT, .revents = 0};
     const int ready = poll(&waiting, 1, patience_ms);
@@ -86,7 +112,8 @@ bool Output::put(int descriptor, std::string_view bytes) {
       }
       continue;
     }
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    const ssize_t written =
+        ::write(blocks ? descriptor : twin_, bytes.data(), std::min(bytes.size(), most));
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR && errno != EAGAIN) {

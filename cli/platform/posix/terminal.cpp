@@ -1,5 +1,6 @@
 #include "terminal.hpp"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,17 @@ bool is_null_device(int descriptor) {
 
 }  // namespace
 
+void open_missing_streams() {
+  int descriptor = 0;
+  // For reading alone, so that a closed standard output stays one that cannot be written to.
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO) {
+    descriptor = open("/dev/null", O_RDONLY);
+  }
+  if (descriptor > STDERR_FILENO) {
+    close(descriptor);
+  }
+}
+
 bool stdin_is_terminal() {
   return isatty(STDIN_FILENO) != 0;
 }
@@ -30,7 +42,8 @@ bool stderr_is_terminal() {
 }
 
 bool stdout_is_null_device() {
-  return is_null_device(STDOUT_FILENO);
+  const bool takes_bytes = (fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) != O_RDONLY;
+  return takes_bytes && is_null_device(STDOUT_FILENO);
 }
 
 bool stdin_is_absent() {

@@ -56,8 +56,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// A new reader of all events from now on. Subscribe before opening endpoints to miss nothing.
-  /// The reader may outlive the engine.
+  /// A new reader of all events from now on; waits for the engine's thread to take it up. Subscribe
+  /// before opening endpoints to miss nothing. The reader may outlive the engine.
   std::shared_ptr<EventReader> subscribe(ReaderOptions options);
 
   EndpointId open(TcpServerOptions options);

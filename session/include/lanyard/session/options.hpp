@@ -78,7 +78,8 @@ struct UdpOptions {
   /// peer is the only one heard; for a broadcast or multicast peer everyone who answers is.
   std::string peer_host;
   std::uint16_t peer_port = 0;
-  /// Multicast groups to join, on the interface the system chooses or `group%interface`.
+  /// Multicast groups to join, on the interface that the routing table chooses; for IPv6 it can be
+  /// named, as in `ff02::1234%eth0`. All of one family.
   std::vector<std::string> groups;
   AddressFamily family = AddressFamily::any;
   /// Peers remembered; beyond that the one silent for longest is forgotten (`timed out`).
