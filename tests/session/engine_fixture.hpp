@@ -218,6 +218,16 @@ class EngineTest : public ::testing::Test {
     return event->session->id;
   }
 
+  /// Waits for the end of `session`.
+  Disconnected end_of(SessionId session) {
+    const auto* end = events.wait_for_body_of<Disconnected>(session);
+    if (end == nullptr) {
+      ADD_FAILURE() << "the session did not end";
+      return {};
+    }
+    return *end;
+  }
+
   /// The sessions as the engine sees them now.
   std::vector<SessionInfo> sessions_now() {
     auto told = std::make_shared<std::promise<std::vector<SessionInfo>>>();
