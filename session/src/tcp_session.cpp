@@ -66,6 +66,8 @@ void TcpSession::start_on_engine() {
   socket_.non_blocking(true, ignored);
   // A workbench shows each message as it is sent; Nagle would hold small ones back.
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  // An urgent byte stays in its place in the stream (RFC 6093, 3.4) instead of being left out.
+  socket_.set_option(asio::socket_base::out_of_band_inline(true), ignored);
   if (options_.keepalive.count() > 0) {
     platform::set_dead_peer_detection(socket_.native_handle(), options_.keepalive);
   }

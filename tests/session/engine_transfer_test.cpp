@@ -114,6 +114,17 @@ TEST_F(EngineTransferTest, ManySmallMessagesArriveCompleteAndInOrder) {
   EXPECT_EQ(events.bytes<Sent>(session), expected);
 }
 
+TEST_F(EngineTransferTest, AnUrgentByteStaysInItsPlaceInTheStream) {
+  RawSocket peer = connect_to(listen());
+  const SessionId session = next_session();
+  ASSERT_TRUE(peer.send("before"));
+  ASSERT_EQ(::send(peer.descriptor(), "!", 1, MSG_OOB), 1);
+  ASSERT_TRUE(peer.send("after"));
+  peer.close();
+  end_of(session);
+  EXPECT_EQ(events.received(session), "before!after");
+}
+
 TEST_F(EngineTransferTest, SessionsAreListedInTheOrderOfTheirNumbersWithTheirFigures) {
   const std::string address = listen();
   std::vector<RawSocket> peers;
