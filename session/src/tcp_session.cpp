@@ -1,6 +1,7 @@
 #include "tcp_session.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <asio/buffer.hpp>
@@ -253,6 +254,34 @@ void TcpSession::on_receive_over(const std::error_code& code) {
   } else if (!options_.close_when_peer_closes && !fin_wanted_) {
     emit(Notice{"has closed its sending side; this side may still send"});
   }
+  if (!finished_) {
+    watch_half_open();
+  }
+}
+
+/// Nothing is left to read, so nothing else would tell of a reset, or that the peer is gone.
+void TcpSession::watch_half_open() {
+  socket_.async_wait(asio::ip::tcp::socket::wait_error,
+                     [self = shared_from_this()](const std::error_code&) {
+                       const EngineCore::Announcing announcing(self->core_);
+                       self->on_half_open_error();
+                     });
+}
+
+void TcpSession::on_half_open_error() {
+  assert(core_.on_engine());
+  if (finished_) {
+    return;
+  }
+  int pending = 0;
+  socklen_t size = sizeof pending;
+  getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &pending, &size);
+  if (pending == 0) {
+    watch_half_open();
+    return;
+  }
+  const std::error_code code(pending, std::system_category());
+  finish(reason_for(code), code);
 }
 
 bool TcpSession::echo_must_wait() const {

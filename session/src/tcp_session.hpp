@@ -50,6 +50,8 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   bool read_one_turn();
   void on_received(std::span<const std::byte> room);
   void on_receive_over(const std::error_code& code);
+  void watch_half_open();
+  void on_half_open_error();
   void push_received(const std::vector<Frame>& frames);
   void flush_framer();
   void arm_idle_timer();
