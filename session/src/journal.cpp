@@ -25,35 +25,21 @@ class Journal::Reader final : public EventReader {
       : options_(std::move(options)), lagging_(std::move(lagging)), on_room_(std::move(on_room)) {}
 
   ~Reader() override {
-    if (lags_) {
-      lagging_->fetch_sub(1, std::memory_order_acq_rel);
-    }
+    const std::scoped_lock lock(mutex_);
+    make_room();  // a reader that is given up holds nobody up any more
   }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
   bool drain(std::vector<Event>& batch) override {
     batch.clear();
-    bool room_again = false;
-    bool more_may_come = true;
-    std::function<void()> on_room;
-    {
-      const std::scoped_lock lock(mutex_);
-      batch.swap(events_);
-      waiting_bytes_ = 0;
-      told_ = false;
-      told_urgently_ = false;
-      more_may_come = !ended_;
-      if (lags_) {
-        lags_ = false;
-        room_again = lagging_->fetch_sub(1, std::memory_order_acq_rel) == 1;
-        on_room = on_room_;
-      }
-    }
-    if (room_again && on_room) {
-      on_room();
-    }
-    return more_may_come;
+    const std::scoped_lock lock(mutex_);
+    batch.swap(events_);
+    waiting_bytes_ = 0;
+    told_ = false;
+    told_urgently_ = false;
+    make_room();
+    return !ended_;
   }
 
   [[nodiscard]] std::uint64_t left_out() const override {
@@ -113,6 +99,18 @@ class Journal::Reader final : public EventReader {
   }
 
  private:
+  /// Under the lock, which end() takes too: on_room_ is never in progress once the engine is gone.
+  void make_room() {
+    if (!lags_) {
+      return;
+    }
+    lags_ = false;
+    const bool nobody_lags = lagging_->fetch_sub(1, std::memory_order_acq_rel) == 1;
+    if (nobody_lags && on_room_) {
+      on_room_();
+    }
+  }
+
   [[nodiscard]] bool over_limit() const {
     return events_.size() >= options_.max_events || waiting_bytes_ >= options_.max_bytes;
   }

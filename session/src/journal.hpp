@@ -20,10 +20,11 @@ namespace lanyard::session {
 /// rates and is not late at high ones.
 ///
 /// A lagging pause_network reader makes has_room() false; sessions then stop reading. When it has
-/// drained, `on_room` is called, on the reader's thread; the engine posts from there.
+/// drained or is given up, `on_room` is called, on that thread; the engine posts from there.
 class Journal {
  public:
-  /// `on_room` must be callable on any thread for as long as a reader lives.
+  /// `on_room` is called on any thread until end() returns; it must not call into the journal or a
+  /// reader.
   explicit Journal(std::function<void()> on_room);
 
   std::shared_ptr<EventReader> subscribe(ReaderOptions options);

@@ -41,10 +41,10 @@ void TcpClient::attempt() {
   assert(core_.on_engine());
   const std::uint64_t attempt = ++attempt_;
   timer_.expires_after(options_.connect_timeout);
-  timer_.async_wait([self = shared_from_this()](const std::error_code& cancelled) {
+  timer_.async_wait([self = shared_from_this(), attempt](const std::error_code& cancelled) {
     const EngineCore::Announcing announcing(self->core_);
     if (!cancelled) {
-      self->on_timeout();
+      self->on_timeout(attempt);
     }
   });
   resolver_.resolve_on_engine(
@@ -83,6 +83,7 @@ void TcpClient::on_resolved(std::uint64_t attempt, const std::error_code& code,
 }
 
 void TcpClient::on_connected(asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer) {
+  ++attempt_;  // it is over: a deadline that has passed, too, comes too late
   timer_.cancel();
   std::make_shared<TcpSession>(
       core_, id_, Role::client, std::move(socket), peer, options_.session,
@@ -90,7 +91,10 @@ void TcpClient::on_connected(asio::ip::tcp::socket socket, const asio::ip::tcp::
       ->start_on_engine();
 }
 
-void TcpClient::on_timeout() {
+void TcpClient::on_timeout(std::uint64_t attempt) {
+  if (closed_ || attempt != attempt_) {
+    return;  // cancelling a timer does not take back a handler that is already queued
+  }
   if (race_) {
     race_->cancel_on_engine();
     race_.reset();

@@ -1,7 +1,9 @@
 #include "tcp_session.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
@@ -16,7 +18,8 @@ namespace {
 // One turn of one session; then the others have theirs.
 constexpr int reads_per_turn = 4;
 constexpr int writes_per_turn = 16;
-constexpr std::size_t views_per_write = 64;  // what Asio hands to one sendmsg(2)
+constexpr std::chrono::milliseconds acknowledgement_poll{10};  // while closing
+constexpr std::size_t views_per_write = 64;                    // what Asio hands to one sendmsg(2)
 
 DisconnectReason reason_for(const std::error_code& code) {
   // A dead peer's last soft error (the router's or ARP's word) replaces ETIMEDOUT in Linux.
@@ -66,6 +69,8 @@ void TcpSession::start_on_engine() {
   socket_.non_blocking(true, ignored);
   // A workbench shows each message as it is sent; Nagle would hold small ones back.
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  // An urgent byte stays in its place in the stream (RFC 6093, 3.4) instead of being left out.
+  socket_.set_option(asio::socket_base::out_of_band_inline(true), ignored);
   if (options_.keepalive.count() > 0) {
     platform::set_dead_peer_detection(socket_.native_handle(), options_.keepalive);
   }
@@ -93,7 +98,7 @@ SessionInfo TcpSession::info_on_engine() {
 // ---- receiving ----------------------------------------------------------------------------------
 
 void TcpSession::wait_to_read() {
-  if (finished_ || reading_ || paused_ || receive_over_ || closing_) {
+  if (finished_ || reading_ || paused_ || receive_over_) {
     return;
   }
   if (!core_.journal().has_room()) {
@@ -118,10 +123,12 @@ void TcpSession::wait_to_read() {
 
 void TcpSession::on_readable() {
   assert(core_.on_engine());
-  if (finished_ || receive_over_ || closing_) {
+  if (finished_ || receive_over_ || !read_one_turn()) {
     return;
   }
-  if (read_one_turn()) {
+  if (closing_ && queue_.empty()) {
+    end_when_harmless();
+  } else {
     wait_to_read();
   }
 }
@@ -177,7 +184,7 @@ void TcpSession::on_received(std::span<const std::byte> room) {
           {.bytes = bytes, .size = count, .payload_size = static_cast<std::uint32_t>(count)}});
     }
   }
-  if (options_.echo && !fin_wanted_ && !send_error_) {
+  if (options_.echo && !fin_wanted_ && !closing_ && !send_error_) {
     send_on_engine(bytes);
   }
 }
@@ -214,7 +221,7 @@ void TcpSession::flush_framer() {
 
 void TcpSession::arm_idle_timer() {
   const auto deadline = framer_ ? framer_->deadline() : std::nullopt;
-  if (!deadline || timer_armed_) {
+  if (!deadline || timer_armed_ || closing_) {
     return;  // an armed timer looks at the deadline, which may have moved, when it fires
   }
   if (!timer_) {
@@ -225,8 +232,8 @@ void TcpSession::arm_idle_timer() {
   timer_->async_wait([self = shared_from_this()](const std::error_code& code) {
     const EngineCore::Announcing announcing(self->core_);
     self->timer_armed_ = false;
-    if (code || self->finished_ || !self->framer_) {
-      return;
+    if (code || self->finished_ || self->closing_ || !self->framer_) {
+      return;  // while closing the timer has another task; finish() flushes the frame
     }
     std::vector<Frame> frames;
     self->framer_->expire(std::chrono::steady_clock::now(), frames);
@@ -237,6 +244,10 @@ void TcpSession::arm_idle_timer() {
 
 void TcpSession::on_receive_over(const std::error_code& code) {
   receive_over_ = true;
+  if (closing_ && fin_sent_) {
+    finish(DisconnectReason::closed_here);  // however it took our FIN
+    return;
+  }
   if (code != asio::error::eof) {
     finish(reason_for(code), code);
     return;
@@ -246,11 +257,42 @@ void TcpSession::on_receive_over(const std::error_code& code) {
     return;
   }
   flush_framer();
+  if (closing_) {
+    return;  // the queue leaves first
+  }
   if (queue_.empty() && (options_.close_when_peer_closes || fin_sent_)) {
     finish(DisconnectReason::peer_closed);
   } else if (!options_.close_when_peer_closes && !fin_wanted_) {
     emit(Notice{"has closed its sending side; this side may still send"});
   }
+  if (!finished_) {
+    watch_half_open();
+  }
+}
+
+/// Nothing is left to read, so nothing else would tell of a reset, or that the peer is gone.
+void TcpSession::watch_half_open() {
+  socket_.async_wait(asio::ip::tcp::socket::wait_error,
+                     [self = shared_from_this()](const std::error_code&) {
+                       const EngineCore::Announcing announcing(self->core_);
+                       self->on_half_open_error();
+                     });
+}
+
+void TcpSession::on_half_open_error() {
+  assert(core_.on_engine());
+  if (finished_) {
+    return;
+  }
+  int pending = 0;
+  socklen_t size = sizeof pending;
+  getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &pending, &size);
+  if (pending == 0) {
+    watch_half_open();
+    return;
+  }
+  const std::error_code code(pending, std::system_category());
+  finish(reason_for(code), code);
 }
 
 bool TcpSession::echo_must_wait() const {
@@ -363,7 +405,7 @@ void TcpSession::on_sent(const Bytes& message) {
 void TcpSession::on_send_failed(const std::error_code& code) {
   send_error_ = code;
   queue_.clear();
-  if (receive_over_ || closing_) {
+  if (receive_over_) {
     finish(reason_for(code), code);
     return;
   }
@@ -374,7 +416,7 @@ void TcpSession::on_send_failed(const std::error_code& code) {
 
 void TcpSession::on_send_queue_empty() {
   if (closing_) {
-    finish(DisconnectReason::closed_here);
+    end_when_harmless();
     return;
   }
   if (fin_wanted_) {
@@ -420,20 +462,55 @@ void TcpSession::close_on_engine(std::chrono::milliseconds linger) {
     return;
   }
   closing_ = true;
-  if (!queue_.empty() && linger.count() == 0 && !write_queued()) {
-    return;  // failed, and so finished
-  }
-  if (queue_.empty() || linger.count() == 0) {
-    finish(DisconnectReason::closed_here);
+  if (linger.count() == 0) {
+    if (queue_.empty() || write_queued()) {
+      finish(DisconnectReason::closed_here);
+    } else {
+      finish(reason_for(send_error_), send_error_);
+    }
     return;
   }
-  timer_ = std::make_unique<asio::steady_timer>(core_.io(), linger);
+  linger_until_ = std::chrono::steady_clock::now() + linger;
+  timer_ = std::make_unique<asio::steady_timer>(core_.io());
+  if (queue_.empty()) {
+    end_when_harmless();
+  } else {
+    look_again_at(linger_until_);
+  }
+}
+
+void TcpSession::look_again_at(std::chrono::steady_clock::time_point when) {
+  timer_->expires_at(when);
   timer_->async_wait([self = shared_from_this()](const std::error_code& code) {
     const EngineCore::Announcing announcing(self->core_);
-    if (!code) {
+    if (code || self->finished_) {
+      return;
+    }
+    if (std::chrono::steady_clock::now() >= self->linger_until_) {
       self->finish(DisconnectReason::closed_here);
+    } else if (self->queue_.empty()) {
+      self->end_when_harmless();
     }
   });
+}
+
+/// The last step of closing, when all that was queued is with the kernel. A close(2) while the peer
+/// still sends, or with unread data, is a reset (RFC 2525, 2.17), and that destroys what is on its
+/// way to the peer. So the session ends only when the peer has all and has nothing under way, or
+/// has closed too; until then it reads on, and the linger bounds it.
+void TcpSession::end_when_harmless() {
+  send_fin();
+  std::error_code ignored;
+  const auto kernel = platform::kernel_figures(socket_.native_handle());
+  const bool all_has_arrived = !kernel || kernel->unacknowledged_bytes <= 1;  // the FIN counts one
+  const bool all_is_read = socket_.available(ignored) == 0;
+  if (receive_over_ || (all_has_arrived && all_is_read)) {
+    finish(DisconnectReason::closed_here);
+  } else {
+    wait_to_read();
+    // Nothing tells when the peer has acknowledged; so look.
+    look_again_at(std::min(linger_until_, std::chrono::steady_clock::now() + acknowledgement_poll));
+  }
 }
 
 void TcpSession::finish(DisconnectReason reason, const std::error_code& code) {

@@ -50,6 +50,8 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   bool read_one_turn();
   void on_received(std::span<const std::byte> room);
   void on_receive_over(const std::error_code& code);
+  void watch_half_open();
+  void on_half_open_error();
   void push_received(const std::vector<Frame>& frames);
   void flush_framer();
   void arm_idle_timer();
@@ -61,6 +63,8 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   void on_send_failed(const std::error_code& code);
   void on_send_queue_empty();
   void send_fin();
+  void end_when_harmless();
+  void look_again_at(std::chrono::steady_clock::time_point when);
 
   [[nodiscard]] bool echo_must_wait() const;
   void finish(DisconnectReason reason, const std::error_code& code = {});
@@ -79,6 +83,7 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   OnEnd on_end_;
   std::optional<Framer> framer_;               ///< Absent for raw.
   std::unique_ptr<asio::steady_timer> timer_;  ///< Idle framing, later the linger of closing.
+  std::chrono::steady_clock::time_point linger_until_;  ///< While closing.
   SendQueue queue_;
   Counters counters_;
   std::error_code send_error_;
@@ -89,7 +94,7 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   bool receive_over_ = false;
   bool fin_wanted_ = false;
   bool fin_sent_ = false;
-  bool closing_ = false;  ///< close() was called; only the queue is still to leave.
+  bool closing_ = false;  ///< close() was called: the queue leaves, then it ends.
   bool finished_ = false;
 };
 

@@ -58,7 +58,7 @@ struct SessionIdentity {
 struct Message {
   /// Every byte of the message as it was on the wire, delimiter or length prefix included. Empty
   /// where the reader asked for counts only; `size` holds in any case.
-  Bytes bytes;
+  Bytes bytes{};
   std::uint64_t size = 0;
   /// The payload inside `bytes`: all but the delimiter or the prefix.
   std::uint32_t payload_offset = 0;
@@ -96,8 +96,8 @@ struct Sent {
 };
 struct Disconnected {
   DisconnectReason reason = DisconnectReason::closed_here;
-  std::error_code code;  ///< What the system said, where it said something.
-  Counters totals;
+  std::error_code code{};  ///< What the system said, where it said something.
+  Counters totals{};
 };
 struct Failed {
   Error error;
@@ -110,10 +110,10 @@ struct Notice {
 using EventBody = std::variant<Listening, Connected, Received, Sent, Disconnected, Failed, Notice>;
 
 struct Event {
-  WallTime time;
+  WallTime time{};
   EndpointId endpoint = EndpointId::none;
-  std::shared_ptr<const SessionIdentity> session;  ///< Null where no session is concerned.
-  EventBody body;
+  std::shared_ptr<const SessionIdentity> session{};  ///< Null where no session is concerned.
+  EventBody body{};
 };
 
 }  // namespace lanyard::session

@@ -34,7 +34,7 @@ struct ReaderOptions {
   /// Called when events wait after none did, once until the next drain(). `urgent` is false then,
   /// and true in one further call when half of a limit is reached. It runs on the engine's thread
   /// and must neither block nor call drain().
-  std::function<void(bool urgent)> on_events;
+  std::function<void(bool urgent)> on_events{};
 };
 
 /// One consumer's end of the journal: the only door through which the engine speaks.

@@ -43,7 +43,7 @@ struct SessionOptions {
 };
 
 struct TcpServerOptions {
-  std::string host;        ///< Empty: every address of this computer, IPv6 and IPv4 on one socket.
+  std::string host{};      ///< Empty: every address of this computer, IPv6 and IPv4 on one socket.
   std::uint16_t port = 0;  ///< 0: the system chooses.
   AddressFamily family = AddressFamily::any;
   /// Sessions at once; one more is accepted and closed, with a failed event. 0: no limit.
@@ -60,27 +60,27 @@ struct RetryOptions {
 };
 
 struct TcpClientOptions {
-  std::string host;
+  std::string host{};
   std::uint16_t port = 0;
   AddressFamily family = AddressFamily::any;
   /// For all addresses of the host together, name resolution included.
   std::chrono::milliseconds connect_timeout{10'000};
   /// Given: connect again after every failure and every end of a session.
-  std::optional<RetryOptions> retry;
+  std::optional<RetryOptions> retry{};
   SessionOptions session{.slow_peer = SlowPeerPolicy::pause};
 };
 
 struct UdpOptions {
   /// Local address; empty: every address.
-  std::string host;
+  std::string host{};
   std::uint16_t port = 0;
   /// The peer to send to, if there is one from the start; it becomes the first session. A unicast
   /// peer is the only one heard; for a broadcast or multicast peer everyone who answers is.
-  std::string peer_host;
+  std::string peer_host{};
   std::uint16_t peer_port = 0;
   /// Multicast groups to join, on the interface that the routing table chooses; for IPv6 it can be
   /// named, as in `ff02::1234%eth0`. All of one family.
-  std::vector<std::string> groups;
+  std::vector<std::string> groups{};
   AddressFamily family = AddressFamily::any;
   /// Peers remembered; beyond that the one silent for longest is forgotten (`timed out`).
   std::size_t max_peers = 4096;
