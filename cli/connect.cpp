@@ -76,6 +76,9 @@ class ConnectCommand final : public Command {
     if (options_.max_sessions != 0 && !retry_) {
       throw wrong_usage("--max-sessions", "goes with --retry: without it there is one session");
     }
+    if (options_.udp && retry_) {
+      throw wrong_usage("--retry", "is for TCP: UDP has no connection to make again");
+    }
     if (source_port_ != 0 && !options_.udp) {
       throw wrong_usage("--source-port", "is for UDP: add -u");
     }

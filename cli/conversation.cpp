@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -39,6 +40,8 @@ namespace {
 using session::Event;
 
 constexpr std::chrono::milliseconds drain_pause{10};
+// Input and files over UDP go in datagrams that fit any usual link unfragmented.
+constexpr std::size_t most_in_a_datagram = 1400;
 constexpr std::chrono::milliseconds linger_at_end{2000};
 
 /// What goes where, decided once from options and standard streams.
@@ -99,7 +102,7 @@ class Conversation {
         output_(stop_asked_),
         printer_(make_printer()),
         sender_(io_, engine_, sender_options()),
-        input_(io_, shape_.input, input_handlers()) {}
+        input_(io_, shape_.input, options.json && !terminal::stdin_is_file(), input_handlers()) {}
 
   int run() {
     if (const auto started = start_recorder(); !started) {
@@ -147,27 +150,24 @@ class Conversation {
     sending.file = options_.send_file;
     sending.every = options_.every;
     sending.half_close_at_end = shape_.input_is_all;
-    sending.close_after_peer = !input_outlives_peer();
+    if (options_.udp) {
+      sending.piece_size = most_in_a_datagram;
+    }
+    sending.more_may_come = [this] { return input_.may_bring_more(); };
     return sending;
-  }
-
-  /// With an input that will end, what it still holds is sent also after the peer's FIN.
-  bool input_outlives_peer() const {
-    return shape_.input == InputMode::bytes && shape_.input_is_all &&
-           (!options_.json || terminal::stdin_is_file());
   }
 
   Input::Handlers input_handlers() {
     return {.wants_more = [this] { return sender_.takes_input(); },
-            .on_line = [this](std::string line,
-                              bool terminated) { on_line(std::move(line), terminated); },
+            .on_line = [this](std::string line, bool terminated,
+                              bool begins) { on_line(std::move(line), terminated, begins); },
             .is_command = [](const std::string& line) { return is_spoken_command(line); },
             .on_bytes =
                 [this](const std::string& bytes) {
                   sender_.send_all(Bytes::copy_of(bytes));
                   hurry_if_full();
                 },
-            .on_end = [this] { on_input_end(); }};
+            .on_end = [this](const std::string& failure) { on_input_end(failure); }};
   }
 
   Result<void> start_recorder() {
@@ -197,9 +197,12 @@ class Conversation {
     session::SessionOptions session = session_options(options_);
     session.slow_peer =
         kind_.is_server ? session::SlowPeerPolicy::cut : session::SlowPeerPolicy::pause;
-    // A peer may end its side at once, before the greeting was handed over: the sender then closes.
-    const bool greets = options_.send || !options_.send_file.empty();
-    session.close_when_peer_closes = !input_outlives_peer() && !greets;
+    // What is to be sent by itself is sent also after the peer's FIN, which may come at once: the
+    // sender then ends the session.
+    const bool sends_by_itself = options_.send || !options_.send_file.empty() ||
+                                 (shape_.input != InputMode::editor &&
+                                  shape_.input != InputMode::absent);
+    session.close_when_peer_closes = !sends_by_itself;
     endpoint_ = kind_.open(engine_, session);
     sender_.set_endpoint(endpoint_);
     if (shape_.input != InputMode::editor) {
@@ -259,8 +262,14 @@ class Conversation {
   }
 
   void show(const Event& event) {
-    print(event);
     sender_.on_event(event);
+    const auto* const notice = std::get_if<session::Notice>(&event.body);
+    const bool is_passing = notice != nullptr &&
+                            notice->kind == session::NoticeKind::peer_ended &&
+                            sender_.is_ending(event.session->id);
+    if (!is_passing) {  // the end of the session follows and says it
+      print(event);
+    }
     decide(event);
     ++shown_;
   }
@@ -279,6 +288,7 @@ class Conversation {
     if (std::holds_alternative<session::Listening>(event.body)) {
       start_editor();
     } else if (std::holds_alternative<session::Connected>(event.body)) {
+      greeted_ = true;
       start_editor();
     } else if (const auto* failed = std::get_if<session::Failed>(&event.body)) {
       const std::string& operation = failed->error.operation;
@@ -288,13 +298,22 @@ class Conversation {
         end(exit_network_failure);
       }
     } else if (const auto* gone = std::get_if<session::Disconnected>(&event.body)) {
-      if (++sessions_ended_ == kind_.sessions_to_live) {
-        const bool well = gone->reason == session::DisconnectReason::peer_closed ||
-                          gone->reason == session::DisconnectReason::closed_here;
+      const bool well = gone->reason == session::DisconnectReason::peer_closed ||
+                        gone->reason == session::DisconnectReason::closed_here;
+      // A client whose input is over and sent has nothing to come back for.
+      const bool all_is_said = !kind_.is_server && input_over_ && shape_.input_is_all && well;
+      if (++sessions_ended_ == kind_.sessions_to_live || all_is_said) {
         end(well ? exit_done : exit_network_failure);
       }
-    } else if (options_.udp && input_over_ && options_.once && sender_.all_sent()) {
-      end(exit_done);  // UDP has no end of its own
+    }
+    end_if_all_is_said();
+  }
+
+  /// Where no event of the session's own will end it.
+  void end_if_all_is_said() {
+    const bool input_over = input_over_ || shape_.input == InputMode::absent;
+    if (options_.udp && options_.once && input_over && greeted_ && sender_.all_sent()) {
+      end(sender_.failed() ? exit_network_failure : exit_done);  // UDP has no end of its own
     }
   }
 
@@ -342,8 +361,9 @@ class Conversation {
 
   // ---- input ------------------------------------------------------------------------------------
 
-  void on_line(std::string line, bool terminated) {
-    const bool commands = shape_.input == InputMode::editor || shape_.input == InputMode::lines;
+  void on_line(std::string line, bool terminated, bool begins) {
+    const bool commands =
+        begins && (shape_.input == InputMode::editor || shape_.input == InputMode::lines);
     if (commands && is_spoken_command(line)) {
       obey(parse_spoken_command(line));
       output_.flush();
@@ -367,6 +387,9 @@ class Conversation {
     }
     if (terminated && eol != Eol::none) {
       line += eol == Eol::crlf ? "\r\n" : "\n";
+    }
+    if (is_utf8_name(options_.encoding)) {
+      return Bytes::copy_of(line);  // as it came, valid or not
     }
     auto bytes = session::encode_text(line, options_.encoding);
     if (!bytes) {
@@ -435,21 +458,25 @@ class Conversation {
            .body = session::Failed{{std::move(operation), code, std::move(message)}}});
   }
 
-  void on_input_end() {
+  void on_input_end(const std::string& failure) {
     input_over_ = true;
+    if (!failure.empty()) {
+      complain("read", failure, session::SessionErrc::bad_input);
+      output_.flush();
+      status_at_best_ = exit_network_failure;
+    }
     if (shape_.input == InputMode::editor) {
       if (!sender_.has_sessions()) {
         end(exit_done);
         return;
       }
-      output_.note("Sending is over (Ctrl-D); what the peers send is still shown. Ctrl-C ends.");
+      engine_.shutdown_send_all(endpoint_);
+      output_.note("Our side is closed (Ctrl-D); what the peers send is still shown. Ctrl-C ends.");
       output_.flush();
+      return;
     }
     sender_.input_ended();
-    const bool udp_is_done = options_.udp && options_.once && sender_.all_sent();
-    if (udp_is_done) {
-      end(exit_done);
-    }
+    end_if_all_is_said();
   }
 
   // ---- the end ----------------------------------------------------------------------------------
@@ -485,6 +512,7 @@ class Conversation {
     if (!ended_) {
       ended_ = true;
       status_ = status;
+      input_.freeze();
       io_.stop();
     }
   }
@@ -510,10 +538,14 @@ class Conversation {
       io_.restart();
       io_.poll();  // what the recorder may have had to say
     }
-    if (!output_.failure().empty()) {
-      output_.note("lanyard: " + output_.failure());
-      output_.flush();
+    for (const std::string& failure : {output_.failure(), sender_.file_failure()}) {
+      if (!failure.empty()) {
+        status_at_best_ = exit_network_failure;
+        output_.note("lanyard: " + failure);
+      }
     }
+    output_.flush();
+    status_ = std::max(status_, status_at_best_);
   }
 
   void print_rest() {
@@ -545,7 +577,9 @@ class Conversation {
   std::size_t sessions_ended_ = 0;
   bool input_over_ = false;
   bool ended_ = false;
+  bool greeted_ = false;  ///< Someone was connected.
   int status_ = exit_done;
+  int status_at_best_ = exit_done;  ///< Something that did not end the conversation went wrong.
 };
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "conversation_options.hpp"
 
+#include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <utility>
 
@@ -66,13 +69,7 @@ void add_sending_options(CLI::App& app, ConversationOptions& options) {
   app.add_flag("--echo", options.echo, "Send back every byte that is received");
   app.add_option_function<std::string>(
          "--send",
-         [&options](const std::string& text) {
-           const auto bytes = session::parse_escapes(text);
-           if (!bytes) {
-             throw wrong_usage("--send", bytes.error().message);
-           }
-           options.send = text;
-         },
+         [&options](const std::string& text) { options.send = text; },
          "Send TEXT to each peer once it is connected; \\n \\r \\t \\0 \\xHH are understood")
       ->type_name("TEXT");
   app.add_option("--send-file", options.send_file,
@@ -82,6 +79,18 @@ void add_sending_options(CLI::App& app, ConversationOptions& options) {
               86'400'000, options.every);
   take_choice<Eol>(app, "--eol", "Put this behind each typed line (default lf)", options.eol,
                    {{"lf", Eol::lf}, {"crlf", Eol::crlf}, {"none", Eol::none}});
+}
+
+void check_readable(const std::string& option, const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    throw wrong_usage(option, path + ": is a directory");
+  }
+  errno = 0;
+  if (!std::ifstream(path, std::ios::binary)) {
+    throw wrong_usage(option,
+                      path + ": " + describe(std::error_code(errno, std::generic_category())));
+  }
 }
 
 }  // namespace
@@ -141,7 +150,7 @@ void add_conversation_options(CLI::App& app, ConversationOptions& options) {
   app.add_flag_callback(
          "-6", [&options] { options.family = session::AddressFamily::ipv6; }, "IPv6 only")
       ->excludes("-4");
-  app.add_flag("-q,--quiet", options.quiet, "Show messages only: nothing about connections");
+  app.add_flag("-q,--quiet", options.quiet, "Show messages only: nothing about connections (not with --json)");
   app.add_flag("--json", options.json, "Print one JSON object a line, one for each event");
 }
 
@@ -155,15 +164,27 @@ void check_conversation_options(const ConversationOptions& options) {
   if (const auto fits = session::check_framing(options.framing, options.frame_limit); !fits) {
     throw wrong_usage("--frame", fits.error().message);
   }
-  if (!options.send_file.empty()) {
-    std::error_code code;
-    const auto status = std::filesystem::status(options.send_file, code);
-    if (std::filesystem::is_directory(status) || !std::filesystem::exists(status)) {
-      throw wrong_usage("--send-file",
-                        options.send_file + (std::filesystem::exists(status) ? ": is a directory"
-                                                                             : ": no such file"));
+  if (options.send) {
+    if (const auto bytes = session::parse_escapes(*options.send, options.encoding); !bytes) {
+      throw wrong_usage("--send", bytes.error().message);
     }
   }
+  if (!options.send_file.empty()) {
+    check_readable("--send-file", options.send_file);
+  }
+  if (options.udp && options.max_sessions != 0) {
+    throw wrong_usage("--max-sessions", "is for TCP: a UDP peer never leaves");
+  }
+}
+
+bool is_utf8_name(const std::string& encoding) {
+  std::string name;
+  for (const char letter : encoding) {
+    if (letter != '-' && letter != '_') {
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    }
+  }
+  return name == "utf8";
 }
 
 session::SessionOptions session_options(const ConversationOptions& options) {

@@ -49,6 +49,9 @@ void add_encoding_option(CLI::App& app, std::string& encoding);
 /// What can only be checked when all options are known. Throws CLI::Error.
 void check_conversation_options(const ConversationOptions& options);
 
+/// Whether `encoding` names UTF-8, whose text is on the wire as it is typed.
+bool is_utf8_name(const std::string& encoding);
+
 /// What the options mean to the engine.
 session::SessionOptions session_options(const ConversationOptions& options);
 

@@ -1,9 +1,10 @@
 #include "input.hpp"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <asio/post.hpp>
 #include <utility>
+
+#include "terminal.hpp"
 
 namespace lanyard::cli {
 namespace {
@@ -11,25 +12,29 @@ namespace {
 // A line longer than this goes in pieces: nobody types it, and memory stays bounded.
 constexpr std::size_t longest_line = std::size_t{1} << 20U;
 
+// What may dry up has, after this much silence.
+constexpr std::chrono::milliseconds drying_up{500};
+
 }  // namespace
 
-Input::Input(asio::io_context& io, InputMode mode, Handlers handlers)
-    : io_(io), mode_(mode), handlers_(std::move(handlers)) {}
+Input::Input(asio::io_context& io, InputMode mode, bool may_dry_up, Handlers handlers)
+    : io_(io), mode_(mode), may_dry_up_(may_dry_up), handlers_(std::move(handlers)) {}
 
 Input::~Input() {
   stop();
 }
 
 void Input::start() {
-  started_ = true;
   if (mode_ == InputMode::editor) {
     editor_ = std::make_unique<LineEditor>(
-        "> ", [this](std::string line) { handlers_.on_line(std::move(line), true); },
-        [this] { handlers_.on_end(); });
-    keys_ = std::make_unique<asio::posix::stream_descriptor>(io_, dup(STDIN_FILENO));
+        "> ", [this](std::string line) { handlers_.on_line(std::move(line), true, true); },
+        [this] { handlers_.on_end({}); });
+    // Asio makes what it waits for non-blocking; an opening of our own keeps that from the programs
+    // that share this terminal.
+    keys_ = std::make_unique<asio::posix::stream_descriptor>(io_, terminal::reopen_stdin());
     wait_for_keys();
   } else if (mode_ != InputMode::absent) {
-    pump_ = std::make_unique<InputPump>([this](std::string chunk) {
+    pump_ = std::make_unique<InputPump>([this](InputPump::Chunk chunk) {
       asio::post(io_, [this, chunk = std::move(chunk)]() mutable { on_chunk(std::move(chunk)); });
     });
     go_on();
@@ -49,18 +54,32 @@ void Input::wait_for_keys() {
                     });
 }
 
-void Input::on_chunk(std::string chunk) {
+void Input::on_chunk(InputPump::Chunk chunk) {
   asked_ = false;
-  if (chunk.empty()) {
-    ended_ = true;
-  } else {
-    unread_ += chunk;
-  }
+  ended_ = chunk.bytes.empty();
+  failure_ = std::move(chunk.failure);
+  unread_ += chunk.bytes;
   go_on();
 }
 
+bool Input::may_bring_more() const {
+  switch (mode_) {
+    case InputMode::absent:
+    case InputMode::editor:
+      return false;
+    case InputMode::lines:
+      return !unread_.empty();
+    case InputMode::raw_lines:
+    case InputMode::bytes:
+      break;
+  }
+  const bool dried_up = may_dry_up_ && unread_.empty() && asked_ &&
+                        std::chrono::steady_clock::now() - asked_at_ >= drying_up;
+  return !end_told_ && !dried_up;
+}
+
 void Input::go_on() {
-  if (!pump_ || end_told_) {
+  if (!pump_ || end_told_ || frozen_) {
     return;
   }
   if (mode_ == InputMode::bytes) {
@@ -73,7 +92,7 @@ void Input::go_on() {
   if (ended_) {
     if (unread_.empty()) {
       end_told_ = true;
-      handlers_.on_end();
+      handlers_.on_end(failure_);
     }
     return;
   }
@@ -84,26 +103,32 @@ void Input::go_on() {
                                               : may_hold_part && handlers_.wants_more();
   if (room && !asked_) {
     asked_ = true;
+    asked_at_ = std::chrono::steady_clock::now();
     pump_->next();
   }
 }
 
 void Input::take_lines() {
   std::size_t taken = 0;
-  while (taken < unread_.size()) {
+  while (taken < unread_.size() && !frozen_) {
     const std::size_t end = unread_.find('\n', taken);
     const bool terminated = end != std::string::npos;
-    const std::size_t size = (terminated ? end : unread_.size()) - taken;
-    if (!terminated && !ended_ && size < longest_line) {
+    const std::size_t size =
+        std::min((terminated ? end : unread_.size()) - taken, longest_line);
+    const bool whole = terminated && taken + size == end;
+    if (!whole && !ended_ && size < longest_line) {
       break;
     }
     std::string line = unread_.substr(taken, size);
-    const bool is_command = mode_ == InputMode::lines && handlers_.is_command(line);
+    const bool is_command =
+        mode_ == InputMode::lines && !mid_line_ && handlers_.is_command(line);
     if (!is_command && !handlers_.wants_more()) {
       break;
     }
-    taken += size + (terminated ? 1 : 0);
-    handlers_.on_line(std::move(line), terminated);
+    taken += size + (whole ? 1 : 0);
+    // A piece in the middle of a line is no command whatever it begins with.
+    handlers_.on_line(std::move(line), whole, !mid_line_);
+    mid_line_ = !whole;
   }
   unread_.erase(0, taken);
 }

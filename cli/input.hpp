@@ -2,6 +2,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,13 +32,17 @@ class Input {
     std::function<bool()> wants_more;
     /// A line without its end; `terminated` is false for a last one that had none. With a command
     /// it may be taken although wants_more says no: see is_command.
-    std::function<void(std::string line, bool terminated)> on_line;
+    /// `begins` is false for a piece of a very long line that is not its first.
+    std::function<void(std::string line, bool terminated, bool begins)> on_line;
     std::function<bool(const std::string& line)> is_command;
     std::function<void(std::string bytes)> on_bytes;
-    std::function<void()> on_end;
+    /// The input is over; `failure` says why where it was not its end.
+    std::function<void(const std::string& failure)> on_end;
   };
 
-  Input(asio::io_context& io, InputMode mode, Handlers handlers);
+  /// `may_dry_up`: a pipe that brings nothing for half a second counts as at its end for a peer that
+  /// has ended its side; otherwise only its real end does.
+  Input(asio::io_context& io, InputMode mode, bool may_dry_up, Handlers handlers);
   ~Input();
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
@@ -46,15 +51,20 @@ class Input {
   /// To be called when wants_more may have turned true.
   void go_on();
   void stop();
+  /// Hands on nothing more, from inside a handler, too.
+  void freeze() { frozen_ = true; }
+  /// Whether anything more may come of it for a peer that has ended its side.
+  [[nodiscard]] bool may_bring_more() const;
   [[nodiscard]] LineEditor* editor() { return editor_.get(); }
 
  private:
   void wait_for_keys();
-  void on_chunk(std::string chunk);
+  void on_chunk(InputPump::Chunk chunk);
   void take_lines();
 
   asio::io_context& io_;
   const InputMode mode_;
+  const bool may_dry_up_;
   const Handlers handlers_;
   std::unique_ptr<InputPump> pump_;
   std::unique_ptr<LineEditor> editor_;
@@ -63,7 +73,6 @@ class Input {
   bool asked_ = false;  ///< The pump was asked and has not answered.
   bool ended_ = false;  ///< The pump has seen the end.
   bool end_told_ = false;
-  bool started_ = false;
 };
 
 }  // namespace lanyard::cli

@@ -15,9 +15,14 @@ class InputPump {
  public:
   static constexpr std::size_t chunk_size = std::size_t{64} << 10U;
 
+  struct Chunk {
+    std::string bytes;    ///< Empty at the end.
+    std::string failure;  ///< Why it ended, where that was an error.
+  };
+
   /// `on_chunk` is called on the pump's thread with each chunk, and once with an empty one at the
   /// end. Nothing is read before the first next().
-  explicit InputPump(std::function<void(std::string)> on_chunk);
+  explicit InputPump(std::function<void(Chunk)> on_chunk);
   /// Stops, also in the middle of a read.
   ~InputPump();
   InputPump(const InputPump&) = delete;
@@ -29,9 +34,9 @@ class InputPump {
  private:
   void run();
   bool wait_until_asked();
-  std::string read_chunk() const;
+  Chunk read_chunk() const;
 
-  std::function<void(std::string)> on_chunk_;
+  std::function<void(Chunk)> on_chunk_;
   int stop_pipe_[2] = {-1, -1};
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -60,7 +60,7 @@ class Describer {
   void operator()(const session::Failed& failed) {
     begin(object_, event_, "failed");
     object_["operation"] = failed.error.operation;
-    object_["error"] = describe(failed.error.code);
+    object_["error"] = failed.error.reason();
     object_["message"] = failed.error.message;
   }
 

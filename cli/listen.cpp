@@ -70,9 +70,6 @@ class ListenCommand final : public Command {
       udp.groups = groups_;
       udp.family = options_.family;
       udp.echo = options_.echo;
-      if (options_.max_sessions != 0) {
-        udp.max_peers = options_.max_sessions;
-      }
       return engine.open(std::move(udp));
     }
     session::TcpServerOptions tcp;

@@ -54,7 +54,7 @@ struct PrinterOptions {
 /// error.
 std::unique_ptr<Printer> make_text_printer(Output& output, PrinterOptions options);
 
-/// One JSON object a line (docs/json.md).
+/// One JSON object a line (docs/json-events.md).
 std::unique_ptr<Printer> make_json_printer(Output& output, PrinterOptions options);
 
 /// The received bytes and nothing else on standard output; words on standard error.

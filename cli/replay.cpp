@@ -24,7 +24,10 @@ session::EventBody body_of(const RecordedNote& note) {
     case RecordedNote::Kind::listening:
       return session::Listening{note.message};
     case RecordedNote::Kind::failed:
-      return session::Failed{{note.operation, {}, note.message}};
+      return session::Failed{{.operation = note.operation,
+                              .code = {},
+                              .message = note.message,
+                              .words = note.error}};
     case RecordedNote::Kind::notice:
       break;
   }

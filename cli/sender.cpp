@@ -1,6 +1,7 @@
 #include "sender.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -11,17 +12,18 @@ namespace {
 // engine lets a peer owe.
 constexpr std::uint64_t high_water = std::uint64_t{1} << 20U;
 
+constexpr std::chrono::milliseconds recheck_interval{100};
+
 /// As the engine counts a waiting message against its limit.
 constexpr std::uint64_t cost(std::uint64_t bytes) {
   return bytes + 64;
 }
 
-constexpr std::size_t file_chunk = std::size_t{64} << 10U;
 
 }  // namespace
 
 Sender::Sender(asio::io_context& io, session::Engine& engine, Options options)
-    : engine_(engine), options_(std::move(options)), repeat_(io) {}
+    : engine_(engine), options_(std::move(options)), repeat_(io), recheck_(io) {}
 
 void Sender::on_event(const session::Event& event) {
   if (!event.session) {
@@ -39,11 +41,13 @@ void Sender::on_event(const session::Event& event) {
     }
   } else if (const auto* failed = std::get_if<session::Failed>(&event.body);
              failed != nullptr && failed->error.operation == "send") {
+    failed_ = true;
     if (const auto found = sessions_.find(id); found != sessions_.end()) {
       found->second.outstanding = 0;  // what was refused will not be told as sent
+      continue_file(id, found->second);
     }
-  } else if (std::holds_alternative<session::Notice>(event.body)) {
-    // The one thing that is noted of a session: its peer has ended its side.
+  } else if (const auto* notice = std::get_if<session::Notice>(&event.body);
+             notice != nullptr && notice->kind == session::NoticeKind::peer_ended) {
     if (const auto found = sessions_.find(id); found != sessions_.end()) {
       found->second.peer_ended = true;
     }
@@ -61,6 +65,9 @@ void Sender::greet(session::SessionId session, Outgoing& outgoing) {
   }
   if (!options_.file.empty()) {
     outgoing.file = std::make_unique<std::ifstream>(options_.file, std::ios::binary);
+    if (!*outgoing.file) {
+      fail_file(outgoing);
+    }
     continue_file(session, outgoing);
   }
   if (options_.every.count() > 0 && !repeating_) {
@@ -71,23 +78,37 @@ void Sender::greet(session::SessionId session, Outgoing& outgoing) {
 }
 
 void Sender::hand_over(session::SessionId session, Outgoing& outgoing, const Bytes& data) {
-  outgoing.outstanding += cost(data.size());
-  engine_.send(session, data);
+  for (std::size_t begin = 0; begin < data.size(); begin += options_.piece_size) {
+    const Bytes piece = data.slice(begin, options_.piece_size);
+    outgoing.outstanding += cost(piece.size());
+    engine_.send(session, piece);
+  }
 }
 
 void Sender::continue_file(session::SessionId session, Outgoing& outgoing) {
   while (outgoing.file && outgoing.outstanding < high_water) {
-    std::vector<std::byte> chunk(file_chunk);
+    std::vector<std::byte> chunk(options_.piece_size);
     // istream reads into char, which may alias std::byte.
     outgoing.file->read(reinterpret_cast<char*>(chunk.data()),
                         static_cast<std::streamsize>(chunk.size()));
     chunk.resize(static_cast<std::size_t>(outgoing.file->gcount()));
+    if (outgoing.file->bad()) {
+      fail_file(outgoing);
+      return;
+    }
     if (chunk.empty()) {
       outgoing.file.reset();
       return;
     }
     hand_over(session, outgoing, Bytes::take(std::move(chunk)));
   }
+}
+
+void Sender::fail_file(Outgoing& outgoing) {
+  file_failure_ = "cannot read " + options_.file + ": " +
+                  describe(std::error_code(errno, std::generic_category()));
+  failed_ = true;
+  outgoing.file.reset();
 }
 
 bool Sender::send_all(const Bytes& data) {
@@ -135,12 +156,38 @@ void Sender::input_ended() {
 }
 
 void Sender::half_close_if_done(session::SessionId session, Outgoing& outgoing) {
-  const bool nothing_follows = (input_ended_ && options_.half_close_at_end) ||
-                               (outgoing.peer_ended && options_.close_after_peer);
-  if (nothing_follows && !outgoing.half_closed && !outgoing.file) {
+  if (outgoing.half_closed || outgoing.file) {
+    return;
+  }
+  const bool peer_is_done = outgoing.peer_ended && !options_.more_may_come();
+  if ((input_ended_ && options_.half_close_at_end) || peer_is_done) {
     outgoing.half_closed = true;
     engine_.shutdown_send(session);  // after what is queued
+  } else if (outgoing.peer_ended) {
+    recheck_later();
   }
+}
+
+/// An input that dries up tells nothing.
+void Sender::recheck_later() {
+  if (rechecking_) {
+    return;
+  }
+  rechecking_ = true;
+  recheck_.expires_after(recheck_interval);
+  recheck_.async_wait([this](const std::error_code& cancelled) {
+    rechecking_ = false;
+    if (!cancelled) {
+      for (auto& [id, outgoing] : sessions_) {
+        half_close_if_done(id, outgoing);
+      }
+    }
+  });
+}
+
+bool Sender::is_ending(session::SessionId session) const {
+  const auto found = sessions_.find(session);
+  return found != sessions_.end() && found->second.half_closed;
 }
 
 void Sender::arm_repeat() {
@@ -162,6 +209,7 @@ void Sender::arm_repeat() {
 
 void Sender::stop() {
   repeat_.cancel();
+  recheck_.cancel();
 }
 
 }  // namespace lanyard::cli

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,8 +28,10 @@ class Sender {
     std::chrono::milliseconds every{0};
     /// End our sides when the input has ended and all is sent.
     bool half_close_at_end = false;
-    /// End our side of a session whose peer has ended its own, once greeting and file are sent.
-    bool close_after_peer = false;
+    /// The most bytes of file and input in one message: over UDP each is a datagram.
+    std::size_t piece_size = std::size_t{64} << 10U;
+    /// Whether the input may still bring something for a peer that has ended its own side.
+    std::function<bool()> more_may_come = [] { return false; };
   };
 
   Sender(asio::io_context& io, session::Engine& engine, Options options);
@@ -37,8 +40,10 @@ class Sender {
 
   /// To be told every event.
   void on_event(const session::Event& event);
+  /// Our side of the session has ended, or will once all is sent.
+  [[nodiscard]] bool is_ending(session::SessionId session) const;
 
-  /// Hands `data` to every session; false where there is none.
+  /// Hands `data` to every session, in pieces where it is long; false where there is none.
   bool send_all(const Bytes& data);
   /// Hands `data` to one session; false where it is not there.
   bool send(session::SessionId session, const Bytes& data);
@@ -56,6 +61,10 @@ class Sender {
 
   /// The input is over: sessions end their side once all is sent.
   void input_ended();
+  /// A send has failed, or the file could not be read.
+  [[nodiscard]] bool failed() const { return failed_; }
+  /// Why the file could not be read to its end; empty otherwise.
+  [[nodiscard]] const std::string& file_failure() const { return file_failure_; }
 
   void stop();
 
@@ -69,16 +78,22 @@ class Sender {
 
   void greet(session::SessionId session, Outgoing& outgoing);
   void hand_over(session::SessionId session, Outgoing& outgoing, const Bytes& data);
+  void fail_file(Outgoing& outgoing);
   void continue_file(session::SessionId session, Outgoing& outgoing);
   void half_close_if_done(session::SessionId session, Outgoing& outgoing);
   void arm_repeat();
+  void recheck_later();
 
   session::Engine& engine_;
   const Options options_;
   session::EndpointId endpoint_ = session::EndpointId::none;
   asio::steady_timer repeat_;
+  asio::steady_timer recheck_;  ///< While an input that may have dried up keeps a session open.
+  bool rechecking_ = false;
   bool repeating_ = false;
   bool input_ended_ = false;
+  bool failed_ = false;
+  std::string file_failure_;
   std::map<session::SessionId, Outgoing> sessions_;
 };
 

@@ -23,6 +23,9 @@ bool stdin_is_absent();
 /// A regular file: it will end.
 bool stdin_is_file();
 
+/// Standard input's terminal, opened once more; the caller closes it.
+int reopen_stdin();
+
 /// Columns of the terminal; 80 where there is none.
 std::size_t columns();
 

@@ -46,6 +46,13 @@ std::string describe(const std::error_code& code) {
   return code.message();
 }
 
+std::string Error::reason() const {
+  if (!words.empty()) {
+    return words;
+  }
+  return code ? describe(code) : "failed";
+}
+
 Error make_error(std::string_view operation, std::string_view what, const std::error_code& code,
                  std::string_view hint) {
   std::string message(what);
@@ -56,11 +63,11 @@ Error make_error(std::string_view operation, std::string_view what, const std::e
     message += hint;
     message += ")";
   }
-  return {std::string(operation), code, std::move(message)};
+  return {.operation = std::string(operation), .code = code, .message = std::move(message)};
 }
 
 Error make_error(std::string_view operation, std::string_view message) {
-  return {std::string(operation), {}, std::string(message)};
+  return {.operation = std::string(operation), .code = {}, .message = std::string(message)};
 }
 
 }  // namespace lanyard

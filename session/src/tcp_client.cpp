@@ -9,7 +9,11 @@
 namespace lanyard::session {
 namespace {
 
-std::string hint_for(const std::error_code& code, std::chrono::milliseconds timeout) {
+std::string hint_for(const std::error_code& code, std::chrono::milliseconds timeout,
+                     bool resolved) {
+  if (code == std::errc::timed_out && !resolved) {
+    return "the name was not looked up in that time; does the name server answer?";
+  }
   if (code == std::errc::connection_refused) {
     return "the computer is there, but no program listens on that port";
   }
@@ -95,19 +99,20 @@ void TcpClient::on_timeout(std::uint64_t attempt) {
   if (closed_ || attempt != attempt_) {
     return;  // cancelling a timer does not take back a handler that is already queued
   }
+  const bool resolved = race_ != nullptr;
   if (race_) {
     race_->cancel_on_engine();
     race_.reset();
   }
-  on_failed(std::make_error_code(std::errc::timed_out));
+  on_failed(std::make_error_code(std::errc::timed_out), resolved);
 }
 
-void TcpClient::on_failed(const std::error_code& code) {
+void TcpClient::on_failed(const std::error_code& code, bool resolved) {
   timer_.cancel();
   core_.emit(id_, nullptr,
              Failed{make_error("connect",
                                "cannot connect to " + join_host_port(options_.host, options_.port),
-                               code, hint_for(code, options_.connect_timeout))});
+                               code, hint_for(code, options_.connect_timeout, resolved))});
   attempt_over();
 }
 

@@ -17,6 +17,7 @@ namespace {
 
 // One turn of one session; then the others have theirs.
 constexpr int reads_per_turn = 4;
+constexpr std::size_t most_read_as_frames = std::size_t{64} << 10U;
 constexpr int writes_per_turn = 16;
 constexpr std::chrono::milliseconds acknowledgement_poll{10};  // while closing
 constexpr std::size_t views_per_write = 64;                    // what Asio hands to one sendmsg(2)
@@ -72,7 +73,7 @@ void TcpSession::start_on_engine() {
   // An urgent byte stays in its place in the stream (RFC 6093, 3.4) instead of being left out.
   socket_.set_option(asio::socket_base::out_of_band_inline(true), ignored);
   if (options_.keepalive.count() > 0) {
-    platform::set_dead_peer_detection(socket_.native_handle(), options_.keepalive);
+    platform::set_keepalive(socket_.native_handle(), options_.keepalive);
   }
   core_.add_on_engine(shared_from_this());
   emit(Connected{});
@@ -139,7 +140,10 @@ bool TcpSession::read_one_turn() {
     if (!core_.journal().has_room() || echo_must_wait()) {
       return true;
     }
-    const std::span<std::byte> room = core_.arena().room();
+    std::span<std::byte> room = core_.arena().room();
+    if (framer_) {  // a read may become as many events as it has bytes
+      room = room.first(std::min(room.size(), most_read_as_frames));
+    }
     std::error_code code;
     const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), code);
     code = plain_code(code);
@@ -185,7 +189,7 @@ void TcpSession::on_received(std::span<const std::byte> room) {
     }
   }
   if (options_.echo && !fin_wanted_ && !closing_ && !send_error_) {
-    send_on_engine(bytes);
+    send_or_queue(bytes, Limit::none);  // reading waits instead: echo_must_wait()
   }
 }
 
@@ -263,7 +267,8 @@ void TcpSession::on_receive_over(const std::error_code& code) {
   if (queue_.empty() && (options_.close_when_peer_closes || fin_sent_)) {
     finish(DisconnectReason::peer_closed);
   } else if (!options_.close_when_peer_closes && !fin_wanted_) {
-    emit(Notice{"has closed its sending side; this side may still send"});
+    emit(Notice{"has closed its sending side; this side may still send",
+                NoticeKind::peer_ended});
   }
   if (!finished_) {
     watch_half_open();
@@ -301,7 +306,9 @@ bool TcpSession::echo_must_wait() const {
 
 // ---- sending ------------------------------------------------------------------------------------
 
-void TcpSession::send_on_engine(const Bytes& data) {
+void TcpSession::send_on_engine(const Bytes& data) { send_or_queue(data, Limit::queue); }
+
+void TcpSession::send_or_queue(const Bytes& data, Limit limit) {
   assert(core_.on_engine());
   if (finished_ || data.empty()) {
     return;
@@ -321,11 +328,13 @@ void TcpSession::send_on_engine(const Bytes& data) {
       return;
     }
     counters_.bytes_sent += sent;
+    watch_for_answers();
     if (sent == data.size()) {
       on_sent(data);
       return;
     }
-  } else if (!options_.echo && queue_.cost() + data.size() > options_.send_queue_limit) {
+  } else if (limit == Limit::queue &&
+             queue_.cost() + data.size() > options_.send_queue_limit) {
     if (options_.slow_peer == SlowPeerPolicy::cut) {
       finish(DisconnectReason::too_slow);
       return;
@@ -337,6 +346,50 @@ void TcpSession::send_on_engine(const Bytes& data) {
   }
   queue_.push(data, sent);
   wait_to_write();
+}
+
+/// Keepalive is silent while data is under way, and TCP_USER_TIMEOUT would end a peer that is alive
+/// but does not read (Linux counts a shut window as no answer). So while something is not
+/// acknowledged, look now and then whether the peer answers.
+void TcpSession::watch_for_answers() {
+  if (answer_timer_armed_ || options_.keepalive.count() == 0) {
+    return;
+  }
+  if (!answer_timer_) {
+    answer_timer_ = std::make_unique<asio::steady_timer>(core_.io());
+  }
+  answer_timer_armed_ = true;
+  answer_timer_->expires_after(std::max<std::chrono::milliseconds>(
+      std::chrono::milliseconds(options_.keepalive) / 4, std::chrono::milliseconds(250)));
+  answer_timer_->async_wait([self = shared_from_this()](const std::error_code& cancelled) {
+    const EngineCore::Announcing announcing(self->core_);
+    self->answer_timer_armed_ = false;
+    if (!cancelled && !self->finished_) {
+      self->look_for_answers();
+    }
+  });
+}
+
+void TcpSession::look_for_answers() {
+  const auto state = platform::unanswered(socket_.native_handle());
+  if (!state || (!state->bytes && queue_.empty())) {
+    unanswered_since_.reset();
+    answer_timer_.reset();
+    return;  // the next send watches again
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (!state->now) {
+    unanswered_since_.reset();
+  } else {
+    const auto last_ack = now - state->since_last_ack;
+    unanswered_since_ = unanswered_since_ ? std::max(*unanswered_since_, last_ack) : now;
+    // As long as keepalive takes: the idle time and three probes at a third of it.
+    if (now - *unanswered_since_ >= 2 * options_.keepalive) {
+      finish(DisconnectReason::timed_out, std::make_error_code(std::errc::timed_out));
+      return;
+    }
+  }
+  watch_for_answers();
 }
 
 void TcpSession::wait_to_write() {
@@ -527,6 +580,7 @@ void TcpSession::finish(DisconnectReason reason, const std::error_code& code) {
   }
   socket_.close(ignored);
   timer_.reset();
+  answer_timer_.reset();
   queue_.clear();
   emit(Disconnected{.reason = reason, .code = code, .totals = counters_});
   core_.remove_on_engine(identity_->id);

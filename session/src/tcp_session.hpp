@@ -56,7 +56,11 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   void flush_framer();
   void arm_idle_timer();
 
+  enum class Limit : std::uint8_t { none, queue };
+  void send_or_queue(const Bytes& data, Limit limit);
   void wait_to_write();
+  void watch_for_answers();
+  void look_for_answers();
   void on_writable();
   bool write_queued();
   void on_sent(const Bytes& message);
@@ -84,6 +88,9 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   std::optional<Framer> framer_;               ///< Absent for raw.
   std::unique_ptr<asio::steady_timer> timer_;  ///< Idle framing, later the linger of closing.
   std::chrono::steady_clock::time_point linger_until_;  ///< While closing.
+  std::unique_ptr<asio::steady_timer> answer_timer_;  ///< While something is unacknowledged.
+  std::optional<std::chrono::steady_clock::time_point> unanswered_since_;
+  bool answer_timer_armed_ = false;
   SendQueue queue_;
   Counters counters_;
   std::error_code send_error_;

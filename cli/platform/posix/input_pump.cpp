@@ -8,9 +8,11 @@
 #include <system_error>
 #include <utility>
 
+#include "lanyard/base/error.hpp"
+
 namespace lanyard::cli {
 
-InputPump::InputPump(std::function<void(std::string)> on_chunk) : on_chunk_(std::move(on_chunk)) {
+InputPump::InputPump(std::function<void(Chunk)> on_chunk) : on_chunk_(std::move(on_chunk)) {
   if (pipe(stop_pipe_) != 0) {
     throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
   }
@@ -45,8 +47,8 @@ bool InputPump::wait_until_asked() {
 
 void InputPump::run() {
   while (wait_until_asked()) {
-    std::string chunk = read_chunk();
-    const bool ended = chunk.empty();
+    Chunk chunk = read_chunk();
+    const bool ended = chunk.bytes.empty();
     on_chunk_(std::move(chunk));
     if (ended) {
       return;
@@ -54,8 +56,8 @@ void InputPump::run() {
   }
 }
 
-/// The next bytes; empty at the end of input, on an error, and when stopped.
-std::string InputPump::read_chunk() const {
+/// The next bytes; none at the end of input, on an error, and when stopped.
+InputPump::Chunk InputPump::read_chunk() const {
   std::string chunk(chunk_size, '\0');
   while (true) {
     std::array<pollfd, 2> waiting{{{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0},
@@ -72,10 +74,12 @@ std::string InputPump::read_chunk() const {
     const ssize_t count = read(STDIN_FILENO, chunk.data(), chunk.size());
     if (count >= 0) {
       chunk.resize(static_cast<std::size_t>(count));
-      return chunk;
+      return {.bytes = std::move(chunk), .failure = {}};
     }
     if (errno != EINTR && errno != EAGAIN) {
-      return {};
+      return {.bytes = {},
+              .failure = "cannot read standard input: " +
+                         describe(std::error_code(errno, std::generic_category()))};
     }
   }
 }

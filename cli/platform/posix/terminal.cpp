@@ -56,6 +56,12 @@ bool stdin_is_file() {
   return fstat(STDIN_FILENO, &given) == 0 && S_ISREG(given.st_mode);
 }
 
+int reopen_stdin() {
+  const char* const name = ttyname(STDIN_FILENO);
+  const int opened = name == nullptr ? -1 : open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  return opened >= 0 ? opened : dup(STDIN_FILENO);
+}
+
 std::size_t columns() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {

@@ -16,6 +16,11 @@ struct Error {
   std::string operation;  ///< A short stable verb: `listen`, `connect`, `send`, `record`, …
   std::error_code code;   ///< The system's or library's own code; may be empty for bad input.
   std::string message;
+  /// The code in words, where only they are left of it, as in a recording; usually empty.
+  std::string words{};
+
+  /// Why, in a few words: `words`, or what describe(code) says; `failed` where neither is there.
+  [[nodiscard]] std::string reason() const;
 };
 
 /// A value, or why there is none.

@@ -102,9 +102,15 @@ struct Disconnected {
 struct Failed {
   Error error;
 };
+enum class NoticeKind : std::uint8_t {
+  words,       ///< Only `message` says what it is.
+  peer_ended,  ///< The peer has sent its FIN; the session stays open until shutdown_send().
+};
+
 /// Something a person wants to know that is no failure: waiting before a retry, accepting again.
 struct Notice {
   std::string message;
+  NoticeKind kind = NoticeKind::words;
 };
 
 using EventBody = std::variant<Listening, Connected, Received, Sent, Disconnected, Failed, Notice>;

@@ -33,9 +33,9 @@ struct SessionOptions {
   /// Bytes that may wait for a peer, each queued message counted with an overhead of 64.
   std::size_t send_queue_limit = std::size_t{4} << 20U;
   SlowPeerPolicy slow_peer = SlowPeerPolicy::cut;
-  /// TCP keepalive: first probe after this much silence, three probes at a third of it. Data that
-  /// stays unacknowledged for the same total time (TCP_USER_TIMEOUT, RFC 5482) ends the session as
-  /// `timed out` too; so does a peer that keeps its window shut that long. Zero: never.
+  /// TCP keepalive: first probe after this much silence, three probes at a third of it. Data or
+  /// window probes that stay without any answer for the same total time end the session as
+  /// `timed out` too. A peer that answers but keeps its window shut lives. Zero: never.
   std::chrono::seconds keepalive{10};
   /// Close when the peer has closed its side and all that was queued is sent. When false the
   /// session stays half-open until shutdown_send() or close().

@@ -5,10 +5,12 @@
 
 namespace lanyard::session::platform {
 
-void set_dead_peer_detection(int socket, std::chrono::seconds) {
+void set_keepalive(int socket, std::chrono::seconds) {
   const int on = 1;
   setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 }
+
+std::optional<Unanswered> unanswered(int) { return std::nullopt; }
 
 std::optional<KernelFigures> kernel_figures(int) {
   return std::nullopt;

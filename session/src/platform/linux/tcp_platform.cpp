@@ -17,7 +17,7 @@ void set_int(int socket, int level, int name, int value) {
 
 }  // namespace
 
-void set_dead_peer_detection(int socket, std::chrono::seconds idle) {
+void set_keepalive(int socket, std::chrono::seconds idle) {
   constexpr int probes = 3;
   const int idle_seconds = static_cast<int>(std::clamp<std::int64_t>(idle.count(), 1, 32767));
   const int interval_seconds = std::max(1, idle_seconds / probes);
@@ -25,8 +25,19 @@ void set_dead_peer_detection(int socket, std::chrono::seconds idle) {
   set_int(socket, IPPROTO_TCP, TCP_KEEPIDLE, idle_seconds);
   set_int(socket, IPPROTO_TCP, TCP_KEEPINTVL, interval_seconds);
   set_int(socket, IPPROTO_TCP, TCP_KEEPCNT, probes);
-  // Milliseconds. It covers data in flight, during which Linux sends no keepalive probes (tcp(7)).
-  set_int(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, (idle_seconds + probes * interval_seconds) * 1000);
+}
+
+std::optional<Unanswered> unanswered(int socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  int bytes = 0;
+  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
+      ioctl(socket, SIOCOUTQ, &bytes) != 0) {
+    return std::nullopt;
+  }
+  return Unanswered{.bytes = bytes > 0,
+                    .now = info.tcpi_unacked > 0 || info.tcpi_probes > 0,
+                    .since_last_ack = std::chrono::milliseconds(info.tcpi_last_ack_recv)};
 }
 
 std::optional<KernelFigures> kernel_figures(int socket) {
