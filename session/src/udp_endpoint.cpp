@@ -302,6 +302,7 @@ bool UdpEndpoint::send_now(UdpPeer& peer, const Bytes& data) {
   } else {
     socket_.send_to(buffer, peer.address(), 0, code);
   }
+  code = plain_code(code);
   if (is_would_block(code)) {
     return false;
   }
