@@ -106,7 +106,9 @@ class Conversation {
       output_.flush();
       return exit_wrong_usage;
     }
-    std::thread signals([this] { wait_for_signals(); });
+    // Made here, so that from now on no signal ends the program by itself.
+    asio::signal_set signals(signal_io_, SIGINT, SIGTERM, SIGHUP);
+    std::thread signal_thread([&] { wait_for_signals(signals); });
     reader_ = engine_.subscribe({.detail = shape_.detail, .on_events = [this](bool urgent) {
                                    asio::post(io_, [this, urgent] { on_events(urgent); });
                                  }});
@@ -114,7 +116,7 @@ class Conversation {
     io_.run();
     finish();
     signal_io_.stop();
-    signals.join();
+    signal_thread.join();
     return status_;
   }
 
@@ -431,8 +433,7 @@ class Conversation {
 
   // ---- the end ----------------------------------------------------------------------------------
 
-  void wait_for_signals() {
-    asio::signal_set signals(signal_io_, SIGINT, SIGTERM, SIGHUP);
+  void wait_for_signals(asio::signal_set& signals) {
     int count = 0;
     std::function<void()> wait = [&] {
       signals.async_wait([&](const std::error_code& cancelled, int) {
