@@ -110,7 +110,14 @@ class Conversation {
       output_.flush();
       return exit_wrong_usage;
     }
-    std::thread signals([this] { wait_for_signals(); });
+    // Made here, so that from now on no signal ends the program by itself.
+    asio::signal_set signals(signal_io_, SIGCONT, SIGWINCH);
+    for (const int ending : {SIGINT, SIGTERM, SIGHUP}) {
+      if (!terminal::ignores_signal(ending)) {  // nohup, and jobs in the background, shall go on
+        signals.add(ending);
+      }
+    }
+    std::thread signal_thread([&] { wait_for_signals(signals); });
     reader_ = engine_.subscribe({.detail = shape_.detail, .on_events = [this](bool urgent) {
                                    asio::post(io_, [this, urgent] { on_events(urgent); });
                                  }});
@@ -118,7 +125,7 @@ class Conversation {
     io_.run();
     finish();
     signal_io_.stop();
-    signals.join();
+    signal_thread.join();
     return status_;
   }
 
@@ -481,10 +488,7 @@ class Conversation {
 
   // ---- the end ----------------------------------------------------------------------------------
 
-  void wait_for_signals() {
-    asio::signal_set signals(signal_io_, SIGINT, SIGTERM, SIGHUP);
-    signals.add(SIGCONT);
-    signals.add(SIGWINCH);
+  void wait_for_signals(asio::signal_set& signals) {
     int count = 0;
     std::function<void()> wait = [&] {
       signals.async_wait([&](const std::error_code& cancelled, int signal) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace lanyard::cli {
@@ -40,6 +41,8 @@ class LineEditor {
   std::function<void(std::string)> on_line_;
   std::function<void()> on_end_;
   int hidden_ = 0;
+  std::optional<std::string> typed_;  ///< Of the key that is being handled, what it completed.
+  bool ended_ = false;                ///< Likewise, it was Ctrl-D.
 };
 
 }  // namespace lanyard::cli

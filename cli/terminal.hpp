@@ -26,6 +26,9 @@ bool stdin_is_file();
 /// Standard input's terminal, opened once more; the caller closes it.
 int reopen_stdin();
 
+/// Whether the program was started with `signal` ignored, as nohup(1) does with SIGHUP.
+bool ignores_signal(int signal);
+
 /// Columns of the terminal; 80 where there is none.
 std::size_t columns();
 

@@ -178,6 +178,7 @@ TEST(Terminal, AHalfTypedLineLongerThanTheScreenIsWideStaysAsItIs) {
       << server.screen().text();
   server.process.write("\r");
   EXPECT_EQ(server.peer.receive_exactly(101), line + "\n");
+  server.wait_for_text(" > xxx");
   server.wait_for_line("> ");
   EXPECT_THAT(rows_with(server.screen(), "> xxx"), testing::SizeIs(1)) << server.screen().text();
   server.end();
@@ -194,6 +195,7 @@ TEST(Terminal, ALineThatJustFillsTheRowStaysAsItIs) {
   server.wait_for_text("< more");
   server.process.write("\r");
   EXPECT_EQ(server.peer.receive_exactly(79), std::string(78, 'y') + "\n");
+  server.wait_for_text(" > yyy");
   server.wait_for_line("> ");
   EXPECT_THAT(rows_with(server.screen(), "< "), testing::SizeIs(2)) << server.screen().text();
   EXPECT_THAT(rows_with(server.screen(), "> yyy"), testing::SizeIs(1)) << server.screen().text();

@@ -33,8 +33,8 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, WrongUsage,
     testing::Values(
         Wrong{"NoCommand", {}, {"listen", "connect"}},
-        Wrong{"UnknownCommand", {"serve", "80"}, {"serve"}},
-        Wrong{"NoPort", {"listen"}, {"PORT", "lanyard listen --help"}},
+        Wrong{"UnknownCommand", {"serve", "80"}, {"lanyard --help"}},
+        Wrong{"NoPort", {"listen"}, {"required", "lanyard listen --help"}},
         Wrong{"PortOutOfRange", {"listen", "65536"}, {"PORT", "65536", "65535"}},
         Wrong{"NegativePort", {"listen", "127.0.0.1:-1"}, {"PORT", "-1"}},
         Wrong{"PortNoNumber", {"listen", "127.0.0.1:http"}, {"PORT", "http"}},

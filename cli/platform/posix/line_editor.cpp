@@ -55,6 +55,12 @@ void LineEditor::install() {
 
 void LineEditor::on_readable() {
   rl_callback_read_char();
+  // Only now does libedit know that the line is empty again, and may be hidden and shown.
+  if (const auto line = std::exchange(typed_, std::nullopt)) {
+    on_line_(*line);
+  } else if (std::exchange(ended_, false)) {
+    on_end_();
+  }
 }
 
 void LineEditor::handle_line(char* line) {
@@ -62,30 +68,24 @@ void LineEditor::handle_line(char* line) {
   if (self == nullptr) {
     return;
   }
-  // Until install() libedit holds a finished line and the terminal is out of its raw mode: nothing
-  // may be drawn again before.
-  ++self->hidden_;
   if (line == nullptr) {
     put("\r\x1b[K");
-    self->on_end_();
+    self->ended_ = true;
   } else {
-    const std::string text(line);
+    self->typed_ = line;
     std::free(line);
-    if (!text.empty()) {
-      add_history(text.c_str());
+    if (!self->typed_->empty()) {
+      add_history(self->typed_->c_str());
     }
     // libedit has moved to the next row. The line comes back as part of the transcript, with its
     // time: take it off.
     const std::size_t rows =
-        (session::display_width(self->prompt_) + session::display_width(text)) /
+        (session::display_width(self->prompt_) + session::display_width(*self->typed_)) /
             terminal::columns() +
         1;
     put("\x1b[" + std::to_string(rows) + "A\r\x1b[J");
-    self->on_line_(text);
   }
-  --self->hidden_;
-  // In callback mode libedit stays in blocking mode after a line until this is called again.
-  self->install();
+  self->install();  // libedit has given the terminal back: without it the next key would block
 }
 
 void LineEditor::refresh() {

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <string_view>
 
@@ -60,6 +61,11 @@ int reopen_stdin() {
   const char* const name = ttyname(STDIN_FILENO);
   const int opened = name == nullptr ? -1 : open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC);
   return opened >= 0 ? opened : dup(STDIN_FILENO);
+}
+
+bool ignores_signal(int signal) {
+  struct sigaction current {};
+  return sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
 }
 
 std::size_t columns() {
