@@ -185,7 +185,7 @@ void TcpSession::on_received(std::span<const std::byte> room) {
     }
   }
   if (options_.echo && !fin_wanted_ && !closing_ && !send_error_) {
-    send_on_engine(bytes);
+    send_or_queue(bytes);  // reading pauses at the limit, so this needs none
   }
 }
 
@@ -311,6 +311,20 @@ void TcpSession::send_on_engine(const Bytes& data) {
         make_error("send", "cannot send to " + identity_->peer, SessionErrc::sending_side_closed)});
     return;
   }
+  if (!queue_.empty() && queue_.cost() + data.size() > options_.send_queue_limit) {
+    if (options_.slow_peer == SlowPeerPolicy::cut) {
+      finish(DisconnectReason::too_slow);
+      return;
+    }
+    emit(Failed{make_error(
+        "send", "cannot send to " + identity_->peer, SessionErrc::send_queue_full,
+        fmt::format("{} bytes wait for it already; it does not read", queue_.waiting_bytes()))});
+    return;
+  }
+  send_or_queue(data);
+}
+
+void TcpSession::send_or_queue(const Bytes& data) {
   std::size_t sent = 0;
   if (queue_.empty()) {
     std::error_code code;
@@ -325,15 +339,6 @@ void TcpSession::send_on_engine(const Bytes& data) {
       on_sent(data);
       return;
     }
-  } else if (!options_.echo && queue_.cost() + data.size() > options_.send_queue_limit) {
-    if (options_.slow_peer == SlowPeerPolicy::cut) {
-      finish(DisconnectReason::too_slow);
-      return;
-    }
-    emit(Failed{make_error(
-        "send", "cannot send to " + identity_->peer, SessionErrc::send_queue_full,
-        fmt::format("{} bytes wait for it already; it does not read", queue_.waiting_bytes()))});
-    return;
   }
   queue_.push(data, sent);
   wait_to_write();

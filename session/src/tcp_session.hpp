@@ -56,6 +56,7 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   void flush_framer();
   void arm_idle_timer();
 
+  void send_or_queue(const Bytes& data);
   void wait_to_write();
   void on_writable();
   bool write_queued();
