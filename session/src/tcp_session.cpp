@@ -229,10 +229,10 @@ void TcpSession::arm_idle_timer() {
   }
   timer_armed_ = true;
   timer_->expires_at(*deadline);
-  timer_->async_wait([self = shared_from_this()](const std::error_code& code) {
+  timer_->async_wait([self = shared_from_this()](const std::error_code&) {
     const EngineCore::Announcing announcing(self->core_);
     self->timer_armed_ = false;
-    if (code || self->finished_ || self->closing_ || !self->framer_) {
+    if (self->finished_ || self->closing_ || !self->framer_) {
       return;  // while closing the timer has another task; finish() flushes the frame
     }
     std::vector<Frame> frames;
@@ -458,6 +458,9 @@ void TcpSession::set_framing_on_engine(const Framing& framing) {
   if (!finished_) {
     flush_framer();
     framer_ = framer_for(framing, options_.frame_limit);
+    if (timer_armed_ && !closing_) {
+      timer_->cancel();  // it looks again: the new deadline may come sooner
+    }
   }
 }
 
