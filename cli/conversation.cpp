@@ -111,11 +111,11 @@ class Conversation {
       return exit_wrong_usage;
     }
     // Made here, so that from now on no signal ends the program by itself.
-    asio::signal_set signals(signal_io_, SIGCONT, SIGWINCH);
-    for (const int ending : {SIGINT, SIGTERM, SIGHUP}) {
-      if (!terminal::ignores_signal(ending)) {  // nohup, and jobs in the background, shall go on
-        signals.add(ending);
-      }
+    asio::signal_set signals(signal_io_, SIGINT, SIGTERM);
+    signals.add(SIGCONT);
+    signals.add(SIGWINCH);
+    if (!terminal::ignores_signal(SIGHUP)) {  // nohup(1) means it to go on
+      signals.add(SIGHUP);
     }
     std::thread signal_thread([&] { wait_for_signals(signals); });
     reader_ = engine_.subscribe({.detail = shape_.detail, .on_events = [this](bool urgent) {

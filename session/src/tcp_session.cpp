@@ -189,7 +189,7 @@ void TcpSession::on_received(std::span<const std::byte> room) {
     }
   }
   if (options_.echo && !fin_wanted_ && !closing_ && !send_error_) {
-    send_or_queue(bytes, Limit::none);  // reading waits instead: echo_must_wait()
+    send_or_queue(bytes);  // reading pauses at the limit, so this needs none
   }
 }
 
@@ -233,10 +233,10 @@ void TcpSession::arm_idle_timer() {
   }
   timer_armed_ = true;
   timer_->expires_at(*deadline);
-  timer_->async_wait([self = shared_from_this()](const std::error_code& code) {
+  timer_->async_wait([self = shared_from_this()](const std::error_code&) {
     const EngineCore::Announcing announcing(self->core_);
     self->timer_armed_ = false;
-    if (code || self->finished_ || self->closing_ || !self->framer_) {
+    if (self->finished_ || self->closing_ || !self->framer_) {
       return;  // while closing the timer has another task; finish() flushes the frame
     }
     std::vector<Frame> frames;
@@ -318,6 +318,20 @@ void TcpSession::send_or_queue(const Bytes& data, Limit limit) {
         make_error("send", "cannot send to " + identity_->peer, SessionErrc::sending_side_closed)});
     return;
   }
+  if (!queue_.empty() && queue_.cost() + data.size() > options_.send_queue_limit) {
+    if (options_.slow_peer == SlowPeerPolicy::cut) {
+      finish(DisconnectReason::too_slow);
+      return;
+    }
+    emit(Failed{make_error(
+        "send", "cannot send to " + identity_->peer, SessionErrc::send_queue_full,
+        fmt::format("{} bytes wait for it already; it does not read", queue_.waiting_bytes()))});
+    return;
+  }
+  send_or_queue(data);
+}
+
+void TcpSession::send_or_queue(const Bytes& data) {
   std::size_t sent = 0;
   if (queue_.empty()) {
     std::error_code code;
@@ -333,16 +347,6 @@ void TcpSession::send_or_queue(const Bytes& data, Limit limit) {
       on_sent(data);
       return;
     }
-  } else if (limit == Limit::queue &&
-             queue_.cost() + data.size() > options_.send_queue_limit) {
-    if (options_.slow_peer == SlowPeerPolicy::cut) {
-      finish(DisconnectReason::too_slow);
-      return;
-    }
-    emit(Failed{make_error(
-        "send", "cannot send to " + identity_->peer, SessionErrc::send_queue_full,
-        fmt::format("{} bytes wait for it already; it does not read", queue_.waiting_bytes()))});
-    return;
   }
   queue_.push(data, sent);
   wait_to_write();
@@ -506,6 +510,9 @@ void TcpSession::set_framing_on_engine(const Framing& framing) {
   if (!finished_) {
     flush_framer();
     framer_ = framer_for(framing, options_.frame_limit);
+    if (timer_armed_ && !closing_) {
+      timer_->cancel();  // it looks again: the new deadline may come sooner
+    }
   }
 }
 

@@ -56,8 +56,7 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   void flush_framer();
   void arm_idle_timer();
 
-  enum class Limit : std::uint8_t { none, queue };
-  void send_or_queue(const Bytes& data, Limit limit);
+  void send_or_queue(const Bytes& data);
   void wait_to_write();
   void watch_for_answers();
   void look_for_answers();

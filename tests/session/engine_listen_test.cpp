@@ -78,8 +78,8 @@ TEST_F(EngineListenTest, APortThatIsTakenFailsAndNamesTheWayToFindWhoHasIt) {
   const RawListener other;
   const std::string message = failure_of_listening({.host = "127.0.0.1", .port = other.port()});
   EXPECT_EQ(code, std::errc::address_in_use);
-  EXPECT_TRUE(message.starts_with("cannot listen on " + other.address() +
-                                  ": address already in use"))
+  EXPECT_TRUE(
+      message.starts_with("cannot listen on " + other.address() + ": address already in use"))
       << message;
   EXPECT_NE(message.find("ss -ltnp"), std::string::npos) << message;
 }
@@ -140,7 +140,8 @@ class EngineConnectTest : public EngineTest {};
 
 TEST_F(EngineConnectTest, ConnectsAndTellsWhoIsWhere) {
   const RawListener listener;
-  const EndpointId client = engine.open(TcpClientOptions{.host = "127.0.0.1", .port = listener.port()});
+  const EndpointId client =
+      engine.open(TcpClientOptions{.host = "127.0.0.1", .port = listener.port()});
   const RawSocket peer = listener.accept();
   next_session();
   const Event& connected = *events.events().back();
@@ -171,8 +172,8 @@ TEST_F(EngineConnectTest, ARefusalIsToldWithHostPortAndReason) {
   const Failed* failed = events.wait_for_failed("connect");
   ASSERT_NE(failed, nullptr);
   EXPECT_EQ(failed->error.code, std::errc::connection_refused);
-  EXPECT_TRUE(failed->error.message.starts_with("cannot connect to 127.0.0.1:" +
-                                                std::to_string(port) + ": connection refused"))
+  EXPECT_TRUE(failed->error.message.starts_with(
+      "cannot connect to 127.0.0.1:" + std::to_string(port) + ": connection refused"))
       << failed->error.message;
 }
 
@@ -180,15 +181,14 @@ TEST_F(EngineConnectTest, AnUnknownHostIsToldAsSuch) {
   engine.open(TcpClientOptions{.host = "nosuch.invalid", .port = 1, .connect_timeout = 60'000ms});
   const Failed* failed = events.wait_for_failed("connect");
   ASSERT_NE(failed, nullptr);
-  EXPECT_NE(failed->error.message.find("unknown host"), std::string::npos)
-      << failed->error.message;
+  EXPECT_NE(failed->error.message.find("unknown host"), std::string::npos) << failed->error.message;
 }
 
 TEST_F(EngineConnectTest, NobodyAnsweringEndsInATimeout) {
   const RawListener silent("127.0.0.1:0", 0);
   const RawSocket filler = connect_to(silent.address());  // now the backlog is full: SYN is dropped
-  engine.open(TcpClientOptions{
-      .host = "127.0.0.1", .port = silent.port(), .connect_timeout = 100ms});
+  engine.open(
+      TcpClientOptions{.host = "127.0.0.1", .port = silent.port(), .connect_timeout = 100ms});
   const Failed* failed = events.wait_for_failed("connect");
   ASSERT_NE(failed, nullptr);
   EXPECT_EQ(failed->error.code, std::errc::timed_out);
@@ -204,8 +204,8 @@ TEST_F(EngineConnectTest, RetriesUntilTheServerAppearsAndAgainWhenASessionEnds) 
   ASSERT_NE(events.wait_for_failed("connect"), nullptr);
   const auto* notice = events.wait_for_body<Notice>();
   ASSERT_NE(notice, nullptr);
-  EXPECT_TRUE(notice->message.starts_with("connecting to 127.0.0.1:" + std::to_string(port) +
-                                          " again in "))
+  EXPECT_TRUE(
+      notice->message.starts_with("connecting to 127.0.0.1:" + std::to_string(port) + " again in "))
       << notice->message;
   const RawListener listener("127.0.0.1:" + std::to_string(port));
   ASSERT_TRUE(listener.is_open());
@@ -220,7 +220,8 @@ TEST_F(EngineConnectTest, RetriesUntilTheServerAppearsAndAgainWhenASessionEnds) 
 
 TEST_F(EngineConnectTest, WithoutRetryAClientIsGoneAfterItsSession) {
   const RawListener listener;
-  const EndpointId client = engine.open(TcpClientOptions{.host = "127.0.0.1", .port = listener.port()});
+  const EndpointId client =
+      engine.open(TcpClientOptions{.host = "127.0.0.1", .port = listener.port()});
   RawSocket peer = listener.accept();
   const SessionId session = next_session();
   peer.close();
@@ -243,8 +244,10 @@ void expect_silence_after_close(Engine& engine, EventCollector& events, Endpoint
 }
 
 TEST_F(EngineConnectTest, CloseWhileWaitingForARetryStopsAtOnce) {
-  const EndpointId client = engine.open(TcpClientOptions{.host = "127.0.0.1", .port = unused_port(), .retry = RetryOptions{.initial = 3'600'000ms,
-                                                                         .longest = 7'200'000ms}});
+  const EndpointId client = engine.open(
+      TcpClientOptions{.host = "127.0.0.1",
+                       .port = unused_port(),
+                       .retry = RetryOptions{.initial = 3'600'000ms, .longest = 7'200'000ms}});
   ASSERT_NE(events.wait_for_body<Notice>(), nullptr);
   expect_silence_after_close(engine, events, client);
 }
@@ -252,7 +255,8 @@ TEST_F(EngineConnectTest, CloseWhileWaitingForARetryStopsAtOnce) {
 TEST_F(EngineConnectTest, CloseWhileConnectingStopsAtOnceAndTellsNoFailure) {
   const RawListener silent("127.0.0.1:0", 0);
   const RawSocket filler = connect_to(silent.address());
-  const EndpointId client = engine.open(TcpClientOptions{.host = "127.0.0.1", .port = silent.port(), .connect_timeout = 3'600'000ms});
+  const EndpointId client = engine.open(
+      TcpClientOptions{.host = "127.0.0.1", .port = silent.port(), .connect_timeout = 3'600'000ms});
   sessions_now();  // the engine has come past open(), and past the answer about a numeric address
   sessions_now();
   expect_silence_after_close(engine, events, client);
@@ -262,8 +266,8 @@ TEST_F(EngineConnectTest, CloseWhileConnectingStopsAtOnceAndTellsNoFailure) {
 TEST_F(EngineConnectTest, CloseRightAfterOpenStopsAtOnce) {
   const RawListener listener;
   for (int i = 0; i < 200; ++i) {
-    engine.close(engine.open(TcpClientOptions{.host = i % 2 == 0 ? "127.0.0.1" : "localhost",
-                              .port = listener.port()}));
+    engine.close(engine.open(
+        TcpClientOptions{.host = i % 2 == 0 ? "127.0.0.1" : "localhost", .port = listener.port()}));
   }
   engine.stop();
   EXPECT_TRUE(events.wait_for_end());
@@ -273,9 +277,10 @@ TEST_F(EngineConnectTest, ADeadlineThatFallsTogetherWithTheConnectionGivesOneOut
   // The timer and the connection are ready in the same turn of the loop again and again.
   const std::string address = listen();
   for (int i = 0; i < 3'000; ++i) {
-    const EndpointId client = engine.open(TcpClientOptions{.host = "127.0.0.1",
-                                           .port = port_of(address),
-                                           .connect_timeout = std::chrono::milliseconds(i % 2)});
+    const EndpointId client =
+        engine.open(TcpClientOptions{.host = "127.0.0.1",
+                                     .port = port_of(address),
+                                     .connect_timeout = std::chrono::milliseconds(i % 2)});
     bool connected = false;
     bool failed = false;
     ASSERT_NE(events.wait_for(
