@@ -206,9 +206,9 @@ class Conversation {
         kind_.is_server ? session::SlowPeerPolicy::cut : session::SlowPeerPolicy::pause;
     // What is to be sent by itself is sent also after the peer's FIN, which may come at once: the
     // sender then ends the session.
-    const bool sends_by_itself = options_.send || !options_.send_file.empty() ||
-                                 (shape_.input != InputMode::editor &&
-                                  shape_.input != InputMode::absent);
+    const bool sends_by_itself =
+        options_.send || !options_.send_file.empty() ||
+        (shape_.input != InputMode::editor && shape_.input != InputMode::absent);
     session.close_when_peer_closes = !sends_by_itself;
     endpoint_ = kind_.open(engine_, session);
     sender_.set_endpoint(endpoint_);
@@ -271,8 +271,7 @@ class Conversation {
   void show(const Event& event) {
     sender_.on_event(event);
     const auto* const notice = std::get_if<session::Notice>(&event.body);
-    const bool is_passing = notice != nullptr &&
-                            notice->kind == session::NoticeKind::peer_ended &&
+    const bool is_passing = notice != nullptr && notice->kind == session::NoticeKind::peer_ended &&
                             sender_.is_ending(event.session->id);
     if (!is_passing) {  // the end of the session follows and says it
       print(event);

@@ -68,8 +68,7 @@ void take_number(CLI::App& app, const std::string& name, const std::string& help
 void add_sending_options(CLI::App& app, ConversationOptions& options) {
   app.add_flag("--echo", options.echo, "Send back every byte that is received");
   app.add_option_function<std::string>(
-         "--send",
-         [&options](const std::string& text) { options.send = text; },
+         "--send", [&options](const std::string& text) { options.send = text; },
          "Send TEXT to each peer once it is connected; \\n \\r \\t \\0 \\xHH are understood")
       ->type_name("TEXT");
   app.add_option("--send-file", options.send_file,
@@ -150,7 +149,8 @@ void add_conversation_options(CLI::App& app, ConversationOptions& options) {
   app.add_flag_callback(
          "-6", [&options] { options.family = session::AddressFamily::ipv6; }, "IPv6 only")
       ->excludes("-4");
-  app.add_flag("-q,--quiet", options.quiet, "Show messages only: nothing about connections (not with --json)");
+  app.add_flag("-q,--quiet", options.quiet,
+               "Show messages only: nothing about connections (not with --json)");
   app.add_flag("--json", options.json, "Print one JSON object a line, one for each event");
 }
 

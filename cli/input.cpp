@@ -113,15 +113,13 @@ void Input::take_lines() {
   while (taken < unread_.size() && !frozen_) {
     const std::size_t end = unread_.find('\n', taken);
     const bool terminated = end != std::string::npos;
-    const std::size_t size =
-        std::min((terminated ? end : unread_.size()) - taken, longest_line);
+    const std::size_t size = std::min((terminated ? end : unread_.size()) - taken, longest_line);
     const bool whole = terminated && taken + size == end;
     if (!whole && !ended_ && size < longest_line) {
       break;
     }
     std::string line = unread_.substr(taken, size);
-    const bool is_command =
-        mode_ == InputMode::lines && !mid_line_ && handlers_.is_command(line);
+    const bool is_command = mode_ == InputMode::lines && !mid_line_ && handlers_.is_command(line);
     if (!is_command && !handlers_.wants_more()) {
       break;
     }

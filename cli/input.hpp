@@ -40,8 +40,8 @@ class Input {
     std::function<void(const std::string& failure)> on_end;
   };
 
-  /// `may_dry_up`: a pipe that brings nothing for half a second counts as at its end for a peer that
-  /// has ended its side; otherwise only its real end does.
+  /// `may_dry_up`: a pipe that brings nothing for half a second counts as at its end for a peer
+  /// that has ended its side; otherwise only its real end does.
   Input(asio::io_context& io, InputMode mode, bool may_dry_up, Handlers handlers);
   ~Input();
   Input(const Input&) = delete;
@@ -71,6 +71,10 @@ class Input {
   std::unique_ptr<asio::posix::stream_descriptor> keys_;
   std::string unread_;  ///< Read, not yet handed on.
   bool asked_ = false;  ///< The pump was asked and has not answered.
+  std::chrono::steady_clock::time_point asked_at_;
+  bool mid_line_ = false;  ///< What comes next continues a line too long for one piece.
+  bool frozen_ = false;
+  std::string failure_;
   bool ended_ = false;  ///< The pump has seen the end.
   bool end_told_ = false;
 };

@@ -24,10 +24,8 @@ session::EventBody body_of(const RecordedNote& note) {
     case RecordedNote::Kind::listening:
       return session::Listening{note.message};
     case RecordedNote::Kind::failed:
-      return session::Failed{{.operation = note.operation,
-                              .code = {},
-                              .message = note.message,
-                              .words = note.error}};
+      return session::Failed{
+          {.operation = note.operation, .code = {}, .message = note.message, .words = note.error}};
     case RecordedNote::Kind::notice:
       break;
   }

@@ -19,7 +19,6 @@ constexpr std::uint64_t cost(std::uint64_t bytes) {
   return bytes + 64;
 }
 
-
 }  // namespace
 
 Sender::Sender(asio::io_context& io, session::Engine& engine, Options options)

@@ -110,12 +110,12 @@ std::error_code TcpServer::try_to_listen(const asio::ip::address& address, bool 
 }
 
 void TcpServer::fail_to_open(const std::error_code& code) {
-  core_.emit(id_, nullptr,
-             Failed{make_error("listen",
-                               "cannot listen on " + shown_local_address(
-                                                         options_.host, options_.port,
-                                                         options_.family),
-                               code, hint_for(code, options_.port))});
+  core_.emit(
+      id_, nullptr,
+      Failed{make_error(
+          "listen",
+          "cannot listen on " + shown_local_address(options_.host, options_.port, options_.family),
+          code, hint_for(code, options_.port))});
   close_on_engine();
 }
 

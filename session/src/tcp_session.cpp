@@ -267,8 +267,7 @@ void TcpSession::on_receive_over(const std::error_code& code) {
   if (queue_.empty() && (options_.close_when_peer_closes || fin_sent_)) {
     finish(DisconnectReason::peer_closed);
   } else if (!options_.close_when_peer_closes && !fin_wanted_) {
-    emit(Notice{"has closed its sending side; this side may still send",
-                NoticeKind::peer_ended});
+    emit(Notice{"has closed its sending side; this side may still send", NoticeKind::peer_ended});
   }
   if (!finished_) {
     watch_half_open();
@@ -306,9 +305,7 @@ bool TcpSession::echo_must_wait() const {
 
 // ---- sending ------------------------------------------------------------------------------------
 
-void TcpSession::send_on_engine(const Bytes& data) { send_or_queue(data, Limit::queue); }
-
-void TcpSession::send_or_queue(const Bytes& data, Limit limit) {
+void TcpSession::send_on_engine(const Bytes& data) {
   assert(core_.on_engine());
   if (finished_ || data.empty()) {
     return;

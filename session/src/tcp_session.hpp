@@ -87,7 +87,7 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   std::optional<Framer> framer_;               ///< Absent for raw.
   std::unique_ptr<asio::steady_timer> timer_;  ///< Idle framing, later the linger of closing.
   std::chrono::steady_clock::time_point linger_until_;  ///< While closing.
-  std::unique_ptr<asio::steady_timer> answer_timer_;  ///< While something is unacknowledged.
+  std::unique_ptr<asio::steady_timer> answer_timer_;    ///< While something is unacknowledged.
   std::optional<std::chrono::steady_clock::time_point> unanswered_since_;
   bool answer_timer_armed_ = false;
   SendQueue queue_;

@@ -57,8 +57,8 @@ void UdpEndpoint::open_on_engine(Resolver& resolver) {
           self->fail(client ? "connect" : "listen",
                      client
                          ? "cannot send to " + join_host_port(options.peer_host, options.peer_port)
-                         : "cannot listen on " + shown_local_address(
-                                                      options.host, options.port, options.family),
+                         : "cannot listen on " +
+                               shown_local_address(options.host, options.port, options.family),
                      code);
         } else if (client) {
           self->open_with_peer(addresses.front());
@@ -76,7 +76,9 @@ void UdpEndpoint::open_socket(const asio::ip::address& local) {
     code = bind({asio::ip::address_v4::any(), options_.port}, false);
   }
   if (code) {
-    fail("listen", "cannot listen on " + shown_local_address(options_.host, options_.port, options_.family), code,
+    fail("listen",
+         "cannot listen on " + shown_local_address(options_.host, options_.port, options_.family),
+         code,
          code == std::errc::address_in_use      ? "another program has the UDP port"
          : code == std::errc::permission_denied ? "ports below 1024 need root or "
                                                   "CAP_NET_BIND_SERVICE"

@@ -10,7 +10,9 @@ void set_keepalive(int socket, std::chrono::seconds) {
   setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 }
 
-std::optional<Unanswered> unanswered(int) { return std::nullopt; }
+std::optional<Unanswered> unanswered(int) {
+  return std::nullopt;
+}
 
 std::optional<KernelFigures> kernel_figures(int) {
   return std::nullopt;
