@@ -284,6 +284,7 @@ std::string zsh_option(const OptionSummary& option) {
     spec += "'*'";
   }
   std::vector<std::string> names;
+  names.reserve(option.names.size());
   for (const std::string& name : option.names) {
     names.push_back(option.kind != ValueKind::none && name.starts_with("--") ? name + "=" : name);
   }

@@ -14,6 +14,9 @@ add_library(lanyard-asio INTERFACE)
 target_include_directories(lanyard-asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
 target_compile_definitions(lanyard-asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED
                                                   ASIO_SEPARATE_COMPILATION)
+# Asio 1.22 looks for aligned_alloc by a macro of libstdc++ that is there only when a standard header
+# came before it: some sources would allocate with aligned_alloc what others give to operator delete.
+target_compile_definitions(lanyard-asio INTERFACE ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(lanyard-asio INTERFACE Threads::Threads)
 
 if(LANYARD_TESTS)

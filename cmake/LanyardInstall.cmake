@@ -66,7 +66,7 @@ endif()
 
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard RENAME copyright
         COMPONENT lanyard)
-install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard COMPONENT lanyard OPTIONAL)
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard COMPONENT lanyard)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard-dev RENAME copyright
         COMPONENT development)
 
