@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <asio/buffer.hpp>
-#include <asio/error.hpp>
 #include <asio/ip/multicast.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <cassert>
@@ -296,12 +295,13 @@ bool UdpEndpoint::send_now(UdpPeer& peer, const Bytes& data) {
   const auto buffer = asio::buffer(data.data(), data.size());
   if (connected_) {
     socket_.send(buffer, 0, code);
-    if (code == asio::error::connection_refused) {
+    if (plain_code(code) == std::errc::connection_refused) {
       socket_.send(buffer, 0, code);  // that was the word about an earlier datagram
     }
   } else {
     socket_.send_to(buffer, peer.address(), 0, code);
   }
+  code = plain_code(code);
   if (is_would_block(code)) {
     return false;
   }
