@@ -270,8 +270,8 @@ void UdpEndpoint::forget(UdpPeer& peer, DisconnectReason reason) {
              Disconnected{.reason = reason, .code = {}, .totals = kept->counters});
   core_.remove_on_engine(kept->identity().id);
   // A peer that makes room for another is no reason to close.
-  const bool client_is_done = reason == DisconnectReason::closed_here &&
-                              !options_.peer_host.empty() && peers_.empty();
+  const bool client_is_done =
+      reason == DisconnectReason::closed_here && !options_.peer_host.empty() && peers_.empty();
   if (client_is_done) {
     close_on_engine();
   }
