@@ -10,6 +10,16 @@ namespace {
 
 constexpr std::chrono::milliseconds attempt_delay{250};  // RFC 8305, section 5
 
+/// Whether a socket is connected with itself: where nobody listens on a port of this computer that
+/// the system may also choose for clients, SYN can meet SYN (RFC 9293, 3.5, simultaneous open).
+bool is_own_peer(const asio::ip::tcp::socket& socket) {
+  std::error_code failed_here;
+  std::error_code failed_there;
+  const asio::ip::tcp::endpoint here = socket.local_endpoint(failed_here);
+  const asio::ip::tcp::endpoint there = socket.remote_endpoint(failed_there);
+  return !failed_here && !failed_there && here == there;
+}
+
 }  // namespace
 
 std::vector<asio::ip::address> happy_eyeballs_order(std::vector<asio::ip::address> addresses) {
@@ -67,10 +77,15 @@ void ConnectRace::start_next() {
   });
 }
 
-void ConnectRace::on_connected(std::size_t index, const std::error_code& code) {
+void ConnectRace::on_connected(std::size_t index, std::error_code code) {
   --pending_;
   if (!done_) {
     return;
+  }
+  if (!code && is_own_peer(attempts_[index])) {
+    code = std::make_error_code(std::errc::connection_refused);
+    std::error_code ignored;
+    attempts_[index].close(ignored);
   }
   if (!code) {
     const Done done = std::move(done_);

@@ -33,7 +33,7 @@ class ConnectRace : public std::enable_shared_from_this<ConnectRace> {
 
  private:
   void start_next();
-  void on_connected(std::size_t index, const std::error_code& code);
+  void on_connected(std::size_t index, std::error_code code);
 
   asio::io_context& io_;
   std::vector<asio::ip::address> addresses_;

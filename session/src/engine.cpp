@@ -52,6 +52,7 @@ struct Engine::Impl {
   Resolver resolver;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::atomic<std::uint32_t> last_endpoint{0};
+  bool stopping = false;  ///< Engine's thread: what is opened now nobody would close.
   std::thread thread;
 };
 
@@ -77,6 +78,9 @@ std::shared_ptr<EventReader> Engine::subscribe(ReaderOptions options) {
 EndpointId Engine::open(TcpServerOptions options) {
   const EndpointId id = impl_->next_endpoint_id();
   impl_->post([impl = impl_.get(), id, options = std::move(options)]() mutable {
+    if (impl->stopping) {
+      return;
+    }
     const auto server = std::make_shared<TcpServer>(impl->core, id, std::move(options));
     impl->core.add_on_engine(id, server);
     server->open_on_engine(impl->resolver);
@@ -87,6 +91,9 @@ EndpointId Engine::open(TcpServerOptions options) {
 EndpointId Engine::open(TcpClientOptions options) {
   const EndpointId id = impl_->next_endpoint_id();
   impl_->post([impl = impl_.get(), id, options = std::move(options)]() mutable {
+    if (impl->stopping) {
+      return;
+    }
     const auto client =
         std::make_shared<TcpClient>(impl->core, impl->resolver, id, std::move(options));
     impl->core.add_on_engine(id, client);
@@ -98,6 +105,9 @@ EndpointId Engine::open(TcpClientOptions options) {
 EndpointId Engine::open(UdpOptions options) {
   const EndpointId id = impl_->next_endpoint_id();
   impl_->post([impl = impl_.get(), id, options = std::move(options)]() mutable {
+    if (impl->stopping) {
+      return;
+    }
     const auto endpoint = std::make_shared<UdpEndpoint>(impl->core, id, std::move(options));
     impl->core.add_on_engine(id, endpoint);
     endpoint->open_on_engine(impl->resolver);
@@ -183,6 +193,7 @@ void Engine::stop(std::chrono::milliseconds linger) {
     return;
   }
   impl_->post([impl = impl_.get(), linger] {
+    impl->stopping = true;
     impl->core.close_all_on_engine(linger);
     impl->work.reset();  // the loop ends when the last session has closed
   });

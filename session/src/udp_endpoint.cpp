@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <asio/buffer.hpp>
-#include <asio/error.hpp>
 #include <asio/ip/multicast.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <cassert>
@@ -260,6 +259,13 @@ void UdpEndpoint::forget(UdpPeer& peer, DisconnectReason reason) {
     return;
   }
   const std::shared_ptr<UdpPeer> kept = *found->second;  // alive to the end of this function
+  // What still waits to leave for it goes now or never: nothing is told of a session after its end.
+  send_waiting();
+  std::erase_if(queue_, [&](const Waiting& waiting) {
+    const bool dropped = waiting.peer == kept;
+    queued_bytes_ -= dropped ? waiting.data.size() : 0;
+    return dropped;
+  });
   peers_.erase(found->second);
   by_address_.erase(found);
   std::erase_if(queue_, [&](const Waiting& waiting) {
@@ -270,7 +276,9 @@ void UdpEndpoint::forget(UdpPeer& peer, DisconnectReason reason) {
   core_.emit(id_, kept->shared_identity(),
              Disconnected{.reason = reason, .code = {}, .totals = kept->counters});
   core_.remove_on_engine(kept->identity().id);
-  const bool client_is_done = !options_.peer_host.empty() && peers_.empty();
+  // A peer that makes room for another is no reason to close.
+  const bool client_is_done =
+      reason == DisconnectReason::closed_here && !options_.peer_host.empty() && peers_.empty();
   if (client_is_done) {
     close_on_engine();
   }
@@ -303,7 +311,7 @@ bool UdpEndpoint::send_now(UdpPeer& peer, const Bytes& data) {
   const auto buffer = asio::buffer(data.data(), data.size());
   if (connected_) {
     socket_.send(buffer, 0, code);
-    if (code == asio::error::connection_refused) {
+    if (plain_code(code) == std::errc::connection_refused) {
       socket_.send(buffer, 0, code);  // that was the word about an earlier datagram
     }
   } else {
