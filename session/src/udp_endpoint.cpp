@@ -268,11 +268,6 @@ void UdpEndpoint::forget(UdpPeer& peer, DisconnectReason reason) {
   });
   peers_.erase(found->second);
   by_address_.erase(found);
-  std::erase_if(queue_, [&](const Waiting& waiting) {
-    const bool its_own = waiting.peer == kept;
-    queued_bytes_ -= its_own ? waiting.data.size() : 0;
-    return its_own;
-  });
   core_.emit(id_, kept->shared_identity(),
              Disconnected{.reason = reason, .code = {}, .totals = kept->counters});
   core_.remove_on_engine(kept->identity().id);
