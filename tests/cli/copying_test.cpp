@@ -27,9 +27,10 @@ TEST_P(CopyingWithNcat, ConnectCopiesAFileEachWay) {
   ChildOptions ncat_options{.arguments = {"ncat", "-v", "-l", v6 ? "::1" : "127.0.0.1", "0"}};
   ncat_options.in = Stream::from_file(files / "theirs");
   ncat_options.out = Stream::to_file(files / "ours-there");
-  // ncat takes no port 0: a port that was free a moment ago.
+  // ncat takes no port 0.
   const std::string host = v6 ? "[::1]" : "127.0.0.1";
-  const std::string port = std::to_string(RawSocket::listen_on(host + ":0").local_port());
+  const RawSocket reserved = RawSocket::reserve(host + ":0");
+  const std::string port = std::to_string(reserved.local_port());
   ncat_options.arguments.back() = port;
   ChildProcess ncat(ncat_options);
   ncat.wait_for_err("Listening on");
@@ -85,13 +86,14 @@ TEST(Copying, ListenOnceQuietIntoAFileIsExact) {
 
 TEST(Copying, ListenQuietSaysNothingAndCopiesExactly) {
   const TemporaryDirectory files;
-  // --quiet does not say the port: take one that was free a moment ago.
-  const std::string port = std::to_string(RawSocket::listen_on("127.0.0.1:0").local_port());
-  ChildOptions options = lanyard_options({"listen", "127.0.0.1:" + port, "--once", "--quiet"});
+  // --quiet does not say the port.
+  const RawSocket reserved = RawSocket::reserve("127.0.0.1:0");
+  const std::string address = reserved.local_address();
+  ChildOptions options = lanyard_options({"listen", address, "--once", "--quiet"});
   options.in = Stream::null();
   options.out = Stream::to_file(files / "received");
   ChildProcess server(options);
-  RawSocket peer = connect_when_it_listens(server, "127.0.0.1:" + port);
+  RawSocket peer = connect_when_it_listens(server, address);
   const std::string bytes = pattern_bytes(1'000'000);
   peer.send(bytes);
   peer.close();

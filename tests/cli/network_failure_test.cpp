@@ -41,7 +41,8 @@ TEST(NetworkFailure, AnAddressThatIsNotThisComputersIsSaid) {
 }
 
 TEST(NetworkFailure, ARefusedConnectionIsSaidWithItsMeaning) {
-  const std::string address = RawSocket::listen_on("127.0.0.1:0").local_address();
+  const RawSocket nobody = RawSocket::reserve("127.0.0.1:0");
+  const std::string address = nobody.local_address();
   const Json failed = failure_of({"connect", address});
   EXPECT_EQ(failed.at("operation"), "connect");
   EXPECT_EQ(failed.at("error"), "connection refused");
@@ -50,7 +51,8 @@ TEST(NetworkFailure, ARefusedConnectionIsSaidWithItsMeaning) {
 }
 
 TEST(NetworkFailure, AsTextTheSentenceGoesToStandardError) {
-  const std::string address = RawSocket::listen_on("127.0.0.1:0").local_address();
+  const RawSocket nobody = RawSocket::reserve("127.0.0.1:0");
+  const std::string address = nobody.local_address();
   const Finished finished = run_lanyard({"connect", address});
   EXPECT_EQ(finished.status, exited(1));
   EXPECT_EQ(finished.out, "");

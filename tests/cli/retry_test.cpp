@@ -16,19 +16,20 @@ struct Retrying : Lanyard {
         }()) {}
 };
 
-std::string free_address() {
-  return RawSocket::listen_on("127.0.0.1:0").local_address();
+RawSocket reserved_port() {
+  return RawSocket::reserve("127.0.0.1:0");
 }
 
 TEST(Retry, ConnectsWhenTheServerComes) {
-  const std::string address = free_address();
+  RawSocket listener = reserved_port();
+  const std::string address = listener.local_address();
   Retrying client(address);
   const Json failed = client.events.wait_for("failed");
   EXPECT_EQ(failed.at("operation"), "connect");
   EXPECT_EQ(failed.at("error"), "connection refused");
   EXPECT_THAT(client.events.wait_for("notice").at("message").get<std::string>(),
               testing::HasSubstr("connecting to " + address + " again in "));
-  RawSocket listener = RawSocket::listen_on(address);
+  listener.start_listening();
   RawSocket peer = listener.accept();
   EXPECT_EQ(client.events.wait_for("connected").at("session"), 1);
   peer.send("at last");
@@ -53,7 +54,8 @@ TEST(Retry, ConnectsAgainWhenTheServerComesBack) {
 }
 
 TEST(Retry, StopsAtOnceWhenInterruptedWhileItWaits) {
-  Retrying client(free_address());
+  const RawSocket nobody = reserved_port();
+  Retrying client(nobody.local_address());
   client.events.wait_for("notice");
   const std::size_t attempts = client.events.count("failed");
   interrupt(client.process);
@@ -70,10 +72,11 @@ TEST(Retry, EndsAfterMaxSessions) {
 }
 
 TEST(Retry, WithOnceEndsWithTheFirstSession) {
-  const std::string address = free_address();
+  RawSocket listener = reserved_port();
+  const std::string address = listener.local_address();
   Retrying client(address, {"--once"});
   client.events.wait_for("failed");
-  RawSocket listener = RawSocket::listen_on(address);
+  listener.start_listening();
   listener.accept().close();
   EXPECT_EQ(client.process.wait_exit(), exited(0));
   EXPECT_EQ(client.events.count("connected"), 1U);

@@ -115,13 +115,12 @@ TEST(Streams, AClosedStandardOutputIsSaidAndNoSocketTakesItsPlace) {
 }
 
 TEST(Streams, AClosedStandardErrorIsNoSocketEither) {
-  ChildOptions options = lanyard_options({"listen", "127.0.0.1:0"});
+  const RawSocket reserved = RawSocket::reserve("127.0.0.1:0");
+  ChildOptions options = lanyard_options({"listen", reserved.local_address()});
   options.in = Stream::closed();
   options.err = Stream::closed();
-  const std::string port = std::to_string(RawSocket::listen_on("127.0.0.1:0").local_port());
-  options.arguments = {LANYARD_PROGRAM, "listen", "127.0.0.1:" + port};
   ChildProcess server(options);
-  RawSocket peer = connect_when_it_listens(server, "127.0.0.1:" + port);
+  RawSocket peer = connect_when_it_listens(server, reserved.local_address());
   peer.send("Hello");
   server.wait_for_out("Hello");
   server.signal(SIGTERM);

@@ -116,15 +116,26 @@ RawSocket RawSocket::connect_to(const std::string& address) {
 }
 
 RawSocket RawSocket::listen_on(const std::string& address) {
+  RawSocket socket = reserve(address);
+  socket.start_listening();
+  return socket;
+}
+
+RawSocket RawSocket::reserve(const std::string& address) {
   Address local = parse(address);
   RawSocket socket = make(local, SOCK_STREAM);
   const int yes = 1;
   setsockopt(socket.descriptor_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (bind(socket.descriptor_, local.pointer(), local.size) != 0 ||
-      listen(socket.descriptor_, 16) != 0) {
-    fail("listen on " + address);
+  if (bind(socket.descriptor_, local.pointer(), local.size) != 0) {
+    fail("bind to " + address);
   }
   return socket;
+}
+
+void RawSocket::start_listening() {
+  if (listen(descriptor_, 16) != 0) {
+    fail("listen on " + local_address());
+  }
 }
 
 RawSocket RawSocket::udp_at(const std::string& address) {

@@ -16,6 +16,10 @@ class RawSocket {
   static RawSocket connect_to(const std::string& address);
   /// TCP, listening on `address`; see accept().
   static RawSocket listen_on(const std::string& address);
+  /// TCP, bound to `address` and nothing more: connections are refused, and the system gives the
+  /// port to nobody who does not ask for it. start_listening() may follow, here or in a program.
+  static RawSocket reserve(const std::string& address);
+  void start_listening();
   /// UDP, bound to `address`.
   static RawSocket udp_at(const std::string& address);
 
