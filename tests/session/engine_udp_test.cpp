@@ -200,23 +200,6 @@ TEST_F(EngineUdpTest, ClosingTheEndpointEndsItsSessions) {
   EXPECT_EQ(bind_udp({.host = "127.0.0.1", .port = port_of(address)}), address);
 }
 
-TEST_F(EngineUdpTest, MulticastIsReceivedAndItsSenderIsTheSession) {
-  const std::string address = bind_udp({.groups = {"239.255.77.7"}});
-  if (address.empty()) {
-    GTEST_SKIP() << "no multicast here: " << events.failures();
-  }
-  RawSocket sender(AF_INET, SOCK_DGRAM);
-  const in_addr loopback{.s_addr = htonl(INADDR_LOOPBACK)};
-  ::setsockopt(sender.descriptor(), IPPROTO_IP, IP_MULTICAST_IF, &loopback, sizeof loopback);
-  // The membership is on the interface that the system chose; join on loopback is not ours to make.
-  sender.set(IPPROTO_IP, IP_MULTICAST_LOOP, 1);
-  const RawAddress to = raw_address("239.255.77.7:" + std::to_string(port_of(address)));
-  if (::sendto(sender.descriptor(), "to the group", 12, 0, to.get(), to.size) != 12) {
-    GTEST_SKIP() << "multicast cannot be sent here";
-  }
-  SUCCEED() << "joined";
-}
-
 TEST_F(EngineUdpTest, AGroupThatIsNoneFailsAndSaysWhatGroupsAre) {
   engine.open(UdpOptions{.groups = {"10.0.0.1"}});
   const Failed* failed = events.wait_for_failed("listen");
