@@ -6,6 +6,7 @@
 #include <asio/post.hpp>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -103,16 +104,20 @@ void Resolver::resolve_on_engine(const std::string& host, AddressFamily family, 
     return;
   }
   // A thread that outlives the engine touches nothing but the door and what `take` holds.
-  std::thread([door = door_, host, family, take = std::move(take)]() mutable {
+  const auto answer = [door = door_, host, family, take] {
     std::vector<asio::ip::address> addresses;
     const std::error_code code = look_up(host, family, addresses);
     const std::scoped_lock lock(door->mutex);
     if (door->io != nullptr) {
-      asio::post(*door->io, [take = std::move(take), code, addresses = std::move(addresses)] {
-        take(code, addresses);
-      });
+      asio::post(*door->io,
+                 [take, code, addresses = std::move(addresses)] { take(code, addresses); });
     }
-  }).detach();
+  };
+  try {
+    std::thread(answer).detach();
+  } catch (const std::system_error& no_thread) {  // out of threads: this look-up alone fails
+    asio::post(*door_->io, [take = std::move(take), code = no_thread.code()] { take(code, {}); });
+  }
 }
 
 }  // namespace lanyard::session

@@ -101,7 +101,7 @@ TEST(EngineStopTest, SessionsInEveryStateEndWithTheEngine) {
   const std::string address = events.wait_for_body<Listening>()->address;
   std::vector<RawSocket> peers;
   for (int i = 0; i < 40; ++i) {
-    peers.push_back(connect_to(address, 4'096));
+    peers.push_back(connect_to(address, small_buffer));
   }
   ASSERT_TRUE(events.wait_until([&] { return events.count<Connected>() == peers.size(); }));
   for (std::uint64_t i = 0; i < peers.size(); ++i) {

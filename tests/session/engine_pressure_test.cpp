@@ -17,7 +17,7 @@ class EnginePressureTest : public EngineTest {
  protected:
   /// A peer that reads nothing, and so much sent to it that the queue holds at least `waiting`.
   RawSocket stuck_peer(const std::string& address, SessionId& session, std::uint64_t waiting) {
-    RawSocket peer = connect_to(address, 4'096);
+    RawSocket peer = connect_to(address, small_buffer);
     session = next_session();
     const Bytes piece = Bytes::copy_of(pattern(256U << 10U));
     for (int i = 0; i < 200 && queued(session) < waiting; ++i) {
@@ -40,7 +40,7 @@ class EnginePressureTest : public EngineTest {
 
 TEST_F(EnginePressureTest, APeerThatDoesNotReadIsCutAsTooSlow) {
   RawSocket peer = connect_to(
-      listen_with({.send_queue_limit = 1U << 20U, .slow_peer = SlowPeerPolicy::cut}), 4'096);
+      listen_with({.send_queue_limit = 1U << 20U, .slow_peer = SlowPeerPolicy::cut}), small_buffer);
   const SessionId session = next_session();
   const Bytes piece = Bytes::copy_of(pattern(256U << 10U));
   for (int i = 0; i < 100; ++i) {
@@ -128,7 +128,8 @@ TEST_F(EnginePressureTest, AnEchoOfAFloodIsByteExact) {
 }
 
 TEST_F(EnginePressureTest, AnEchoToAPeerThatDoesNotReadPausesAndGoesOnWhenItReads) {
-  RawSocket peer = connect_to(listen_with({.echo = true, .send_queue_limit = 1U << 20U}), 4'096);
+  RawSocket peer =
+      connect_to(listen_with({.echo = true, .send_queue_limit = 1U << 20U}), small_buffer);
   const SessionId session = next_session();
   const std::string flood = pattern(64U << 20U);
   std::size_t sent = 0;

@@ -154,7 +154,7 @@ TEST_F(EngineTransferTest, SessionsAreListedInTheOrderOfTheirNumbersWithTheirFig
 // ---- half-close ---------------------------------------------------------------------------------
 
 TEST_F(EngineTransferTest, DataQueuedBeforeThePeersFinIsStillSentAfterIt) {
-  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), 4'096);
+  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), small_buffer);
   const SessionId session = next_session();
   const std::string data = pattern(8U << 20U);
   engine.send(session, Bytes::copy_of(data));
@@ -203,7 +203,7 @@ TEST_F(EngineTransferTest, AfterOurFinThePeersDataIsStillReceived) {
 }
 
 TEST_F(EngineTransferTest, OurFinComesAfterAllThatIsQueued) {
-  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), 4'096);
+  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), small_buffer);
   const SessionId session = next_session();
   const std::string data = pattern(8U << 20U);
   engine.send(session, Bytes::copy_of(data));
@@ -258,7 +258,7 @@ TEST_F(EngineTransferTest, DataBeforeAResetIsDeliveredThoughOurQueueIsNotEmpty) 
   const std::string data = pattern(50'000);
   const Bytes flood = Bytes::copy_of(pattern(16U << 20U));
   for (int i = 0; i < 20; ++i) {
-    RawSocket peer = connect_to(address, 4'096);
+    RawSocket peer = connect_to(address, small_buffer);
     const SessionId session = next_session();
     engine.send(session, flood);  // more than the kernel takes: the peer never reads
     ASSERT_TRUE(peer.send(data));
@@ -284,7 +284,7 @@ TEST_F(EngineTransferTest, AHalfReceivedFrameComesAsPartialBeforeTheDisconnect) 
 // ---- closing here -------------------------------------------------------------------------------
 
 TEST_F(EngineTransferTest, CloseDeliversWhatIsQueuedThenSaysClosedHere) {
-  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), 4'096);
+  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), small_buffer);
   const SessionId session = next_session();
   const std::string data = pattern(8U << 20U);
   engine.send(session, Bytes::copy_of(data));
@@ -294,7 +294,7 @@ TEST_F(EngineTransferTest, CloseDeliversWhatIsQueuedThenSaysClosedHere) {
 }
 
 TEST_F(EngineTransferTest, CloseGivesUpOnAPeerThatDoesNotReadAfterTheLinger) {
-  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), 4'096);
+  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), small_buffer);
   const SessionId session = next_session();
   engine.send(session, Bytes::copy_of(pattern(16U << 20U)));
   engine.close(session, 20ms);
@@ -309,7 +309,7 @@ TEST_F(EngineTransferTest, CloseDeliversWhatIsQueuedThoughThePeerHasSentWhatNobo
   const std::string data = pattern(8U << 20U);
   const std::string noise = pattern(20'000, 2);
   for (int i = 0; i < 10; ++i) {
-    RawSocket peer = connect_to(address, 4'096);
+    RawSocket peer = connect_to(address, small_buffer);
     const SessionId session = next_session();
     engine.send(session, Bytes::copy_of(data));
     engine.close(session, 60s);
@@ -324,7 +324,7 @@ TEST_F(EngineTransferTest, CloseDeliversWhatIsQueuedThoughThePeerHasSentWhatNobo
 }
 
 TEST_F(EngineTransferTest, StopWithALingerDeliversWhatIsQueued) {
-  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), 4'096);
+  RawSocket peer = connect_to(listen_with({.send_queue_limit = 64U << 20U}), small_buffer);
   const SessionId session = next_session();
   const std::string data = pattern(8U << 20U);
   engine.send(session, Bytes::copy_of(data));

@@ -223,6 +223,10 @@ class RawSocket {
   int descriptor_ = -1;
 };
 
+/// Receive buffer of a peer that is to be slow. Below two segments of loopback (64 KiB each) TCP
+/// would crawl from one window probe to the next.
+inline constexpr int small_buffer = 256 << 10;
+
 /// A TCP connection to `address`; not open when it failed.
 inline RawSocket connect_to(std::string_view address, int receive_buffer = 0) {
   RawSocket socket(raw_address(address).storage.ss_family, SOCK_STREAM);
