@@ -171,7 +171,7 @@ class Conversation {
             .is_command = [](const std::string& line) { return is_spoken_command(line); },
             .on_bytes =
                 [this](const std::string& bytes) {
-                  sender_.send_all(Bytes::copy_of(bytes));
+                  sender_.send_stream(Bytes::copy_of(bytes));
                   hurry_if_full();
                 },
             .on_end = [this](const std::string& failure) { on_input_end(failure); }};

@@ -77,11 +77,8 @@ void Sender::greet(session::SessionId session, Outgoing& outgoing) {
 }
 
 void Sender::hand_over(session::SessionId session, Outgoing& outgoing, const Bytes& data) {
-  for (std::size_t begin = 0; begin < data.size(); begin += options_.piece_size) {
-    const Bytes piece = data.slice(begin, options_.piece_size);
-    outgoing.outstanding += cost(piece.size());
-    engine_.send(session, piece);
-  }
+  outgoing.outstanding += cost(data.size());
+  engine_.send(session, data);
 }
 
 void Sender::continue_file(session::SessionId session, Outgoing& outgoing) {
@@ -118,6 +115,12 @@ bool Sender::send_all(const Bytes& data) {
     hand_over(id, outgoing, data);
   }
   return true;
+}
+
+void Sender::send_stream(const Bytes& data) {
+  for (std::size_t begin = 0; begin < data.size(); begin += options_.piece_size) {
+    send_all(data.slice(begin, options_.piece_size));
+  }
 }
 
 bool Sender::send(session::SessionId session, const Bytes& data) {

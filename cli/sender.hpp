@@ -43,8 +43,10 @@ class Sender {
   /// Our side of the session has ended, or will once all is sent.
   [[nodiscard]] bool is_ending(session::SessionId session) const;
 
-  /// Hands `data` to every session, in pieces where it is long; false where there is none.
+  /// Hands `data` to every session as one message; false where there is none.
   bool send_all(const Bytes& data);
+  /// Likewise, where it is a part of a stream that may be cut anywhere.
+  void send_stream(const Bytes& data);
   /// Hands `data` to one session; false where it is not there.
   bool send(session::SessionId session, const Bytes& data);
 

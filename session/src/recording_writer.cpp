@@ -441,6 +441,9 @@ sqlite::Outcome<void> RecordingWriter::Impl::append_event(const Event& event) {
     return add_note(event, "failed", failed->error);
   }
   if (const auto* notice = std::get_if<Notice>(&event.body)) {
+    if (notice->kind == NoticeKind::peer_ended) {
+      return {};  // the end of the session says it
+    }
     return add_note(event, "notice", Error{{}, {}, notice->message});
   }
   if (const auto* listening = std::get_if<Listening>(&event.body)) {

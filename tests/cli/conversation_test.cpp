@@ -258,7 +258,7 @@ TEST(Listen, AsTextShowsTimeSessionPeerAndMessageOnOneLine) {
               testing::MatchesRegex("[0-9]+:[0-9]+:[0-9]+\\.[0-9]+ 1 " + peer.local_address() +
                                     " < Hello"));
   peer.close();
-  server.process.wait_for_err("disconnected: peer closed (5 bytes received, 0 sent)");
+  server.process.wait_for_err("disconnected: peer closed (in 5, out 0 bytes)");
 }
 
 TEST(Listen, OnceEndsWithTheFirstSession) {

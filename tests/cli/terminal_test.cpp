@@ -294,7 +294,7 @@ TEST(Terminal, CtrlDHalfClosesAndWhatThePeerSendsIsStillShown) {
   EXPECT_EQ(server.peer.receive_to_end(), "last words\n");
   server.peer.send("answer");
   server.wait_for_text("< answer");
-  server.wait_for_text("Sending is over");
+  server.wait_for_text("Our side is closed");
   server.end();
 }
 

@@ -34,7 +34,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Wrong{"NoCommand", {}, {"listen", "connect"}},
         Wrong{"UnknownCommand", {"serve", "80"}, {"lanyard --help"}},
-        Wrong{"NoPort", {"listen"}, {"required", "lanyard listen --help"}},
+        Wrong{"NoPort", {"listen"}, {"[ADDR:]PORT is missing", "lanyard listen --help"}},
         Wrong{"PortOutOfRange", {"listen", "65536"}, {"PORT", "65536", "65535"}},
         Wrong{"NegativePort", {"listen", "127.0.0.1:-1"}, {"PORT", "-1"}},
         Wrong{"PortNoNumber", {"listen", "127.0.0.1:http"}, {"PORT", "http"}},
