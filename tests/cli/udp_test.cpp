@@ -102,15 +102,26 @@ TEST(Udp, APortTakenIsSaid) {
 }
 
 TEST(Udp, ADatagramTooLongIsRefusedWithTheLimit) {
-  const TemporaryDirectory files;
-  write_file(files / "long", std::string(65508, 'x'));
   RawSocket peer = RawSocket::udp_at("127.0.0.1:0");
-  ChildOptions options = lanyard_options({"connect", "-u", peer.local_address(), "--json"});
-  options.in = Stream::from_file(files / "long");
-  Lanyard client(options);
+  Lanyard client(lanyard_options(
+      {"connect", "-u", peer.local_address(), "--json", "--send", std::string(65508, 'x')}));
   const Json failed = client.events.wait_for("failed");
   EXPECT_EQ(failed.at("error"), "message too long");
   EXPECT_THAT(failed.at("message").get<std::string>(), HasSubstr("65507"));
+}
+
+TEST(Udp, AFileOnStandardInputGoesInDatagramsThatFitALink) {
+  const TemporaryDirectory files;
+  write_file(files / "long", std::string(3000, 'x'));
+  RawSocket peer = RawSocket::udp_at("127.0.0.1:0");
+  ChildOptions options =
+      lanyard_options({"connect", "-u", peer.local_address(), "--json", "--once"});
+  options.in = Stream::from_file(files / "long");
+  Lanyard client(options);
+  EXPECT_EQ(client.events.wait_for("sent").at("bytes"), 1400);
+  EXPECT_EQ(client.events.wait_for("sent").at("bytes"), 1400);
+  EXPECT_EQ(client.events.wait_for("sent").at("bytes"), 200);
+  EXPECT_EQ(client.process.wait_exit().status, 0);
 }
 
 /// In a network of its own, so that no datagram leaves this computer.
