@@ -195,6 +195,9 @@ TEST(HostilePeer, WritingToOneThatHasResetDoesNotEndTheProgram) {
 }
 
 TEST(Descriptors, WhenTheyRunOutAcceptingPausesOnceAndGoesOn) {
+  if (sanitized) {
+    GTEST_SKIP() << "UBSan looks at memory through a pipe, for which there is no descriptor then";
+  }
   ChildOptions options = lanyard_options(Server::arguments({}));
   options.limits = {{RLIMIT_NOFILE, 64}};
   Server server(options);
@@ -218,8 +221,7 @@ TEST(Descriptors, WhenTheyRunOutAcceptingPausesOnceAndGoesOn) {
   while (Clock::now() < until) {
     server.process.read_some(std::chrono::milliseconds(milliseconds_until(until)));
   }
-  EXPECT_LT(server.process.cpu_time() - before, std::chrono::milliseconds(sanitized ? 1500 : 500))
-      << "it spins";
+  EXPECT_LT(server.process.cpu_time() - before, std::chrono::milliseconds(500)) << "it spins";
   EXPECT_EQ(server.events.count("failed"), 1U) << "said more than once";
   EXPECT_FALSE(server.events.has("notice"));
 
