@@ -27,9 +27,8 @@ if(LANYARD_FUZZ)
 endif()
 
 # GCC 12's own headers have std::expected, but hide it from compilers that report an older concepts
-# level; clang 16 implements what <expected> needs and reports the older number. Asio likewise does
-# not look for clang's coroutines in namespace std. Clang is used for fuzzing and clang-tidy only.
+# level; clang 16 implements what <expected> needs and reports the older number. Clang is used for
+# fuzzing and clang-tidy only.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
-  add_compile_options(-Wno-builtin-macro-redefined -Wno-macro-redefined -D__cpp_concepts=202002L)
-  add_compile_definitions(ASIO_HAS_CO_AWAIT=1 ASIO_HAS_STD_COROUTINE=1)
+  add_compile_options(-Wno-builtin-macro-redefined -U__cpp_concepts -D__cpp_concepts=202002L)
 endif()
