@@ -136,6 +136,9 @@ std::shared_ptr<EventReader> Journal::subscribe(ReaderOptions options) {
   auto reader = std::make_shared<Reader>(std::move(options), lagging_, on_room_);
   detail_ = std::max(detail_, reader->detail());
   readers_.push_back(reader);
+  if (ended_) {
+    reader->end();
+  }
   return reader;
 }
 
@@ -156,6 +159,7 @@ void Journal::announce() {
 }
 
 void Journal::end() {
+  ended_ = true;
   for (const auto& weak : readers_) {
     if (const auto reader = weak.lock()) {
       reader->end();

@@ -31,7 +31,7 @@ class Journal {
 
   void push(Event event);
   void announce();
-  /// Ends all readers; nothing may be pushed afterwards.
+  /// Ends all readers, those to come included; nothing may be pushed afterwards.
   void end();
 
   [[nodiscard]] bool has_room() const { return lagging_->load(std::memory_order_acquire) == 0; }
@@ -48,6 +48,7 @@ class Journal {
   std::shared_ptr<std::atomic<int>> lagging_ = std::make_shared<std::atomic<int>>(0);
   MessageDetail detail_ = MessageDetail::none;
   std::vector<std::weak_ptr<Reader>> readers_;
+  bool ended_ = false;
 };
 
 }  // namespace lanyard::session

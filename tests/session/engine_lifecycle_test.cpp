@@ -69,6 +69,28 @@ TEST(EngineStopTest, AReaderOutlivesItsEngine) {
   EXPECT_EQ(events.count<Failed>(), 1U);
 }
 
+TEST(EngineStopTest, AReaderOfAnEngineThatHasStoppedIsAtItsEndAtOnce) {
+  Engine engine;
+  engine.stop();
+  EventCollector events(engine);
+  EXPECT_TRUE(events.wait_for_end()) << "or a recorder begun too late would never finish";
+  EXPECT_TRUE(events.events().empty());
+}
+
+TEST(EngineStopTest, AReaderCanBeMadeOnTheEnginesThread) {
+  Engine engine;
+  std::promise<std::shared_ptr<EventReader>> made;
+  auto reader = made.get_future();
+  engine.sessions([&](const auto&) { made.set_value(engine.subscribe({})); });
+  ASSERT_EQ(reader.wait_for(patience), std::future_status::ready);
+  const auto late = reader.get();
+  engine.send(SessionId{1}, Bytes::copy_of("x"));
+  engine.stop();
+  std::vector<Event> batch;
+  EXPECT_FALSE(late->drain(batch));
+  EXPECT_EQ(batch.size(), 1U);
+}
+
 TEST(EngineStopTest, EndpointsOpenedWhileItStopsDoNotKeepItFromStopping) {
   for (int round = 0; round < 100; ++round) {
     Engine engine;

@@ -57,7 +57,8 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   /// A new reader of all events from now on; waits for the engine's thread to take it up. Subscribe
-  /// before opening endpoints to miss nothing. The reader may outlive the engine.
+  /// before opening endpoints to miss nothing. The reader may outlive the engine; one made after
+  /// stop() is at its end.
   std::shared_ptr<EventReader> subscribe(ReaderOptions options);
 
   EndpointId open(TcpServerOptions options);
