@@ -58,7 +58,7 @@ Result<std::vector<Placed>> surroundings(session::RecordingReader& reader,
     if (only && recorded.id != *only) {
       continue;
     }
-    const auto identity = identities.at(recorded.id);
+    const auto& identity = identities.at(recorded.id);
     placed.push_back(
         {recorded.opened_event,
          {.time = recorded.opened, .session = identity, .body = session::Connected{}}});
