@@ -81,7 +81,7 @@ Shape shape_of(const ConversationOptions& options, bool is_server) {
   }
   // What speaks by itself goes on when the input is over; a server's command line may end, too.
   const bool speaks_by_itself = options.echo || options.every.count() > 0;
-  shape.input_is_all = !speaks_by_itself && !(is_server && shape.input == InputMode::lines);
+  shape.input_is_all = !speaks_by_itself && (!is_server || shape.input != InputMode::lines);
   const bool views_bytes = shape.form == Shape::Form::raw ? !terminal::stdout_is_null_device()
                                                           : shape.show != Show::none;
   const bool paces = shape.input != InputMode::absent || options.send || !options.send_file.empty();
@@ -214,6 +214,9 @@ class Conversation {
     sender_.set_endpoint(endpoint_);
     if (shape_.input != InputMode::editor) {
       input_.start();
+    }
+    if (shape_.input == InputMode::absent && !options_.send_file.empty()) {
+      sender_.input_ended();  // the file is the input
     }
   }
 
@@ -407,19 +410,20 @@ class Conversation {
 
   void obey(const SpokenCommand& command) {
     using Verb = SpokenCommand::Verb;
+    const session::SessionId chosen = command.session.value_or(session::SessionId::none);
     const bool names_session = command.verb == Verb::to || command.verb == Verb::close ||
                                (command.verb == Verb::eof && command.session);
-    if (names_session && !sender_.has_session(*command.session)) {
+    if (names_session && !sender_.has_session(chosen)) {
       complain("send",
                fmt::format("there is no session {}; /peers lists them",
-                           static_cast<std::uint64_t>(*command.session)),
+                           static_cast<std::uint64_t>(chosen)),
                session::SessionErrc::no_such_session);
       return;
     }
     switch (command.verb) {
       case Verb::to:
         if (const auto data = typed(command.text, true)) {
-          sender_.send(*command.session, *data);
+          sender_.send(chosen, *data);
         }
         break;
       case Verb::hex:
@@ -431,11 +435,10 @@ class Conversation {
         list_peers();
         break;
       case Verb::close:
-        engine_.close(*command.session);
+        engine_.close(chosen);
         break;
       case Verb::eof:
-        command.session ? engine_.shutdown_send(*command.session)
-                        : engine_.shutdown_send_all(endpoint_);
+        command.session ? engine_.shutdown_send(chosen) : engine_.shutdown_send_all(endpoint_);
         break;
       case Verb::help:
         output_.note(std::string(spoken_command_help()));

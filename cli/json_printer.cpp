@@ -118,7 +118,7 @@ std::string EventJson::line(const Event& event) {
   return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::unique_ptr<Printer> make_json_printer(Output& output, PrinterOptions options) {
+std::unique_ptr<Printer> make_json_printer(Output& output, const PrinterOptions& options) {
   return std::make_unique<JsonPrinter>(output, options);
 }
 

@@ -46,8 +46,8 @@ class Output {
   bool put(int descriptor, std::string_view bytes);
 
   const std::atomic<bool>& give_up_;
-  const bool one_screen_;  ///< Both streams are the terminal.
-  const int twin_;         ///< Standard output without blocking, where it is a pipe; or -1.
+  const bool one_place_;  ///< Both streams are one terminal, file or pipe.
+  const int twin_;        ///< Standard output without blocking, where it is a pipe; or -1.
   LineEditor* editor_ = nullptr;
   std::string pending_;  ///< For standard output.
   std::string pending_notes_;

@@ -55,7 +55,7 @@ struct PrinterOptions {
 std::unique_ptr<Printer> make_text_printer(Output& output, PrinterOptions options);
 
 /// One JSON object a line (docs/json-events.md).
-std::unique_ptr<Printer> make_json_printer(Output& output, PrinterOptions options);
+std::unique_ptr<Printer> make_json_printer(Output& output, const PrinterOptions& options);
 
 /// The received bytes and nothing else on standard output; words on standard error.
 std::unique_ptr<Printer> make_raw_printer(Output& output, PrinterOptions options);

@@ -39,6 +39,13 @@ Result<HostPort> parse_host_port(std::string_view text) {
                                                      "brackets, as in [::1]:8888"));
     }
   }
+  const bool lacks_port = port == text && !text.empty() &&
+                          text.find_first_not_of("0123456789+-") != std::string_view::npos;
+  if (lacks_port) {
+    return std::unexpected(make_error("parse", "'" + std::string(text) +
+                                                   "' lacks its port: write it as in " +
+                                                   std::string(text) + ":8888"));
+  }
   const Result<std::uint16_t> number = parse_port(port);
   if (!number) {
     return std::unexpected(number.error());

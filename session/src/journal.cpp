@@ -142,7 +142,7 @@ std::shared_ptr<EventReader> Journal::subscribe(ReaderOptions options) {
   return reader;
 }
 
-void Journal::push(Event event) {
+void Journal::push(const Event& event) {
   for (const auto& weak : readers_) {
     if (const auto reader = weak.lock()) {
       reader->push(event);

@@ -29,7 +29,7 @@ class Journal {
 
   std::shared_ptr<EventReader> subscribe(ReaderOptions options);
 
-  void push(Event event);
+  void push(const Event& event);
   void announce();
   /// Ends all readers, those to come included; nothing may be pushed afterwards.
   void end();

@@ -54,6 +54,12 @@ TEST(HostPort, SaysThatAPortIsOutOfRange) {
   EXPECT_EQ(parsed.error().message, "'65536' is not a port: a port is a number from 0 to 65535");
 }
 
+TEST(HostPort, SaysThatAHostAloneLacksItsPort) {
+  const auto parsed = parse_host_port("127.0.0.1");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().message, "'127.0.0.1' lacks its port: write it as in 127.0.0.1:8888");
+}
+
 TEST(HostPort, JoinsWithBracketsWhereNeeded) {
   EXPECT_EQ(join_host_port("::1", 80), "[::1]:80");
   EXPECT_EQ(join_host_port("board.local", 80), "board.local:80");

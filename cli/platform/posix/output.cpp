@@ -25,6 +25,13 @@ bool is_pipe(int descriptor) {
   return fstat(descriptor, &given) == 0 && S_ISFIFO(given.st_mode);
 }
 
+bool is_same_file(int one, int other) {
+  struct stat first {};
+  struct stat second {};
+  return fstat(one, &first) == 0 && fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
 /// Another opening of the same pipe, for writes that do not block while those of the programs that
 /// share `descriptor` do. -1 where there is none.
 int non_blocking_twin(int descriptor) {
@@ -36,7 +43,7 @@ int non_blocking_twin(int descriptor) {
 
 Output::Output(const std::atomic<bool>& give_up)
     : give_up_(give_up),
-      one_screen_(terminal::stdout_is_terminal() && terminal::stderr_is_terminal()),
+      one_place_(is_same_file(STDOUT_FILENO, STDERR_FILENO)),
       twin_(non_blocking_twin(STDOUT_FILENO)) {}
 
 Output::~Output() {
@@ -73,8 +80,9 @@ void Output::write(std::string_view bytes) {
 }
 
 void Output::note(std::string_view line) {
-  // Where both end on one screen they go the same way, so that their order stays.
-  std::string& pending = one_screen_ ? pending_ : pending_notes_;
+  // Where both end in one place, a screen or a log, they go the same way, so that their order
+  // stays.
+  std::string& pending = one_place_ ? pending_ : pending_notes_;
   pending += line;
   pending += '\n';
 }
