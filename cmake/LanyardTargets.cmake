@@ -21,11 +21,15 @@ endfunction()
 # GCC 12, which reports it wrongly for operator+ on strings (GCC bug 105651).
 # -Wnull-dereference follows the optimizer and finds phantoms in instrumented code.
 function(lanyard_warnings target)
+  set(null_dereference -Wnull-dereference)
+  if(LANYARD_SANITIZE)
+    set(null_dereference)
+  endif()
   target_compile_options(
     ${target}
     PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
             -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wformat=2 -Wimplicit-fallthrough
-            $<$<NOT:$<BOOL:${LANYARD_SANITIZE}>>:-Wnull-dereference>
+            ${null_dereference}
             $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast -Wno-restrict>
             $<$<BOOL:${LANYARD_WERROR}>:-Werror>)
 endfunction()
