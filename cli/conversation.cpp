@@ -211,7 +211,6 @@ class Conversation {
         (shape_.input != InputMode::editor && shape_.input != InputMode::absent);
     session.close_when_peer_closes = !sends_by_itself;
     endpoint_ = kind_.open(engine_, session);
-    sender_.set_endpoint(endpoint_);
     if (shape_.input != InputMode::editor) {
       input_.start();
     }

@@ -36,8 +36,6 @@ class Sender {
 
   Sender(asio::io_context& io, session::Engine& engine, Options options);
 
-  void set_endpoint(session::EndpointId endpoint) { endpoint_ = endpoint; }
-
   /// To be told every event.
   void on_event(const session::Event& event);
   /// Our side of the session has ended, or will once all is sent.
@@ -88,7 +86,6 @@ class Sender {
 
   session::Engine& engine_;
   const Options options_;
-  session::EndpointId endpoint_ = session::EndpointId::none;
   asio::steady_timer repeat_;
   asio::steady_timer recheck_;  ///< While an input that may have dried up keeps a session open.
   bool rechecking_ = false;
