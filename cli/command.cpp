@@ -9,6 +9,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_listen_command());
   commands.push_back(make_connect_command());
+  commands.push_back(make_lab_command());
+  commands.push_back(make_board_command());
   commands.push_back(make_show_command());
   commands.push_back(make_export_command());
   commands.push_back(make_completion_command());

@@ -40,6 +40,8 @@ std::vector<std::unique_ptr<Command>> all_commands();
 
 std::unique_ptr<Command> make_listen_command();
 std::unique_ptr<Command> make_connect_command();
+std::unique_ptr<Command> make_lab_command();
+std::unique_ptr<Command> make_board_command();
 std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_export_command();
 std::unique_ptr<Command> make_completion_command();

@@ -10,24 +10,10 @@
 
 #include "command.hpp"
 #include "lanyard/session/text.hpp"
+#include "parsed_option.hpp"
 
 namespace lanyard::cli {
 namespace {
-
-/// A CLI11 option whose value one of our parsers reads; what the parser says is the usage error.
-template <typename Parse>
-CLI::Option* add_parsed_option(CLI::App& app, const std::string& name, const std::string& help,
-                               Parse parse) {
-  return app.add_option_function<std::string>(
-      name,
-      [name, parse](const std::string& text) {
-        const auto problem = parse(text);
-        if (!problem.empty()) {
-          throw wrong_usage(name, problem);
-        }
-      },
-      help);
-}
 
 template <typename T>
 void take_choice(CLI::App& app, const std::string& name, const std::string& help,

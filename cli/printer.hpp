@@ -63,6 +63,9 @@ std::unique_ptr<Printer> make_raw_printer(Output& output, PrinterOptions options
 /// `2026-11-22T10:00:00.123456Z`
 std::string utc_text(session::WallTime time);
 
+/// `10:00:00.123`, as the clock shows it here.
+std::string time_of_day(session::WallTime time);
+
 /// A summary of what happened in words, without time and peer: `disconnected: peer closed`. Empty
 /// for messages.
 std::string words_for(const session::Event& event);

@@ -47,6 +47,13 @@ std::string utc_text(session::WallTime time) {
                      fmt::gmtime(std::chrono::system_clock::to_time_t(whole)), micros);
 }
 
+std::string time_of_day(session::WallTime time) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(time - whole).count();
+  return fmt::format("{:%H:%M:%S}.{:03}",
+                     fmt::localtime(std::chrono::system_clock::to_time_t(whole)), millis);
+}
+
 std::string words_for(const Event& event) {
   if (const auto* listening = std::get_if<session::Listening>(&event.body)) {
     return "listening on " + listening->address;

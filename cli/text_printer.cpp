@@ -18,13 +18,6 @@ constexpr std::string_view yellow = "33";
 // One for each session in turn; all readable on dark and on light ground.
 constexpr std::array<std::string_view, 5> session_colours{"36", "35", "32", "34", "33"};
 
-std::string time_of_day(session::WallTime time) {
-  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
-  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(time - whole).count();
-  return fmt::format("{:%H:%M:%S}.{:03}",
-                     fmt::localtime(std::chrono::system_clock::to_time_t(whole)), millis);
-}
-
 class TextPrinter final : public Printer {
  public:
   TextPrinter(Output& output, PrinterOptions options, bool messages)

@@ -1,0 +1,96 @@
+#include "lanyard/lab/lab_address_book.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "lanyard/lab/lab_client.hpp"
+#include "lanyard/lab/subnet.hpp"
+#include "loopback_alias.hpp"
+
+namespace lanyard::lab {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The lab whose network holds `address`.
+std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::path& directory) {
+  for (RunningLab& lab : running_labs(directory)) {
+    const auto subnet = Subnet::parse(lab.subnet);
+    if (subnet && subnet->is_host(address)) {
+      return std::move(lab);
+    }
+  }
+  return std::nullopt;
+}
+
+/// The words that the lab answers with, as the code they came from.
+std::errc code_for(const std::string& error) {
+  for (const std::errc code : {std::errc::connection_refused, std::errc::timed_out,
+                               std::errc::host_unreachable, std::errc::address_in_use}) {
+    if (describe(std::make_error_code(code)) == error) {
+      return code;
+    }
+  }
+  return std::errc::host_unreachable;
+}
+
+Error refused(const HostPort& where, const std::string& error, const std::string& message) {
+  return {"connect", std::make_error_code(code_for(error)),
+          "cannot connect to " + join_host_port(where.host, where.port) + ": " + message};
+}
+
+}  // namespace
+
+Result<std::optional<HostPort>> LabAddressBook::way_to(const HostPort& where, Transport transport) {
+  const auto address = parse_ipv4_address(where.host);
+  const auto lab = address ? lab_of(*address, directory_) : std::nullopt;
+  if (!lab) {
+    return std::nullopt;
+  }
+  if (lab->gateway == where.host) {
+    return HostPort{"127.0.0.1", where.port};
+  }
+  auto client = LabClient::connect(lab->socket);
+  if (!client) {
+    return std::nullopt;  // it has just ended: the address means what it says again
+  }
+  const Json request = {{"request", "forward"},
+                        {"board", where.host},
+                        {"port", where.port},
+                        {"transport", transport == Transport::udp ? "udp" : "tcp"}};
+  const auto answered = client->request(request.dump());
+  if (!answered) {
+    return std::unexpected(refused(where, "timed out", answered.error().message));
+  }
+  const Json answer = Json::parse(*answered, nullptr, false);
+  const std::uint64_t port = answer.is_object() ? answer.value("port", std::uint64_t{0}) : 0;
+  if (port == 0 || port > 65'535) {
+    const bool told = answer.is_object() && answer.contains("message");
+    return std::unexpected(refused(
+        where, told ? answer.value("error", "") : "",
+        told ? answer.value("message", "") : "the lab gave no answer that can be understood"));
+  }
+  return HostPort{"127.0.0.1", static_cast<std::uint16_t>(port)};
+}
+
+std::optional<std::string> LabAddressBook::local_address_for(const std::string& host) {
+  const auto address = parse_ipv4_address(host);
+  const auto lab = address ? lab_of(*address, directory_) : std::nullopt;
+  return lab && lab->gateway == host ? std::optional<std::string>("127.0.0.1") : std::nullopt;
+}
+
+std::optional<std::string> LabAddressBook::name_of(const IpEndpoint& peer) {
+  if (peer.is_v6) {
+    return std::nullopt;
+  }
+  const Ipv4Address alias = Ipv4Address::from_field(ByteView(peer.address));
+  for (const RunningLab& lab : running_labs(directory_)) {
+    const auto subnet = Subnet::parse(lab.subnet);
+    const auto board = subnet ? board_behind(alias, *subnet) : std::nullopt;
+    if (board) {
+      return join_host_port(to_string(*board), peer.port);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace lanyard::lab
