@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -16,13 +17,12 @@
 #include "lanyard/lab/lab_time.hpp"
 #include "lanyard/lab/mac_address.hpp"
 #include "lanyard/lab/subnet.hpp"
+#include "lanyard/lab/uplink_mac.hpp"
 
 namespace lanyard::lab {
 
 struct DhcpMessage;
-
-/// The Ethernet address that libslirp gives one of its own IPv4 addresses: 52:55 and the address.
-MacAddress uplink_mac(Ipv4Address address);
+enum class DhcpType : std::uint8_t;
 
 struct DhcpSettings {
   Subnet subnet{};
@@ -91,6 +91,9 @@ struct DhcpLease {
 /// One thread at a time.
 class DhcpServer {
  public:
+  /// Keeps the memory bounded on wide subnets, which may use any of their addresses.
+  static constexpr std::uint32_t max_pool_size = 65'536;
+
   /// Settings out of range throw std::invalid_argument.
   explicit DhcpServer(DhcpSettings settings);
 
@@ -114,8 +117,8 @@ class DhcpServer {
   /// All leases, by rising address.
   [[nodiscard]] std::vector<DhcpLease> leases() const;
 
-  /// Addresses that boards can have: 252 on a /24.
-  [[nodiscard]] std::uint32_t pool_size() const { return settings_.subnet.host_count() - 2; }
+  /// How many addresses are given out at most: 252 on a /24, max_pool_size on wide subnets.
+  [[nodiscard]] std::uint32_t pool_size() const;
 
   [[nodiscard]] const DhcpSettings& settings() const { return settings_; }
 
@@ -129,7 +132,7 @@ class DhcpServer {
     std::string hostname{};
     LabTime deadline{};          ///< Unless free.
     bool was_leased = false;     ///< To `owner`.
-    std::uint64_t freed_at = 0;  ///< Place in the order in which addresses became free.
+    std::uint64_t freed_at = 0;  ///< Its place in the order in which addresses became reusable.
   };
   /// What is reused first: offers never taken up, freed leases, quarantined; each the oldest first.
   using ReuseKey = std::tuple<int, std::uint64_t, Ipv4Address>;
@@ -137,25 +140,28 @@ class DhcpServer {
 
   void discover(const DhcpMessage& message, LabTime now, DhcpOutcome& out);
   void request(const DhcpMessage& message, LabTime now, DhcpOutcome& out);
-  void acknowledge(const DhcpMessage& message, Ipv4Address address, LabTime now, DhcpOutcome& out);
-  void refuse(const DhcpMessage& message, Ipv4Address address, DhcpOutcome& out);
   void release(const DhcpMessage& message, DhcpOutcome& out);
   void decline(const DhcpMessage& message, LabTime now, DhcpOutcome& out);
   void inform(const DhcpMessage& message, DhcpOutcome& out);
+  void reply(const DhcpMessage& message, DhcpType type, Ipv4Address yours, DhcpOutcome& out) const;
+  [[nodiscard]] std::vector<std::byte> frame_to(const DhcpMessage& message, DhcpType type,
+                                                Ipv4Address yours, ByteView payload) const;
 
   [[nodiscard]] bool in_pool(Ipv4Address address) const;
-  [[nodiscard]] std::optional<Ipv4Address> address_of(const MacAddress& mac) const;
+  [[nodiscard]] bool is_fresh(Ipv4Address address) const;
   [[nodiscard]] bool is_available(Ipv4Address address, const MacAddress& mac) const;
   std::optional<Ipv4Address> choose(const DhcpMessage& message);
   std::optional<Ipv4Address> next_fresh();
 
-  void bind(Ipv4Address address, State state, const DhcpMessage& message, LabTime deadline);
-  void set_free(Ipv4Address address, Binding& binding);
-  void set_state(Ipv4Address address, Binding& binding, State state, LabTime deadline);
+  Binding& claim(Ipv4Address address, const DhcpMessage& message);
   void disown(Ipv4Address address, Binding& binding);
+  void change(Ipv4Address address, Binding& binding, State state, LabTime deadline = {});
+  void unindex(Ipv4Address address, const Binding& binding);
+  void index(Ipv4Address address, const Binding& binding);
+  [[nodiscard]] static bool is_reusable(State state) {
+    return state == State::free || state == State::quarantined;
+  }
   [[nodiscard]] static ReuseKey reuse_key(Ipv4Address address, const Binding& binding);
-
-  void reply(const DhcpMessage& message, std::uint8_t type, Ipv4Address yours, DhcpOutcome& out);
 
   DhcpSettings settings_;
   Bindings bindings_;

@@ -91,10 +91,13 @@ class EthernetSwitch {
     LabTime last_seen{};
     bool pinned = false;
   };
-  using Port = std::vector<MacAddress>;  ///< The addresses learnt at it.
+  struct Port {
+    std::vector<MacAddress> learnt;
+    std::vector<MacAddress> pinned;
+  };
 
   bool learn(const MacAddress& source, PortNumber port, LabTime now);
-  void make_room(Port& port);
+  void make_room(std::vector<MacAddress>& learnt);
 
   Settings settings_{};
   std::unordered_map<PortNumber, Port> ports_;

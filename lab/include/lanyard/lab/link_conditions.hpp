@@ -108,7 +108,7 @@ class LinkConditions {
   void forget_past(LabTime now);
   [[nodiscard]] bool is_full(std::size_t size) const;
   LabTime transmit(std::size_t size, LabTime now);
-  LabTime delivery_time(LabTime sent, LabTime now, const Luck& luck);
+  LabTime delivery_time(LabTime sent, const Luck& luck);
   void take_off(LabTime delivery, std::size_t size, LabTime now);
 
   LinkSettings settings_;

@@ -15,6 +15,8 @@
 
 namespace lanyard::lab {
 
+struct Ipv4Packet;
+
 /// Whether a frame may go to the uplink, and if not why.
 enum class UplinkVerdict : std::uint8_t {
   pass,
@@ -32,7 +34,7 @@ enum class UplinkVerdict : std::uint8_t {
   icmp_kind,         ///< ICMP that is no echo request; errors above all.
   fragment,          ///< A fragment that is not the next one of a datagram; see UplinkGuard.
   dhcp,              ///< The lab's own server answers.
-  tftp,              ///< libslirp's own server, which the lab does not offer.
+  tftp,              ///< To the gateway: libslirp's own server, which the lab does not offer.
   bad_destination,   ///< An address that no router forwards to: 127.0.0.1, 169.254.1.1, 240.0.0.1
   ipv6_off,
   uplink_off,  ///< Outside the subnet, or a name to look up, with `no_uplink`.
@@ -82,20 +84,22 @@ class UplinkGuard {
     Ipv4Address source;
     Ipv4Address destination;
     std::uint16_t identification = 0;
-    std::size_t next_offset = 0;  ///< In bytes; 0 when the datagram is finished or given up.
+    std::size_t next_offset = 0;  ///< In bytes, UDP header included.
     std::size_t size = 0;         ///< As the UDP header says.
     LabTime until{};
   };
-  struct Ipv4Packet;
 
   [[nodiscard]] UplinkVerdict check_arp(ByteView frame) const;
   UplinkVerdict check_ipv4(ByteView frame, LabTime now);
   [[nodiscard]] UplinkVerdict check_ipv6(ByteView frame) const;
-  [[nodiscard]] bool is_board_address(Ipv4Address address) const;
+  [[nodiscard]] bool is_own(Ipv4Address source) const;
+  [[nodiscard]] bool is_uplink_address(Ipv4Address address) const;
   [[nodiscard]] UplinkVerdict check_destination(const Ipv4Packet& packet) const;
+  [[nodiscard]] UplinkVerdict check_tcp(const Ipv4Packet& packet) const;
   [[nodiscard]] UplinkVerdict check_udp(const Ipv4Packet& packet) const;
-  [[nodiscard]] UplinkVerdict check_services(const Ipv4Packet& packet, std::uint16_t port) const;
+  [[nodiscard]] UplinkVerdict check_service(const Ipv4Packet& packet, std::uint16_t port) const;
   UplinkVerdict check_fragment(const Ipv4Packet& packet, LabTime now);
+  UplinkVerdict check_first_fragment(const Ipv4Packet& packet, LabTime now);
 
   UplinkSettings settings_;
   MacAddress board_;
