@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lanyard/air/directory.hpp"
+#include "lanyard/base/error.hpp"
+
+/// How other programs speak to a running lab.
+namespace lanyard::lab {
+
+struct RunningLab {
+  std::string ssid;
+  std::string subnet;   ///< `192.168.4.0/24`
+  std::string gateway;  ///< `192.168.4.1`
+  std::filesystem::path socket;
+};
+
+/// The labs of `directory` that answer, in order of their SSIDs. Sockets of dead labs are passed
+/// over; one that does not answer within a second too. Blocks for at most a second a lab.
+std::vector<RunningLab> running_labs(
+    const std::filesystem::path& directory = air::default_directory());
+
+/// A connection to one lab's control side. Blocking; one thread at a time.
+class LabClient {
+ public:
+  /// Error `connect`: no lab listens at `socket`.
+  static Result<LabClient> connect(const std::filesystem::path& socket);
+
+  LabClient(LabClient&& other) noexcept;
+  LabClient& operator=(LabClient&& other) noexcept;
+  ~LabClient();
+
+  /// Sends one JSON object (docs/lab.md, "Control") and returns the answer's. Errors `request`: the
+  /// lab went away, did not answer in time (std::errc::timed_out), or the request is longer than
+  /// 65,000 bytes. A lab that says no does so in the answer, which is then no Error here. After an
+  /// Error the connection is of no more use.
+  Result<std::string> request(std::string_view json,
+                              std::chrono::milliseconds timeout = std::chrono::seconds(5));
+
+ private:
+  explicit LabClient(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+};
+
+}  // namespace lanyard::lab
