@@ -42,6 +42,7 @@ std::unique_ptr<Command> make_listen_command();
 std::unique_ptr<Command> make_connect_command();
 std::unique_ptr<Command> make_lab_command();
 std::unique_ptr<Command> make_board_command();
+std::unique_ptr<Command> make_demo_command();
 std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_export_command();
 std::unique_ptr<Command> make_completion_command();

@@ -24,6 +24,7 @@
 #include "command.hpp"
 #include "input.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
+#include "lanyard/lab/lab_address_book.hpp"
 #include "lanyard/session/recorder.hpp"
 #include "lanyard/session/text.hpp"
 #include "local_addresses.hpp"
@@ -571,7 +572,7 @@ class Conversation {
   std::chrono::steady_clock::time_point last_drain_;
   Output output_;
   std::unique_ptr<Printer> printer_;
-  session::Engine engine_;
+  session::Engine engine_{{}, std::make_shared<lab::LabAddressBook>()};
   session::EndpointId endpoint_ = session::EndpointId::none;
   std::shared_ptr<session::EventReader> reader_;
   std::optional<session::Recorder> recorder_;
