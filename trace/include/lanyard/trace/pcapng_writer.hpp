@@ -13,6 +13,7 @@
 #include "lanyard/base/bytes.hpp"
 #include "lanyard/base/error.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
+#include "lanyard/trace/link_type.hpp"
 #include "lanyard/trace/packet_time.hpp"
 
 namespace lanyard::trace {
@@ -20,13 +21,6 @@ namespace lanyard::trace {
 /// Takes all of the next bytes of a file or pipe, or returns an Error; they are the caller's again
 /// when it returns. The Error goes to the user as it is, so it names the file.
 using ByteSink = std::function<Result<void>(ByteView)>;
-
-/// What the packets of an interface begin with; the numbers are those of
-/// https://www.tcpdump.org/linktypes.html.
-enum class LinkType : std::uint16_t {
-  ethernet = 1,
-  raw_ip = 101,  ///< An IPv4 or IPv6 header; which one, its first four bits say.
-};
 
 /// Text in these structures is UTF-8 of at most 65,535 bytes; empty text is left out of the file.
 struct SectionDescription {

@@ -1,0 +1,174 @@
+#include "lanyard/trace/diagram.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "frames.hpp"
+
+namespace lanyard::trace {
+namespace {
+
+using test::Conversation;
+using test::endpoint;
+using namespace tcp_flag;  // NOLINT(google-build-using-namespace): syn | ack reads as in the RFC
+
+constexpr std::int64_t second = 1'000'000;
+
+HostNames names() {
+  HostNames names;
+  names.set(endpoint("10.0.0.2:0"), "board");
+  names.set(endpoint("10.0.0.1:0"), "computer");
+  return names;
+}
+
+/// The chapter's conversation with a segment lost on its way.
+Conversation chapter() {
+  Conversation talk;
+  talk.client({.flags = syn, .window = 5760, .options_hex = "020405a0"}, 0);
+  talk.server({.flags = syn | ack, .ack = 1, .window = 64240, .options_hex = "020405b4"});
+  talk.client({.sequence = 1, .ack = 1, .window = 5760});
+  talk.client({.sequence = 1, .ack = 1, .window = 5760, .payload = "Hello"});
+  talk.client({.sequence = 1, .ack = 1, .window = 5760, .payload = "Hello"}, 3 * second);
+  talk.server({.sequence = 1, .ack = 6, .window = 64235});
+  talk.client({.flags = fin | ack, .sequence = 6, .ack = 1, .window = 5760});
+  talk.server({.flags = fin | ack, .sequence = 1, .ack = 7, .window = 64235});
+  talk.client({.sequence = 7, .ack = 2, .window = 5760});
+  return talk;
+}
+
+TEST(DiagramTest, DrawsAConversationIn80Columns) {
+  EXPECT_EQ(render_text(make_diagram(chapter().flow(), names())),
+            R"(Flow 1: board:50000 → computer:80
+
+         board                                     computer
+    10.0.0.2:50000                                10.0.0.1:80
+       ms  │                                           │
+     0.000 │── SYN seq 0 win 5760 MSS 1440 ───────────▶│ handshake 1/3
+     0.100 │◀──────── SYN, ACK seq 0 ack 1 win 64240 ──│ handshake 2/3
+           │                                MSS 1460   │
+     0.200 │── ACK ack 1 win 5760 ────────────────────▶│ handshake 3/3
+     0.300 │── 5 bytes seq 1 ack 1 ───────────────────▶│
+           │┄┄┄┄┄┄┄┄┄┄┄┄┄┄ 3.00 s later ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄│
+  3000.300 │── 5 bytes seq 1 ack 1 ───────────────────▶│ retransmission
+  3000.400 │◀─────────────────── ACK ack 6 win 64235 ──│
+  3000.500 │── FIN, ACK seq 6 ack 1 ──────────────────▶│
+  3000.600 │◀────────────────── FIN, ACK seq 1 ack 7 ──│
+  3000.700 │── ACK ack 2 win 5760 ────────────────────▶│
+
+Result: 1 segment sent again
+)");
+}
+
+TEST(DiagramTest, FallsBackToAscii) {
+  HostNames foreign = names();
+  foreign.set(endpoint("10.0.0.2:0"), "Küche");
+  const std::string text =
+      render_text(make_diagram(chapter().flow(), foreign), {.charset = Charset::ascii});
+  for (const char character : text) {
+    EXPECT_LT(static_cast<unsigned char>(character), 0x80);
+  }
+  EXPECT_NE(text.find("0.000 |-- SYN seq 0 win 5760 MSS 1440 ----------->| handshake 1/3"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("Flow 1: K?che:50000 -> computer:80"), std::string::npos) << text;
+}
+
+TEST(DiagramTest, ExplainsEverySegmentToALearner) {
+  const Conversation talk = chapter();
+  const Diagram diagram = make_diagram(talk.flow(), names(), {.explain = true});
+  std::vector<std::string> sentences;
+  for (const DiagramRow& row : diagram.rows) {
+    if (const auto* arrow = std::get_if<Arrow>(&row)) {
+      sentences.push_back(arrow->explanation);
+    }
+  }
+  const std::vector<std::string> expected{
+      "board asks computer for a connection to port 80 and takes up to 1,440 bytes a segment.",
+      "computer agrees (ACK) and asks for the same in its direction (SYN).",
+      "board has heard it: the connection is open.",
+      "board sends 5 bytes.",
+      "board sends 5 bytes again, since no ACK has come.",
+      "computer has all of board's first 5 bytes.",
+      "board has nothing more to send and closes its direction; it still receives.",
+      "computer has nothing more to send and closes too.",
+      "board has heard that computer closes.",
+  };
+  EXPECT_EQ(sentences, expected);
+}
+
+TEST(DiagramTest, FoldsARunOfDataAndItsAcksIntoOneArrowEach) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    talk.client({.sequence = 1 + 4 * i, .ack = 1, .payload = "aaaa"});
+    talk.server({.sequence = 1, .ack = 5 + 4 * i});
+  }
+  const Diagram folded = make_diagram(talk.flow());
+  ASSERT_EQ(folded.rows.size(), 5U);
+  const Arrow& data = std::get<Arrow>(folded.rows[3]);
+  EXPECT_EQ(data.label, "32 bytes in 8 segments");
+  EXPECT_EQ(data.count, 8U);
+  EXPECT_EQ(data.first_frame, 4U);
+  EXPECT_EQ(data.last_frame, 18U);
+  EXPECT_EQ(std::get<Arrow>(folded.rows[4]).label, "8 ACKs, last ack 33");
+  EXPECT_EQ(make_diagram(talk.flow(), {}, {.fold = false}).rows.size(), 19U);
+}
+
+TEST(DiagramTest, FoldsNothingThatHasAVerdictToShow) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    talk.client({.sequence = 1 + 4 * i, .ack = 1, .payload = "aaaa"});
+  }
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second / 2);
+  const Diagram diagram = make_diagram(talk.flow());
+  ASSERT_EQ(diagram.rows.size(), 9U);
+  EXPECT_EQ(std::get<Arrow>(diagram.rows.back()).verdict, "retransmission");
+  EXPECT_EQ(std::get<Arrow>(diagram.rows.back()).emphasis, Emphasis::trouble);
+}
+
+TEST(DiagramTest, SlopesAnArrowWhoseArrivalIsKnownAndCutsOneThatIsLost) {
+  Diagram diagram{.title = "t", .left = {"a", "a"}, .right = {"b", "b"}};
+  using std::chrono::milliseconds;
+  diagram.rows.emplace_back(
+      Arrow{.left_after = milliseconds(1), .arrived_after = milliseconds(3), .label = "5 bytes"});
+  diagram.rows.emplace_back(Arrow{.to_right = false,
+                                  .left_after = milliseconds(4),
+                                  .arrived_after = milliseconds(6),
+                                  .label = "ACK"});
+  diagram.rows.emplace_back(
+      Arrow{.left_after = milliseconds(7), .lost = true, .label = "5 bytes", .verdict = "lost"});
+  diagram.conclusion = "open";
+  EXPECT_EQ(render_text(diagram), R"(t
+
+           a                                           b
+       ms  │                                           │
+     1.000 │── 5 bytes ───────────────────────────╮    │
+     3.000 │                                      ╰───▶│
+     4.000 │    ╭─────────────────────────────── ACK ──│
+     6.000 │◀───╯                                      │
+     7.000 │── 5 bytes ──✗                             │ lost
+
+Result: open
+)");
+}
+
+TEST(DiagramTest, StaysWithinTheColumnsWhateverIsInIt) {
+  Diagram diagram{.title = std::string(300, 't'),
+                  .left = {std::string(200, 'l'), "[fe80::1234:5678:9abc:def0]:50000"},
+                  .right = {"漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字", "\xff\xfe broken"}};
+  diagram.rows.emplace_back(Arrow{.label = std::string(500, 'x'),
+                                  .verdict = std::string(90, 'v'),
+                                  .explanation = "a " + std::string(200, 'e') + " b"});
+  diagram.rows.emplace_back(Note{{}, std::string(200, 'n')});
+  for (const std::size_t columns : {0UL, 60UL, 80UL, 132UL}) {
+    std::istringstream lines(render_text(diagram, {.charset = Charset::ascii, .columns = columns}));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(line.size(), std::max(columns, 60UL)) << line;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lanyard::trace

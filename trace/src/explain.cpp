@@ -1,0 +1,183 @@
+// One sentence a segment for a reader who is new to TCP. The most telling verdict speaks; others
+// that matter are added in short.
+
+#include "lanyard/trace/flow.hpp"
+
+namespace lanyard::trace {
+namespace {
+
+/// What the sentences need, in words.
+struct Scene {
+  const Flow& flow;
+  const Segment& segment;
+  std::string from;
+  std::string to;
+};
+
+std::string who(const Flow& flow, Sender sender, const HostNames& names) {
+  const std::string_view name = names.find(flow.endpoint(sender));
+  if (!name.empty()) {
+    return std::string(name);
+  }
+  return sender == Sender::client ? "the client" : "the server";
+}
+
+std::string capitalised(std::string text) {
+  if (text.starts_with("the ")) {
+    text[0] = 'T';
+  }
+  return text;
+}
+
+std::string bytes_text(std::uint32_t count) {
+  return number_text(count) + (count == 1 ? " byte" : " bytes");
+}
+
+std::string port_text(const IpEndpoint& endpoint) {
+  return "port " + std::to_string(endpoint.port);
+}
+
+std::string explain_syn(const Scene& s) {
+  std::string text = capitalised(s.from) + " asks " + s.to + " for a connection to " +
+                     port_text(s.flow.endpoint(other(s.segment.sender)));
+  if (s.segment.maximum_segment_size) {
+    text += " and takes up to " + bytes_text(*s.segment.maximum_segment_size) + " a segment";
+  }
+  return text + '.';
+}
+
+std::string explain_syn_ack(const Scene& s) {
+  return capitalised(s.from) + " agrees (ACK) and asks for the same in its direction (SYN).";
+}
+
+std::string explain_refused(const Scene& s) {
+  return capitalised(s.from) + " refuses: no program listens on " +
+         port_text(s.flow.endpoint(s.segment.sender)) + " there.";
+}
+
+std::string explain_rst(const Scene& s) {
+  if (s.segment.verdicts.has(Verdict::refused)) {
+    return explain_refused(s);
+  }
+  if (s.segment.verdicts.has(Verdict::reset_after_close)) {
+    return capitalised(s.from) + " has closed already and turns away what comes late.";
+  }
+  return capitalised(s.from) + " ends the connection at once; what is under way is thrown away.";
+}
+
+std::string explain_fin(const Scene& s) {
+  const TcpState state =
+      s.segment.sender == Sender::client ? s.segment.client_state : s.segment.server_state;
+  const bool second = state == TcpState::last_ack || state == TcpState::closing;
+  const std::string last = s.segment.length > 0
+                               ? " sends its last " + bytes_text(s.segment.length) + " and closes"
+                               : " has nothing more to send and closes";
+  return capitalised(s.from) + last + (second ? " too." : " its direction; it still receives.");
+}
+
+std::string explain_repetition(const Scene& s) {
+  const std::string what = s.segment.has(tcp_flag::syn)   ? "its SYN"
+                           : s.segment.has(tcp_flag::fin) ? "its FIN"
+                                                          : bytes_text(s.segment.length);
+  if (s.segment.verdicts.has(Verdict::spurious_retransmission)) {
+    return capitalised(s.from) + " sends " + what + " again, which " + s.to +
+           " has acknowledged already.";
+  }
+  if (s.segment.verdicts.has(Verdict::fast_retransmission)) {
+    return capitalised(s.from) + " sends " + what + " again at once: duplicate ACKs asked for it.";
+  }
+  if (s.segment.verdicts.has(Verdict::out_of_order)) {
+    return capitalised(s.from) + "'s " + what + " come late: later ones overtook them.";
+  }
+  return capitalised(s.from) + " sends " + what + " again, since no ACK has come.";
+}
+
+std::string explain_window(const Scene& s) {
+  if (s.segment.verdicts.has(Verdict::zero_window)) {
+    return capitalised(s.from) + "'s buffer is full: " + s.to + " must wait.";
+  }
+  if (s.segment.verdicts.has(Verdict::window_probe)) {
+    return capitalised(s.from) + " asks with one byte whether there is room again.";
+  }
+  if (s.segment.verdicts.has(Verdict::window_probe_ack)) {
+    return capitalised(s.from) + " answers: there is still no room.";
+  }
+  return capitalised(s.from) + " has room again: it takes " + bytes_text(s.segment.window) + '.';
+}
+
+std::string explain_ack(const Scene& s) {
+  const VerdictSet verdicts = s.segment.verdicts;
+  // Number 0 is the SYN's, so byte 1 is the first one.
+  const std::uint32_t bytes = s.segment.acknowledged > 0 ? s.segment.acknowledged - 1 : 0;
+  if (verdicts.has(Verdict::handshake_ack)) {
+    return capitalised(s.from) + " has heard it: the connection is open.";
+  }
+  if (verdicts.has(Verdict::duplicate_ack)) {
+    return capitalised(s.from) + " asks again for byte " + number_text(s.segment.acknowledged) +
+           ": something before what has come is missing.";
+  }
+  if (verdicts.has(Verdict::keep_alive_ack)) {
+    return capitalised(s.from) + " is still there.";
+  }
+  const bool of_fin =
+      (s.segment.sender == Sender::client ? s.segment.server_state == TcpState::fin_wait_2 ||
+                                                s.segment.server_state == TcpState::closed
+                                          : s.segment.client_state == TcpState::fin_wait_2 ||
+                                                s.segment.client_state == TcpState::closed);
+  if (of_fin) {
+    return capitalised(s.from) + " has heard that " + s.to + " closes.";
+  }
+  if (bytes == 0) {
+    return capitalised(s.from) + " acknowledges; no data has come from " + s.to + " yet.";
+  }
+  const std::string late = verdicts.has(Verdict::delayed_ack) ? " It waited for more first." : "";
+  return capitalised(s.from) + " has all of " + s.to + "'s first " + bytes_text(bytes) + '.' + late;
+}
+
+std::string explain_data(const Scene& s) {
+  std::string text = capitalised(s.from) + " sends " + bytes_text(s.segment.length);
+  if (s.segment.verdicts.has(Verdict::half_close)) {
+    return text + "; " + s.to + " has closed its own direction only.";
+  }
+  if (s.segment.verdicts.has(Verdict::window_full)) {
+    return text + ", all that " + s.to + " has room for.";
+  }
+  if (s.segment.verdicts.has(Verdict::lost_segment)) {
+    return text + "; something before them is not in the capture.";
+  }
+  return text + '.';
+}
+
+std::string sentence(const Scene& s) {
+  const VerdictSet verdicts = s.segment.verdicts;
+  if (verdicts.has(Verdict::rst)) return explain_rst(s);
+  if (verdicts.has_any(repetitions.with(VerdictSet(Verdict::out_of_order)))) {
+    return explain_repetition(s);
+  }
+  if (verdicts.has(Verdict::handshake_syn)) return explain_syn(s);
+  if (verdicts.has(Verdict::handshake_syn_ack)) return explain_syn_ack(s);
+  if (verdicts.has(Verdict::fin)) return explain_fin(s);
+  if (verdicts.has(Verdict::keep_alive)) {
+    return capitalised(s.from) + " asks whether " + s.to + " is still there.";
+  }
+  if (verdicts.has(Verdict::window_probe_ack) || verdicts.has(Verdict::window_probe) ||
+      (verdicts.has(Verdict::zero_window) && s.segment.length == 0) ||
+      verdicts.has(Verdict::window_update)) {
+    return explain_window(s);
+  }
+  return s.segment.length > 0 ? explain_data(s) : explain_ack(s);
+}
+
+}  // namespace
+
+std::string explain(const Flow& flow, const Segment& segment, const HostNames& names) {
+  const Scene scene{flow, segment, who(flow, segment.sender, names),
+                    who(flow, other(segment.sender), names)};
+  std::string text = sentence(scene);
+  if (segment.checksum == ChecksumState::bad) {
+    text += " Its checksum is wrong: the receiver drops it.";
+  }
+  return text;
+}
+
+}  // namespace lanyard::trace

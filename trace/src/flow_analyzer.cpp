@@ -1,0 +1,277 @@
+// Theory of operation. For each side of a flow a SideMemory holds what an onlooker knows of it: the
+// highest sequence number sent, what it last acknowledged, its window. A segment is first judged
+// against the memories as they were before it (verdicts.cpp), then noted in them: in the sender's
+// memory as sent, in the receiver's as an acknowledgment. So every verdict depends on segments that
+// stand before it in the capture only, and the analysis can follow a live capture.
+
+#include "flow_analyzer.hpp"
+
+#include <algorithm>
+
+#include "sequence.hpp"
+
+namespace lanyard::trace {
+namespace {
+
+/// Moves what is acknowledged up to `ack` out of the side's list; the last of it that ended exactly
+/// there, if it did.
+std::optional<Unacknowledged> take_acknowledged(SideMemory& side, std::uint32_t ack) {
+  std::optional<Unacknowledged> exact;
+  auto& list = side.unacknowledged;
+  while (side.unacknowledged_begin < list.size() &&
+         not_after(list[side.unacknowledged_begin].end, ack)) {
+    if (list[side.unacknowledged_begin].end == ack) {
+      exact = list[side.unacknowledged_begin];
+    }
+    ++side.unacknowledged_begin;
+  }
+  if (side.unacknowledged_begin == list.size()) {
+    list.clear();
+    side.unacknowledged_begin = 0;
+  } else if (side.unacknowledged_begin >= 64) {
+    list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(side.unacknowledged_begin));
+    side.unacknowledged_begin = 0;
+  }
+  return exact;
+}
+
+/// A sample of a segment that was sent twice would be ambiguous: it is marked.
+void mark_sent_again(SideMemory& side, std::uint32_t begin, std::uint32_t end) {
+  for (std::size_t i = side.unacknowledged_begin; i < side.unacknowledged.size(); ++i) {
+    Unacknowledged& each = side.unacknowledged[i];
+    if (after(each.end, begin)) {
+      each.sent_again = true;
+      if (!before(each.end, end)) break;
+    }
+  }
+}
+
+void add_sample(DirectionFigures& figures, Duration sample) {
+  figures.shortest_round_trip =
+      figures.round_trips == 0 ? sample : std::min(figures.shortest_round_trip, sample);
+  figures.longest_round_trip = std::max(figures.longest_round_trip, sample);
+  figures.total_of_round_trips += sample;
+  ++figures.round_trips;
+}
+
+}  // namespace
+
+bool FlowAnalyzer::begins_another(Sender sender, const TcpHeader& tcp) const {
+  const SideMemory& side = sender == Sender::client ? client_ : server_;
+  return tcp.has(tcp_flag::syn) && !tcp.has(tcp_flag::ack) && side.base &&
+         *side.base != tcp.sequence_number;
+}
+
+void FlowAnalyzer::analyse(Flow& flow, Sender sender, const Packet& packet, PacketTime time,
+                           std::uint64_t number, bool ports_reused, Segment& result) {
+  const TcpHeader* const header = packet.tcp();
+  if (header == nullptr) {
+    return;
+  }
+  const TcpHeader& tcp = *header;
+  const RawSegment segment{.sequence = tcp.sequence_number,
+                           .ack = tcp.acknowledgment_number,
+                           .length = static_cast<std::uint32_t>(packet.payload_size),
+                           .flags = tcp.flags,
+                           .window = tcp.window,
+                           .time = time,
+                           .number = number};
+  SideMemory& side = memory(sender);
+  SideMemory& other_side = memory(other(sender));
+  DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
+  DirectionFigures& others = sender == Sender::client ? flow.from_server : flow.from_client;
+  note_bases(sender, segment, own, others);
+  note_options(segment, tcp.options, own);
+  VerdictSet verdicts = judge({.segment = segment,
+                               .sender = side,
+                               .receiver = other_side,
+                               .sender_figures = own,
+                               .receiver_figures = others,
+                               .handshake_round_trip = handshake_round_trip_,
+                               .handshake_done = handshake_done_});
+  verdicts.add_if(ports_reused, Verdict::ports_reused);
+  result = Segment{.number = number, .time = time, .sender = sender, .verdicts = verdicts};
+  note_handshake(flow, sender, segment, verdicts);
+  note_sent(side, segment, verdicts);
+  note_ack(side, other_side, segment, others, result);
+  note_window(side, segment, own);
+  side.last_verdicts = result.verdicts;
+  advance({.sender = sender == Sender::client ? flow.client_state : flow.server_state,
+           .receiver = sender == Sender::client ? flow.server_state : flow.client_state,
+           .segment = segment,
+           .acknowledges_fin = other_side.fin && segment.has(tcp_flag::ack) &&
+                               after(segment.ack, *other_side.fin)});
+  fill_in(flow, sender, segment, tcp, result);
+  note_figures(own, result);
+  note_end(flow, sender, segment);
+  flow.verdicts = flow.verdicts.with(result.verdicts);
+  flow.last = time;
+}
+
+/// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,
+/// and so is the first byte that the other side waits for.
+void FlowAnalyzer::note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
+                              DirectionFigures& others) {
+  SideMemory& side = memory(sender);
+  SideMemory& other_side = memory(other(sender));
+  if (!side.base) {
+    side.base = segment.has(tcp_flag::syn) ? segment.sequence : segment.sequence - 1;
+    own.initial_sequence = side.base;
+  }
+  if (!other_side.base && segment.has(tcp_flag::ack)) {
+    other_side.base = segment.ack - 1;
+    others.initial_sequence = other_side.base;
+  }
+}
+
+void FlowAnalyzer::note_options(const RawSegment& segment, const TcpOptions& options,
+                                DirectionFigures& own) {
+  if (segment.has(tcp_flag::syn)) {
+    own.maximum_segment_size = options.maximum_segment_size;
+    own.window_scale = options.window_scale;
+    own.sack_permitted = options.sack_permitted;
+  }
+}
+
+void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& segment,
+                                  VerdictSet verdicts) {
+  SideMemory& side = memory(sender);
+  if (segment.has(tcp_flag::syn)) {
+    flow.saw_handshake_begin = true;
+    side.sent_syn = true;
+    side.last_syn_time = segment.time;
+    if (!segment.has(tcp_flag::ack) && !first_syn_) {
+      first_syn_ = segment.time;
+    }
+  } else if (verdicts.has(Verdict::handshake_ack)) {
+    handshake_done_ = true;
+    handshake_round_trip_ = segment.time - side.last_syn_time;
+    if (first_syn_) {
+      flow.handshake = segment.time - *first_syn_;
+    }
+  }
+}
+
+void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts) {
+  const std::uint32_t end = segment.end();
+  if (segment.has(tcp_flag::fin) && !side.fin) {
+    side.fin = end - 1;
+  }
+  // The byte of a window probe may be thrown away: what it moves, its ACK moves.
+  const bool probe = verdicts.has(Verdict::window_probe);
+  const bool occupies = end != segment.sequence;
+  if (occupies && side.next && before(segment.sequence, *side.next)) {
+    mark_sent_again(side, segment.sequence, end);
+  }
+  const bool moves = !side.next || after(end, *side.next);
+  if (occupies && moves &&
+      side.unacknowledged.size() - side.unacknowledged_begin < FlowTable::max_unacknowledged) {
+    side.unacknowledged.push_back({.end = end, .time = segment.time, .number = segment.number});
+  }
+  if (moves && !probe) {
+    side.next = end;
+    side.next_time = segment.time;
+  }
+  if ((!side.seen_up_to || *side.seen_up_to == segment.sequence) && !probe) {
+    side.seen_up_to = side.next;
+  }
+}
+
+void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
+                            DirectionFigures& acknowledged, Segment& result) {
+  if (result.verdicts.has(Verdict::duplicate_ack)) {
+    result.duplicate_number = ++side.duplicate_acks;
+  } else {
+    side.duplicate_acks = 0;
+  }
+  if (!segment.has(tcp_flag::ack)) {
+    return;
+  }
+  if (result.verdicts.has(Verdict::ack_of_lost_segment)) {
+    other_side.seen_up_to = segment.ack;
+  }
+  if (const auto newest = take_acknowledged(other_side, segment.ack)) {
+    result.acknowledged_number = newest->number;
+    if (!newest->sent_again) {
+      const Duration sample = segment.time - newest->time;
+      result.round_trip = sample;
+      result.verdicts.add_if(
+          result.verdicts.has(Verdict::pure_ack) && is_delayed_ack(acknowledged, sample),
+          Verdict::delayed_ack);
+      add_sample(acknowledged, sample);
+    }
+  }
+  side.last_ack = segment.ack;
+  side.last_ack_time = segment.time;
+}
+
+void FlowAnalyzer::note_window(SideMemory& side, const RawSegment& segment, DirectionFigures& own) {
+  if (side.window_shut_since && segment.window != 0) {
+    own.longest_zero_window =
+        std::max<Duration>(own.longest_zero_window, segment.time - *side.window_shut_since);
+    side.window_shut_since.reset();
+  } else if (segment.window == 0 && !side.window_shut_since &&
+             !segment.has_any(tcp_flag::syn | tcp_flag::rst | tcp_flag::fin)) {
+    side.window_shut_since = segment.time;
+  }
+  side.window = segment.window;
+  side.window_was_in_syn = segment.has(tcp_flag::syn);
+}
+
+void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& segment,
+                           const TcpHeader& tcp, Segment& result) {
+  const SideMemory& side = memory(sender);
+  const SideMemory& other_side = memory(other(sender));
+  const DirectionFigures& own = flow.figures(sender);
+  const std::uint32_t other_base = other_side.base.value_or(0);
+  result.flags = segment.flags;
+  result.sequence = segment.sequence - side.base.value_or(0);
+  result.acknowledged = segment.has(tcp_flag::ack) ? segment.ack - other_base : 0;
+  result.length = segment.length;
+  result.raw_window = segment.window;
+  const bool agreed =
+      own.window_scale.has_value() && flow.figures(other(sender)).window_scale.has_value();
+  result.window = scaled(segment.window,
+                         agreed && !segment.has(tcp_flag::syn) ? own.window_scale : std::nullopt);
+  result.client_state = flow.client_state;
+  result.server_state = flow.server_state;
+  result.checksum = tcp.checksum;
+  if (other_side.last_ack && side.next && not_after(*other_side.last_ack, *side.next)) {
+    result.bytes_in_flight = *side.next - *other_side.last_ack;
+  }
+  if (segment.has(tcp_flag::syn)) {
+    result.maximum_segment_size = tcp.options.maximum_segment_size;
+    result.window_scale = tcp.options.window_scale;
+  }
+  result.sack_count = tcp.options.sack_count;
+  for (std::size_t i = 0; i < result.sack_count; ++i) {
+    const SackBlock& block = tcp.options.sack.at(i);
+    result.sack.at(i) = {block.begin - other_base, block.end - other_base};
+  }
+}
+
+void FlowAnalyzer::note_figures(DirectionFigures& own, const Segment& segment) {
+  const VerdictSet verdicts = segment.verdicts;
+  ++own.segments;
+  own.bytes += segment.length;
+  own.repeated_segments += verdicts.has_any(repetitions) ? 1U : 0U;
+  own.out_of_order += verdicts.has(Verdict::out_of_order) ? 1U : 0U;
+  own.lost_segments += verdicts.has(Verdict::lost_segment) ? 1U : 0U;
+  own.duplicate_acks += verdicts.has(Verdict::duplicate_ack) ? 1U : 0U;
+  own.zero_windows += verdicts.has(Verdict::zero_window) ? 1U : 0U;
+  own.bad_checksums += segment.checksum == ChecksumState::bad ? 1U : 0U;
+  own.most_in_flight = std::max(own.most_in_flight, segment.bytes_in_flight.value_or(0));
+}
+
+void FlowAnalyzer::note_end(Flow& flow, Sender sender, const RawSegment& segment) {
+  DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
+  own.sent_fin = own.sent_fin || segment.has(tcp_flag::fin);
+  if (segment.has(tcp_flag::rst)) {
+    own.sent_rst = true;
+    if (!flow.reset_by) {
+      flow.reset_by = sender;
+    }
+  }
+}
+
+}  // namespace lanyard::trace

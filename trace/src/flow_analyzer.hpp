@@ -1,0 +1,121 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "lanyard/trace/flow.hpp"
+
+namespace lanyard::trace {
+
+/// A segment that is not acknowledged yet.
+struct Unacknowledged {
+  std::uint32_t end = 0;  ///< The sequence number after its last byte (SYN and FIN count as one).
+  bool sent_again = false;
+  PacketTime time{};
+  std::uint64_t number = 0;
+};
+
+/// What is remembered of a side between segments. Sequence numbers are absolute.
+struct SideMemory {
+  std::optional<std::uint32_t> base{};  ///< What relative number 0 is.
+  std::optional<std::uint32_t> next{};  ///< After the highest one sent so far.
+  PacketTime next_time{};               ///< When `next` moved last.
+  /// After the bytes that were seen without a gap: an honest ACK goes no further.
+  std::optional<std::uint32_t> seen_up_to{};
+  std::optional<std::uint32_t> last_ack{};
+  PacketTime last_ack_time{};
+  std::optional<std::uint16_t> window{};  ///< As it stood in the last segment: not scaled.
+  bool window_was_in_syn = false;         ///< Such a window is never scaled (RFC 7323).
+  std::uint32_t duplicate_acks = 0;       ///< In a row.
+  VerdictSet last_verdicts{};
+  std::optional<std::uint32_t> fin{};  ///< The sequence number of its FIN.
+  bool sent_syn = false;               ///< Also of a SYN-ACK.
+  PacketTime last_syn_time{};
+  std::optional<PacketTime> window_shut_since{};
+  std::vector<Unacknowledged> unacknowledged{};  ///< In the order of their ends.
+  std::size_t unacknowledged_begin = 0;          ///< Those before are done with.
+};
+
+/// A segment as it came, with absolute numbers.
+struct RawSegment {
+  std::uint32_t sequence = 0;
+  std::uint32_t ack = 0;
+  std::uint32_t length = 0;
+  std::uint16_t flags = 0;
+  std::uint16_t window = 0;
+  PacketTime time{};
+  std::uint64_t number = 0;
+
+  [[nodiscard]] bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
+  [[nodiscard]] bool has_any(std::uint16_t these) const { return (flags & these) != 0; }
+  /// After its last byte: SYN and FIN take a sequence number each.
+  [[nodiscard]] std::uint32_t end() const {
+    return sequence + length + (has_any(tcp_flag::syn | tcp_flag::fin) ? 1U : 0U);
+  }
+};
+
+/// One segment, and all that was known when it came.
+struct Sight {
+  const RawSegment& segment;
+  const SideMemory& sender;
+  const SideMemory& receiver;
+  const DirectionFigures& sender_figures;
+  const DirectionFigures& receiver_figures;
+  /// From the last SYN to the end of the handshake; nothing while it is not known.
+  std::optional<Duration> handshake_round_trip{};
+  bool handshake_done = false;  ///< Its third segment has been seen.
+};
+
+/// All that holds of the segment, except delayed_ack. Defined in verdicts.cpp.
+VerdictSet judge(const Sight& sight);
+
+/// Whether a pure ACK came late: `round_trip` is the sample it gave.
+bool is_delayed_ack(const DirectionFigures& acknowledged, Duration round_trip);
+
+/// How far a window reaches to which `shift` was agreed.
+std::uint32_t scaled(std::uint16_t window, std::optional<std::uint8_t> shift);
+
+/// Where the states of both sides go when one of them sends `segment`.
+struct StateChange {
+  TcpState& sender;
+  TcpState& receiver;
+  const RawSegment& segment;
+  bool acknowledges_fin = false;  ///< Its ACK covers the receiver's FIN.
+};
+void advance(const StateChange& change);
+
+/// Analyses the segments of one flow in the order of the capture.
+class FlowAnalyzer {
+ public:
+  /// True if the segment opens another connection between the same endpoints: a SYN (without ACK)
+  /// whose sequence number is not the one this flow's sender began with.
+  [[nodiscard]] bool begins_another(Sender sender, const TcpHeader& tcp) const;
+
+  /// Takes the next segment, updates `flow` and fills in `result`.
+  void analyse(Flow& flow, Sender sender, const Packet& packet, PacketTime time,
+               std::uint64_t number, bool ports_reused, Segment& result);
+
+ private:
+  SideMemory& memory(Sender sender) { return sender == Sender::client ? client_ : server_; }
+  void note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
+                  DirectionFigures& others);
+  void note_options(const RawSegment& segment, const TcpOptions& options, DirectionFigures& own);
+  void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts);
+  void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
+                DirectionFigures& acknowledged, Segment& result);
+  void note_window(SideMemory& side, const RawSegment& segment, DirectionFigures& own);
+  void note_handshake(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);
+  static void note_figures(DirectionFigures& own, const Segment& segment);
+  static void note_end(Flow& flow, Sender sender, const RawSegment& segment);
+  void fill_in(const Flow& flow, Sender sender, const RawSegment& segment, const TcpHeader& tcp,
+               Segment& result);
+
+  SideMemory client_;
+  SideMemory server_;
+  std::optional<PacketTime> first_syn_;
+  std::optional<Duration> handshake_round_trip_;
+  bool handshake_done_ = false;
+};
+
+}  // namespace lanyard::trace

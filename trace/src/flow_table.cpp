@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <cstring>
+
+#include "flow_analyzer.hpp"
+#include "lanyard/trace/flow.hpp"
+
+namespace lanyard::trace {
+
+FlowTable::FlowTable(FlowOptions options) : options_(options) {}
+FlowTable::~FlowTable() = default;
+FlowTable::FlowTable(FlowTable&&) noexcept = default;
+FlowTable& FlowTable::operator=(FlowTable&&) noexcept = default;
+
+std::size_t FlowTable::KeyHash::operator()(const Key& key) const {
+  std::uint64_t hash = 0;
+  for (const std::uint64_t word : key.words) {
+    hash = (hash ^ word) * 0x9E37'79B9'7F4A'7C15U;
+    hash ^= hash >> 32U;
+  }
+  return hash;
+}
+
+/// The same for both directions: the smaller endpoint comes first.
+FlowTable::Key FlowTable::key_of(const IpHeader& ip) {
+  const IpEndpoint* low = &ip.source;
+  const IpEndpoint* high = &ip.destination;
+  const int order = std::memcmp(low->address.data(), high->address.data(), low->address.size());
+  if (order > 0 || (order == 0 && low->port > high->port)) {
+    std::swap(low, high);
+  }
+  Key key;
+  std::memcpy(key.words.data(), low->address.data(), low->address.size());
+  std::memcpy(&key.words[2], high->address.data(), high->address.size());
+  key.words[4] =
+      std::uint64_t{low->port} << 17U | std::uint64_t{high->port} << 1U | (low->is_v6 ? 1U : 0U);
+  return key;
+}
+
+FlowTable::Fed FlowTable::feed(const Frame& frame) {
+  if (frames_++ == 0) {
+    first_time_ = frame.time;
+  }
+  const std::size_t size = frame.original_size == 0 ? frame.bytes.size() : frame.original_size;
+  packet_ = decode(frame.link_type, frame.bytes, size, options_.checksums);
+  if (packet_.ip && packet_.ip->is_fragment) {
+    auto whole = reassembler_.feed(frame.time, packet_, options_.checksums);
+    if (!whole) {
+      return {.packet = &packet_};
+    }
+    packet_ = *whole;
+  }
+  const TcpHeader* const tcp = packet_.tcp();
+  if (tcp == nullptr) {
+    return {.packet = &packet_};
+  }
+  ++tcp_frames_;
+  const std::optional<Place> place = find_or_begin(frame.time, *tcp);
+  if (!place) {
+    ++flows_not_kept_;
+    return {.packet = &packet_};
+  }
+  Flow& flow = flows_[place->index];
+  const Sender sender = packet_.ip->source == flow.client ? Sender::client : Sender::server;
+  analyzers_[place->index]->analyse(flow, sender, packet_, frame.time, frames_, place->ports_reused,
+                                    segment_);
+  segment_.comment = frame.comment.substr(0, Segment::max_comment_size);
+  keep(flow);
+  return {.flow = &flow, .segment = &segment_, .packet = &packet_};
+}
+
+std::optional<FlowTable::Place> FlowTable::find_or_begin(PacketTime time, const TcpHeader& tcp) {
+  const auto found = newest_.find(key_of(*packet_.ip));
+  bool ports_reused = false;
+  if (found != newest_.end()) {
+    const Flow& flow = flows_[found->second];
+    const Sender sender = packet_.ip->source == flow.client ? Sender::client : Sender::server;
+    if (!analyzers_[found->second]->begins_another(sender, tcp)) {
+      return Place{found->second, false};
+    }
+    ports_reused = true;
+  }
+  if (flows_.size() >= options_.max_flows) {
+    return std::nullopt;
+  }
+  const std::size_t index = flows_.size();
+  begin_flow(time, tcp);
+  if (found != newest_.end()) {
+    analyzers_[found->second].reset();
+    found->second = static_cast<std::uint32_t>(index);
+  } else {
+    newest_.emplace(key_of(*packet_.ip), static_cast<std::uint32_t>(index));
+  }
+  return Place{index, ports_reused};
+}
+
+void FlowTable::begin_flow(PacketTime time, const TcpHeader& tcp) {
+  const IpEndpoint& source = packet_.ip->source;
+  const IpEndpoint& destination = packet_.ip->destination;
+  bool from_client = source.port >= destination.port;
+  if (tcp.has(tcp_flag::syn)) {
+    from_client = !tcp.has(tcp_flag::ack);
+  }
+  Flow& flow = flows_.emplace_back();
+  flow.number = static_cast<std::uint32_t>(flows_.size());
+  flow.client = from_client ? source : destination;
+  flow.server = from_client ? destination : source;
+  flow.first = time;
+  analyzers_.push_back(std::make_unique<FlowAnalyzer>());
+}
+
+void FlowTable::keep(Flow& flow) {
+  const bool chosen = options_.only_flow == 0 || options_.only_flow == flow.number;
+  if (chosen && flow.segments.size() < options_.segments_per_flow) {
+    flow.segments.push_back(segment_);
+  } else {
+    ++flow.segments_not_kept;
+  }
+}
+
+void FlowTable::name_address(const IpEndpoint& address, std::string name) {
+  names_.set(address, std::move(name));
+}
+
+void HostNames::set(const IpEndpoint& address, std::string name) {
+  const IpEndpoint key = without_port(address);
+  const auto found = std::ranges::find(names_, key, &std::pair<IpEndpoint, std::string>::first);
+  if (found != names_.end()) {
+    found->second = std::move(name);
+  } else {
+    names_.emplace_back(key, std::move(name));
+  }
+}
+
+std::string_view HostNames::find(const IpEndpoint& address) const {
+  const IpEndpoint key = without_port(address);
+  const auto found = std::ranges::find(names_, key, &std::pair<IpEndpoint, std::string>::first);
+  return found == names_.end() ? std::string_view() : found->second;
+}
+
+std::string HostNames::text(const IpEndpoint& endpoint) const {
+  const std::string_view name = find(endpoint);
+  return name.empty() ? to_string(endpoint)
+                      : std::string(name) + ':' + std::to_string(endpoint.port);
+}
+
+IpEndpoint HostNames::without_port(IpEndpoint endpoint) {
+  endpoint.port = 0;
+  return endpoint;
+}
+
+}  // namespace lanyard::trace

@@ -1,0 +1,113 @@
+#include <array>
+#include <cstdio>
+
+#include "lanyard/trace/flow.hpp"
+
+namespace lanyard::trace {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A shut window that nobody waited for long is no stall.
+constexpr Duration least_stall = milliseconds(200);
+
+Duration longest_stall(const Flow& flow) {
+  return std::max(flow.from_client.longest_zero_window, flow.from_server.longest_zero_window);
+}
+
+std::string who(const Flow& flow, Sender sender, const HostNames& names) {
+  const std::string_view name = names.find(flow.endpoint(sender));
+  return name.empty() ? address_text(flow.endpoint(sender)) : std::string(name);
+}
+
+std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
+  return number_text(count) + ' ' + (count == 1 ? one : many);
+}
+
+/// How the losses were met; empty where there were none.
+std::string trouble_text(const Flow& flow) {
+  const std::uint64_t repeated =
+      flow.from_client.repeated_segments + flow.from_server.repeated_segments;
+  const std::uint64_t late = flow.from_client.out_of_order + flow.from_server.out_of_order;
+  const std::uint64_t gaps = flow.from_client.lost_segments + flow.from_server.lost_segments;
+  if (longest_stall(flow) >= least_stall) {
+    return "stalled " + duration_text(longest_stall(flow)) + " on a zero window";
+  }
+  if (repeated > 0) {
+    return counted(repeated, "segment", "segments") + " sent again";
+  }
+  if (late > 0) {
+    return counted(late, "segment", "segments") + " out of order";
+  }
+  if (gaps > 0) {
+    return counted(gaps, "gap", "gaps") + " in the capture";
+  }
+  return {};
+}
+
+bool is_window_shut_at_end(const Flow& flow) {
+  return !flow.segments.empty() && flow.segments_not_kept == 0 &&
+         flow.segments.back().verdicts.has(Verdict::zero_window);
+}
+
+}  // namespace
+
+std::string conclusion(const Flow& flow, const HostNames& names) {
+  if (flow.verdicts.has(Verdict::refused)) {
+    return "refused";
+  }
+  if (flow.from_server.segments == 0 && flow.client_state == TcpState::syn_sent) {
+    return "never answered";
+  }
+  if (flow.reset_by && !flow.verdicts.has(Verdict::reset_after_close)) {
+    return "reset by " + who(flow, *flow.reset_by, names);
+  }
+  const std::string trouble = trouble_text(flow);
+  const bool closed = flow.from_client.sent_fin && flow.from_server.sent_fin;
+  if (!closed && is_window_shut_at_end(flow)) {
+    return "stalled on a zero window to the end";
+  }
+  if (!trouble.empty()) {
+    return closed ? trouble : trouble + ", open";
+  }
+  if (!closed) {
+    return flow.from_client.sent_fin || flow.from_server.sent_fin ? "half closed" : "open";
+  }
+  return flow.saw_handshake_begin ? "clean" : "clean, began before the capture";
+}
+
+std::string duration_text(Duration duration) {
+  struct Unit {
+    double nanoseconds;
+    const char* name;
+  };
+  constexpr std::array<Unit, 4> units{{{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}, {1, "ns"}}};
+  const double value = static_cast<double>(duration.count());
+  const double size = value < 0 ? -value : value;
+  const Unit* unit = &units.back();
+  for (const Unit& each : units) {
+    // What would round up to 1000 of a unit is shown in the next one.
+    if (size >= each.nanoseconds * 0.9995) {
+      unit = &each;
+      break;
+    }
+  }
+  const double number = value / unit->nanoseconds;
+  const double magnitude = number < 0 ? -number : number;
+  const bool whole = unit == &units.back() || magnitude >= 99.95;
+  const int digits = whole ? 0 : magnitude >= 9.995 ? 1 : 2;
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.*f %s", digits, number, unit->name);
+  return text.data();
+}
+
+std::string number_text(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) {
+    at -= 3;
+    text.insert(at, ",");
+  }
+  return text;
+}
+
+}  // namespace lanyard::trace
