@@ -13,16 +13,8 @@
 
 /// The socket calls in a neutral form. device/bsd/bsd_socket_platform.cpp implements them for every
 /// platform, compiled against the platform's `bsd_api.hpp`; only it sees sockaddr and its like.
-/// Any thread. Nothing here takes heap memory but look_up().
+/// Any thread. Nothing here takes heap memory but look_up() and wait_for().
 namespace lanyard::device::platform {
-
-/// An address in numbers.
-struct Endpoint {
-  AddressFamily family = AddressFamily::inet;
-  std::array<std::uint8_t, 16> bytes{};  ///< Network order; IPv4 has the first four.
-  std::uint16_t port = 0;
-  std::uint32_t scope = 0;  ///< IPv6: the interface's index, 0 for none.
-};
 
 /// What a call gave: a value of at least 0, or an error number of the platform.
 struct Outcome {
@@ -67,9 +59,13 @@ struct LookUp {
 };
 LookUp look_up(std::string_view host, std::uint16_t port, std::optional<AddressFamily> family,
                SocketType type);
+/// Words for a negative LookUp::error.
+std::string_view describe_look_up(int error);
 /// An address in numbers only.
 std::optional<Endpoint> parse_endpoint(std::string_view host, std::uint16_t port);
 /// Writes the address without the port; `text` has room for 64 bytes.
 std::string_view format_host(const Endpoint& endpoint, std::span<char, 64> text);
+/// The same as firmware has it. Neutral (address.cpp); takes heap memory.
+Address to_address(const Endpoint& endpoint);
 
 }  // namespace lanyard::device::platform

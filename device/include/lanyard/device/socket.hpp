@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -79,6 +80,18 @@ struct Address {
 /// `192.168.4.1:8888`, `[fe80::1]:8888`.
 std::string to_string(const Address& address);
 
+namespace platform {
+
+/// An address in numbers, as the library hands it to the stack. Firmware has no use for it.
+struct Endpoint {
+  AddressFamily family = AddressFamily::inet;
+  std::array<std::uint8_t, 16> bytes{};  ///< Network order; IPv4 has the first four.
+  std::uint16_t port = 0;
+  std::uint32_t scope = 0;  ///< IPv6: the interface's index, 0 for none.
+};
+
+}  // namespace platform
+
 class Socket;
 
 /// What accept() returns: the connection, and who is at its other end.
@@ -128,10 +141,10 @@ class Socket {
   /// timed_out where nobody answers; host_unreachable; in_progress on a socket that does not wait.
   void connect(const Address& address);
 
-  /// Sends what fits and returns how much that was, at least 1. Counterpart: `send(bytes)`. No
-  /// bytes are, as there, an error where a stream is concerned: timed_out, or again on a socket
-  /// that does not wait; an empty datagram is sent. OSError: connection_reset, not_connected,
-  /// broken_pipe, timed_out, again.
+  /// Sends and returns how much went out: all of `bytes`, or less, but at least 1, where the
+  /// timeout passed first or the socket does not wait. Counterpart: `send(bytes)`; no bytes are, as
+  /// there, an error: timed_out, or again on a socket that does not wait. OSError:
+  /// connection_reset, not_connected, broken_pipe, timed_out, again.
   std::size_t send(std::string_view bytes);
   std::size_t send(std::span<const std::byte> bytes);
 
@@ -139,8 +152,9 @@ class Socket {
   /// only a part fits in time, and how much went out is then not known.
   void sendall(std::string_view bytes);
 
-  /// Sends a datagram. Counterpart: `sendto(bytes, address)`; as there, the host must be an address
-  /// and not a name (OSError invalid otherwise), and a socket that does not wait throws timed_out.
+  /// Sends a datagram, which may be empty, and returns its size. Counterpart: `sendto(bytes,
+  /// address)`; as there, the host must be an address and not a name (OSError invalid otherwise),
+  /// and a socket that does not wait throws timed_out.
   std::size_t sendto(std::string_view bytes, const Address& address);
 
   /// Waits for bytes and returns at most `size` of them; empty once the peer has closed, every time
@@ -148,16 +162,17 @@ class Socket {
   /// again.
   std::string recv(std::size_t size, MessageFlags flags = MessageFlags::none);
 
-  /// The same into memory of the caller's; returns how much came. CPython's `recv_into(buffer)`,
-  /// which MicroPython leaves out.
+  /// The same into memory of the caller's; returns how much came; 0 when the peer has closed, and
+  /// when `buffer` has no room. CPython's `recv_into(buffer)`, which MicroPython leaves out.
   std::size_t recv_into(std::span<std::byte> buffer, MessageFlags flags = MessageFlags::none);
 
   /// A datagram, cut at `size`, and its sender. Counterpart: `recvfrom(n[, flags])`.
   Received recvfrom(std::size_t size, MessageFlags flags = MessageFlags::none);
 
-  /// How long a call may wait: counterpart of `settimeout(seconds)`, where none is `None` (for
-  /// ever) and 0 means not at all. Steps of 100 ms: less than one step is again after one step.
-  /// The time starts anew whenever something came. Below 0 counts as 0.
+  /// How long a call may wait. Counterpart: `settimeout(seconds)`, where none is `None`: for ever,
+  /// and 0 is not at all; below 0 counts as 0. As there, a call waits for whole slices of 100 ms
+  /// and one slice more than fit into the time; less than 100 ms ends in `again` after one slice;
+  /// and in send() and the stream methods the time starts anew whenever something came through.
   void settimeout(std::optional<std::chrono::duration<double>> timeout);
 
   /// `setblocking(True)` is settimeout(none), `setblocking(False)` is settimeout(0).
@@ -188,26 +203,33 @@ class Socket {
   [[nodiscard]] int fileno() const noexcept { return descriptor_; }
 
  private:
-  struct Adopt {
-    int descriptor;
-    SocketType type;
-    AddressFamily family;
+  /// What one call to the stack came to: bytes, or an error number.
+  struct Step {
+    std::size_t count = 0;
+    int error = 0;
   };
-  explicit Socket(const Adopt& adopted) noexcept;
+  enum class State : std::uint8_t { fresh, usable, peer_closed };
 
-  std::size_t send_once(std::span<const std::byte> bytes, bool& would_block);
-  std::optional<std::size_t> receive(std::span<std::byte> buffer, MessageFlags flags,
-                                     Address* sender);
-  void apply_timeout();
-  [[noreturn]] void fail(int number, std::string_view attempt) const;
+  Socket(int descriptor, const Socket& listener, const platform::Endpoint& peer) noexcept;
+
+  [[nodiscard]] platform::Endpoint resolve(const Address& address, std::string_view attempt) const;
+  [[nodiscard]] int finish_connect() const;
+  Step receive(std::span<std::byte> buffer, MessageFlags flags, platform::Endpoint* sender);
+  Step send_once(std::span<const std::byte> bytes);
+  Step send_until_timeout(std::span<const std::byte> bytes);
+  [[nodiscard]] bool has_slice_left(std::uint64_t slices_used) const;
+  [[nodiscard]] int gave_up() const;
+  [[nodiscard]] std::string with_peer(std::string_view attempt) const;
+  void set_timeout(bool waits, std::optional<std::uint64_t> retries);
 
   int descriptor_ = -1;
-  SocketType type_ = SocketType::stream;
   AddressFamily family_ = AddressFamily::inet;
-  bool peer_closed_ = false;
-  /// Steps of 100 ms that a call may wait; none: for ever; 0: only the one step a call lasts.
-  std::optional<std::uint64_t> steps_{};
+  SocketType type_ = SocketType::stream;
+  State state_ = State::fresh;
   bool waits_ = true;
+  /// How often a slice of 100 ms is repeated; none: for ever.
+  std::optional<std::uint64_t> retries_{};
+  std::optional<platform::Endpoint> peer_{};  ///< For the sentences of errors.
 };
 
 struct Accepted {
