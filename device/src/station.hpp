@@ -19,16 +19,15 @@ class Station {
 
   void on_started();  ///< WIFI_EVENT_STA_START
   void on_stopped();  ///< WIFI_EVENT_STA_STOP
-  void on_joined();   ///< WIFI_EVENT_STA_CONNECTED
   void on_got_ip();   ///< IP_EVENT_STA_GOT_IP
   void on_lost_ip();  ///< IP_EVENT_STA_LOST_IP
   /// WIFI_EVENT_STA_DISCONNECTED. `reason` is ESP-IDF's wifi_err_reason_t. True: the platform joins
   /// again, now.
   [[nodiscard]] bool on_disconnected(int reason);
 
-  void join_requested();   ///< Wlan::connect() was called.
-  void leave_requested();  ///< Wlan::disconnect() was called.
-  void set_reconnects(int reconnects);
+  void join_requested();                ///< Wlan::connect() was called.
+  void leave_requested();               ///< Wlan::disconnect() was called.
+  void set_reconnects(int reconnects);  ///< Since connect(); below 0: for ever.
 
   [[nodiscard]] bool started() const;
   [[nodiscard]] bool wants_to_be_joined() const;
