@@ -202,8 +202,8 @@ int set_option(int descriptor, int level, int option, std::span<const std::byte>
 
 int set_slice(int descriptor, std::chrono::milliseconds slice) {
   timeval limit{};
-  limit.tv_sec = static_cast<decltype(limit.tv_sec)>(slice.count() / 1000);
-  limit.tv_usec = static_cast<decltype(limit.tv_usec)>(slice.count() % 1000 * 1000);
+  limit.tv_sec = slice.count() / 1000;
+  limit.tv_usec = slice.count() % 1000 * 1000;
   for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
     const int error =
         error_of(bsd::setsockopt(descriptor, SOL_SOCKET, option, &limit, sizeof limit));
@@ -247,6 +247,7 @@ LookUp look_up(std::string_view host, std::uint16_t port, std::optional<AddressF
   const std::string name(host);
   const int error = bsd::getaddrinfo(name.c_str(), nullptr, &hints, &found);
   if (error != 0) return {.error = error > 0 ? -error : error};
+  if (found == nullptr) return {.error = unresolved};
   const addrinfo* best = found;
   for (const addrinfo* other = found; other != nullptr; other = other->ai_next) {
     if (other->ai_family == AF_INET && best->ai_family != AF_INET) best = other;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -30,6 +31,7 @@ struct UsageError : std::invalid_argument {
 };
 
 struct CommandLine {
+  std::string program = "board";                            ///< argv[0]
   std::vector<std::pair<std::string, std::string>> writes;  ///< Key and value.
   std::string nvs;
   int descriptor = -1;
@@ -73,7 +75,7 @@ int to_descriptor(const std::string& text) {
 /// Walks over the arguments; `--name VALUE` and `--name=VALUE` are the same.
 class Arguments {
  public:
-  Arguments(int argc, char** argv) : arguments_(argv + 1, argv + argc) {}
+  Arguments(int argc, char** argv) : arguments_(argv + std::min(argc, 1), argv + argc) {}
 
   /// The next option's name; false at the end.
   bool next(std::string& name) {
@@ -137,8 +139,7 @@ bool take_platform_option(CommandLine& line, std::span<const Option> options,
   return false;
 }
 
-CommandLine parse(int argc, char** argv, std::span<const Option> options) {
-  CommandLine line;
+void parse(int argc, char** argv, std::span<const Option> options, CommandLine& line) {
   Arguments arguments(argc, argv);
   std::string name;
   while (arguments.next(name)) {
@@ -164,7 +165,6 @@ CommandLine parse(int argc, char** argv, std::span<const Option> options) {
       throw UsageError("there is no option " + name + "; try --help");
     }
   }
-  return line;
 }
 
 void lay_out_settings(const CommandLine& line) {
@@ -219,16 +219,16 @@ int run(int argc, char** argv, std::span<const Option> options,
         const std::function<void()>& power_on) {
   // A board goes on when nobody reads its console.
   std::signal(SIGPIPE, SIG_IGN);
-  const std::string program = argc > 0 ? base_name(argv[0]) : "board";
+  CommandLine& line = command_line();
+  if (argc > 0) line.program = argv[0];
+  const std::string program = base_name(line.program);
   try {
-    CommandLine& line = command_line();
-    line = parse(argc, argv, options);
+    parse(argc, argv, options, line);
     if (line.help) {
       print_help(program, options);
       return static_cast<int>(ExitStatus::done);
     }
     lay_out_settings(line);
-    line.kept.insert(line.kept.begin(), argc > 0 ? argv[0] : program);
     if (line.list) {
       for (const auto& entry : Settings::list())
         Console::print(entry.key + "=" + entry.value);
@@ -245,7 +245,9 @@ int run(int argc, char** argv, std::span<const Option> options,
 }
 
 void start_anew() {
-  std::vector<std::string> arguments = command_line().kept;
+  std::vector<std::string> arguments{command_line().program};
+  const std::vector<std::string>& kept = command_line().kept;
+  arguments.insert(arguments.end(), kept.begin(), kept.end());
   const int descriptor = settings_store().descriptor();
   if (descriptor >= 0) {
     ::fcntl(descriptor, F_SETFD, 0);
