@@ -236,7 +236,7 @@ int run(int argc, char** argv, std::span<const Option> options,
     }
     power_on();
     app_main();
-    return static_cast<int>(ExitStatus::done);
+    return exit_status();
   } catch (const UsageError& error) {
     return print_error(program, error.what(), ExitStatus::usage);
   } catch (const std::exception& error) {
