@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "lives.hpp"
 #include "output.hpp"
-#include "run.hpp"
 
 namespace lanyard::device {
 

@@ -34,13 +34,6 @@ struct Option {
 int run(int argc, char** argv, std::span<const Option> options,
         const std::function<void()>& power_on);
 
-/// What set_exit_status() was given.
-int exit_status();
-
-/// restart(): puts this program in its own place, with the same options and the settings as they
-/// are. Descriptors that are not close-on-exec stay open.
-[[noreturn]] void start_anew();
-
 }  // namespace lanyard::device::hosted
 
 /// The firmware, as on the ESP32.
