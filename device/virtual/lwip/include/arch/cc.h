@@ -6,9 +6,17 @@
 #include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/select.h> /* fd_set, in C and C++ the same */
-#include <sys/time.h>
 #include <sys/types.h> /* ssize_t */
+
+/* lwip/sockets.h makes these up where they are missing. C++ headers bring them in or not as they
+ * please, so that they are here always: fd_set, timeval, pollfd, O_NONBLOCK and iovec are then the
+ * same to lwIP and to whoever calls it. */
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/select.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#define iovec iovec
 
 #include "lanyard_lwip.h"
 
