@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// What the boards that are programs share: device/posix and device/virtual each have a main() that
+/// calls run() with their own options.
+namespace lanyard::device::hosted {
+
+/// How the program ends; part of the command line's contract.
+enum class ExitStatus : int {
+  done = 0,    ///< app_main() returned.
+  failed = 1,  ///< app_main() threw, or the platform could not start.
+  usage = 2,   ///< Wrong options.
+};
+
+/// An option of the platform.
+struct Option {
+  std::string_view name;        ///< `--interface`
+  std::string_view value_name;  ///< `NAME`
+  std::string_view help;
+  /// Is given the value; throws std::invalid_argument when it is none.
+  std::function<void(std::string)> take;
+};
+
+/// Reads the command line, lays the settings out, calls `power_on` and then app_main().
+///
+/// Every platform has `--set KEY=VALUE` (or `--KEY VALUE`), `--nvs FILE`, `--settings` and
+/// `--help`. What is set on the command line is written to the store, as a person would write it to
+/// the board's flash; without `--nvs` the store ends with the program. Usage errors and what
+/// escapes app_main() go to standard error.
+int run(int argc, char** argv, std::span<const Option> options,
+        const std::function<void()>& power_on);
+
+/// restart(): puts this program in its own place, with the same options and the settings as they
+/// are. Descriptors that are not close-on-exec stay open.
+[[noreturn]] void start_anew();
+
+}  // namespace lanyard::device::hosted
+
+/// The firmware, as on the ESP32.
+extern "C" void app_main();

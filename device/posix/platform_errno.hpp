@@ -1,0 +1,3 @@
+#pragma once
+
+#include "system_errno.hpp"
