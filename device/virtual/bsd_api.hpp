@@ -7,10 +7,6 @@
 #include "lwip/sockets.h"
 #include "stack.hpp"
 
-// An interface's name for SO_BINDTODEVICE, as <net/if.h> has it; from lwip/if_api.h, unless the
-// constant is missing there.
-#include "lwip/if_api.h"
-
 /// lwIP's sockets under the names that bsd_socket_platform.cpp uses. Types and constants are those
 /// of lwip/sockets.h; never include this where <sys/socket.h> is included.
 namespace lanyard::device::bsd {
@@ -51,7 +47,7 @@ inline int getsockopt(int descriptor, int level, int option, void* value, sockle
 inline int get_flags(int descriptor) { return lwip_fcntl(descriptor, F_GETFL, 0); }
 inline int set_flags(int descriptor, int flags) { return lwip_fcntl(descriptor, F_SETFL, flags); }
 inline int poll(pollfd* entries, std::size_t count, int milliseconds) {
-  return lwip_poll(entries, static_cast<nfds_t>(count), milliseconds);
+  return lwip_poll(entries, count, milliseconds);
 }
 inline int getaddrinfo(const char* host, const char* port, const addrinfo* hints, addrinfo** out) {
   virtual_board::start_stack();

@@ -7,6 +7,7 @@
 #include "board_config.hpp"
 #include "core_lock.hpp"
 #include "lanyard/device/device.hpp"
+#include "power.hpp"
 #include "radio.hpp"
 #include "stack.hpp"
 #include "station.hpp"
@@ -34,6 +35,9 @@ class WlanHardware {
     instance = this;
     lanyard_lwip_on_unlock([] { instance->radio_.flush(); });
   }
+
+  /// The board's, once there is one.
+  static inline WlanHardware* instance = nullptr;
 
   Radio& radio() { return radio_; }
   StationNetif& netif() { return netif_; }  ///< Under the core lock.
@@ -66,8 +70,6 @@ class WlanHardware {
                 },
             .lost_ip = [] { station().on_lost_ip(); }};
   }
-
-  static inline WlanHardware* instance = nullptr;
 
   Radio radio_;
   StationNetif& netif_;
@@ -218,3 +220,9 @@ bool wlan_set(WlanParameter parameter, const WlanConfigValue& value) {
 }
 
 }  // namespace lanyard::device::platform
+
+void lanyard::device::virtual_board::power_off() {
+  if (auto* hardware = platform::WlanHardware::instance) {
+    hardware->radio().stop();
+  }
+}

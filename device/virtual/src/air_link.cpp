@@ -79,7 +79,7 @@ bool AirLink::send_some() {
   while (queued() > 0 && !broken_) {
     const ssize_t count = ::send(descriptor_, outgoing_.data() + sent_, queued(), MSG_NOSIGNAL);
     if (count < 0) {
-      if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (errno == EAGAIN) {
         return false;
       }
       broken_ = errno != EINTR;
@@ -99,7 +99,7 @@ bool AirLink::read() {
     decoder_.commit(static_cast<std::size_t>(count));
     return true;
   }
-  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+  return count < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
 std::optional<air::Message> AirLink::wait_for_message(

@@ -1,6 +1,5 @@
 #include "station_netif.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -37,7 +36,7 @@ std::string format(const ip4_addr_t* address) {
 StationNetif::StationNetif(Events events, const MacAddress& mac, std::string hostname,
                            bool arp_check)
     : events_(std::move(events)), hostname_(std::move(hostname)), arp_check_(arp_check) {
-  std::ranges::copy(mac, interface_.hwaddr);
+  std::memcpy(interface_.hwaddr, mac.data(), mac.size());
   netif_add(&interface_, IP4_ADDR_ANY4, IP4_ADDR_ANY4, IP4_ADDR_ANY4, this, &initialise,
             &ethernet_input);
   netif_set_default(&interface_);
@@ -82,11 +81,13 @@ err_t StationNetif::transmit(netif* interface, pbuf* packet) {
   return sent ? ERR_OK : ERR_MEM;
 }
 
-void StationNetif::set_mac(const MacAddress& mac) { std::ranges::copy(mac, interface_.hwaddr); }
+void StationNetif::set_mac(const MacAddress& mac) {
+  std::memcpy(interface_.hwaddr, mac.data(), mac.size());
+}
 
 MacAddress StationNetif::mac() const {
   MacAddress mac{};
-  std::ranges::copy(interface_.hwaddr, mac.begin());
+  std::memcpy(mac.data(), interface_.hwaddr, mac.size());
   return mac;
 }
 
@@ -161,7 +162,7 @@ void StationNetif::input(std::span<const std::byte> frame) {
 /// until it has waited enough; nobody in a lab has an address that the lab offers.
 void StationNetif::skip_arp_check() {
   constexpr int turns = 4;  // two queries of one tick each, and the tick that ends the second
-  const dhcp* client = netif_dhcp_data(&interface_);
+  const struct ::dhcp* client = netif_dhcp_data(&interface_);
   for (int i = 0; i < turns && client != nullptr && client->state == DHCP_STATE_CHECKING; ++i) {
     dhcp_fine_tmr();
   }
