@@ -3,9 +3,10 @@
 set(LANYARD_LWIP_SOURCE "$ENV{LANYARD_LWIP_SOURCE}"
     CACHE PATH "Source tree of lwIP 2.1.3; empty: the one that tools/fetch_lwip fetched")
 
-set(LANYARD_LWIP_DIR ${LANYARD_LWIP_SOURCE})
-if(NOT LANYARD_LWIP_DIR)
-  set(LANYARD_LWIP_DIR ${PROJECT_SOURCE_DIR}/build/_deps/lwip-2.1.3)
+if(LANYARD_LWIP_SOURCE)
+  set(LANYARD_LWIP_DIR ${LANYARD_LWIP_SOURCE} CACHE INTERNAL "")
+else()
+  set(LANYARD_LWIP_DIR ${PROJECT_SOURCE_DIR}/build/_deps/lwip-2.1.3 CACHE INTERNAL "")
 endif()
 if(NOT EXISTS ${LANYARD_LWIP_DIR}/src/include/lwip/init.h)
   message(FATAL_ERROR

@@ -11,16 +11,22 @@
 /// of lwip/sockets.h; never include this where <sys/socket.h> is included.
 namespace lanyard::device::bsd {
 
-inline int last_error() { return *lanyard_lwip_errno(); }
+inline int last_error() {
+  return *lanyard_lwip_errno();
+}
 inline int open(int family, int type, int protocol) {
   virtual_board::start_stack();
   return lwip_socket(family, type, protocol);
 }
-inline int close(int descriptor) { return lwip_close(descriptor); }
+inline int close(int descriptor) {
+  return lwip_close(descriptor);
+}
 inline int bind(int descriptor, const sockaddr* address, socklen_t size) {
   return lwip_bind(descriptor, address, size);
 }
-inline int listen(int descriptor, int backlog) { return lwip_listen(descriptor, backlog); }
+inline int listen(int descriptor, int backlog) {
+  return lwip_listen(descriptor, backlog);
+}
 inline int accept(int descriptor, sockaddr* address, socklen_t* size) {
   return lwip_accept(descriptor, address, size);
 }
@@ -44,8 +50,12 @@ inline int setsockopt(int descriptor, int level, int option, const void* value, 
 inline int getsockopt(int descriptor, int level, int option, void* value, socklen_t* size) {
   return lwip_getsockopt(descriptor, level, option, value, size);
 }
-inline int get_flags(int descriptor) { return lwip_fcntl(descriptor, F_GETFL, 0); }
-inline int set_flags(int descriptor, int flags) { return lwip_fcntl(descriptor, F_SETFL, flags); }
+inline int get_flags(int descriptor) {
+  return lwip_fcntl(descriptor, F_GETFL, 0);
+}
+inline int set_flags(int descriptor, int flags) {
+  return lwip_fcntl(descriptor, F_SETFL, flags);
+}
 inline int poll(pollfd* entries, std::size_t count, int milliseconds) {
   return lwip_poll(entries, count, milliseconds);
 }
@@ -53,7 +63,9 @@ inline int getaddrinfo(const char* host, const char* port, const addrinfo* hints
   virtual_board::start_stack();
   return lwip_getaddrinfo(host, port, hints, out);
 }
-inline void freeaddrinfo(addrinfo* list) { lwip_freeaddrinfo(list); }
+inline void freeaddrinfo(addrinfo* list) {
+  lwip_freeaddrinfo(list);
+}
 inline int inet_pton(int family, const char* text, void* out) {
   return lwip_inet_pton(family, text, out);
 }

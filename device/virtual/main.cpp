@@ -77,11 +77,10 @@ int main(int argc, char** argv) {
                      [](std::string text) { board_config().air_directory = std::move(text); }},
       hosted::Option{"--socket", "PATH", "the socket of the one lab to be seen",
                      [](std::string text) { board_config().socket = std::move(text); }},
-      hosted::Option{"--dhcp-arp-check", "on|off",
-                     "ask for 1 to 2 s whether an address is free, as ESP-IDF does [off]",
-                     [](const std::string& text) {
-                       board_config().dhcp_arp_check = parse_switch(text);
-                     }}};
+      hosted::Option{
+          "--dhcp-arp-check", "on|off",
+          "ask for 1 to 2 s whether an address is free, as ESP-IDF does [off]",
+          [](const std::string& text) { board_config().dhcp_arp_check = parse_switch(text); }}};
   const int status = hosted::run(argc, argv, options, [&] {
     virtual_board::BoardConfig& config = board_config();
     config.name = name;

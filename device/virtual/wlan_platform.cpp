@@ -1,5 +1,5 @@
-// Wlan on the virtual radio: events of the radio and of lwIP become those of Station, in the order in
-// which ESP-IDF posts them.
+// Wlan on the virtual radio: events of the radio and of lwIP become those of Station, in the order
+// in which ESP-IDF posts them.
 #include "wlan_platform.hpp"
 
 #include <string>
@@ -84,7 +84,9 @@ WlanHardware& hardware() {
   return *the_hardware;
 }
 
-int number_of(const WlanConfigValue& value) { return std::get<int>(value); }
+int number_of(const WlanConfigValue& value) {
+  return std::get<int>(value);
+}
 
 // Of the radio that is not there: kept, so that firmware reads back what it set. IDF's defaults.
 constexpr int default_txpower = 20;   // dBm
@@ -117,7 +119,9 @@ void wlan_join(const JoinRequest& request) {
   hardware().radio().join(request, mac);
 }
 
-void wlan_leave() { hardware().radio().leave(); }
+void wlan_leave() {
+  hardware().radio().leave();
+}
 
 int wlan_rssi() {
   const auto access_point = hardware().radio().access_point();

@@ -39,7 +39,7 @@ bool wait(std::condition_variable& changed, std::unique_lock<std::mutex>& lock, 
 }
 
 /// One lock for lwIP's short critical sections (SYS_ARCH_PROTECT), which nest.
-std::mutex protection;                    // NOLINT(*-avoid-non-const-global-variables)
+std::mutex protection;                     // NOLINT(*-avoid-non-const-global-variables)
 thread_local unsigned protection_depth{};  // NOLINT(*-avoid-non-const-global-variables)
 
 }  // namespace
@@ -103,7 +103,9 @@ u32_t sys_now() {
   return milliseconds_since(start);
 }
 
-u32_t sys_jiffies() { return sys_now(); }
+u32_t sys_jiffies() {
+  return sys_now();
+}
 
 sys_prot_t sys_arch_protect() {
   if (protection_depth++ == 0) {
@@ -118,18 +120,26 @@ void sys_arch_unprotect(sys_prot_t /*previous*/) {
   }
 }
 
-// --- mutexes --------------------------------------------------------------------------------------
+// --- mutexes
+// --------------------------------------------------------------------------------------
 
 err_t sys_mutex_new(sys_mutex_t* mutex) {
   *mutex = new (std::nothrow) lanyard_lwip_mutex;
   return *mutex != nullptr ? ERR_OK : ERR_MEM;
 }
 
-void sys_mutex_lock(sys_mutex_t* mutex) { (*mutex)->mutex.lock(); }
-void sys_mutex_unlock(sys_mutex_t* mutex) { (*mutex)->mutex.unlock(); }
-void sys_mutex_free(sys_mutex_t* mutex) { delete *mutex; }
+void sys_mutex_lock(sys_mutex_t* mutex) {
+  (*mutex)->mutex.lock();
+}
+void sys_mutex_unlock(sys_mutex_t* mutex) {
+  (*mutex)->mutex.unlock();
+}
+void sys_mutex_free(sys_mutex_t* mutex) {
+  delete *mutex;
+}
 
-// --- semaphores -----------------------------------------------------------------------------------
+// --- semaphores
+// -----------------------------------------------------------------------------------
 
 err_t sys_sem_new(sys_sem_t* sem, u8_t count) {
   *sem = new (std::nothrow) lanyard_lwip_semaphore;
@@ -140,7 +150,9 @@ err_t sys_sem_new(sys_sem_t* sem, u8_t count) {
   return ERR_OK;
 }
 
-void sys_sem_free(sys_sem_t* sem) { delete *sem; }
+void sys_sem_free(sys_sem_t* sem) {
+  delete *sem;
+}
 
 void sys_sem_signal(sys_sem_t* sem) {
   const std::scoped_lock lock((*sem)->mutex);
@@ -165,7 +177,8 @@ sys_sem_t* lanyard_lwip_thread_semaphore() {
   return semaphore.handle();
 }
 
-// --- mailboxes ------------------------------------------------------------------------------------
+// --- mailboxes
+// ------------------------------------------------------------------------------------
 
 err_t sys_mbox_new(sys_mbox_t* mbox, int size) {
   LWIP_ASSERT("a mailbox has room for something", size > 0);
@@ -178,7 +191,9 @@ err_t sys_mbox_new(sys_mbox_t* mbox, int size) {
   return ERR_OK;
 }
 
-void sys_mbox_free(sys_mbox_t* mbox) { delete *mbox; }
+void sys_mbox_free(sys_mbox_t* mbox) {
+  delete *mbox;
+}
 
 void sys_mbox_post(sys_mbox_t* mbox, void* message) {
   lanyard_lwip_mailbox& box = **mbox;
@@ -235,7 +250,8 @@ u32_t sys_arch_mbox_tryfetch(sys_mbox_t* mbox, void** message) {
   return 0;
 }
 
-// --- threads --------------------------------------------------------------------------------------
+// --- threads
+// --------------------------------------------------------------------------------------
 
 /// Priority and stack are the system's own: a computer has memory and cores enough.
 sys_thread_t sys_thread_new(const char* name, lwip_thread_fn thread, void* arg, int /*stacksize*/,

@@ -44,9 +44,13 @@ std::unique_ptr<AirLink> AirLink::open(const std::filesystem::path& socket) {
   return std::unique_ptr<AirLink>(new AirLink(descriptor));
 }
 
-AirLink::~AirLink() { ::close(descriptor_); }
+AirLink::~AirLink() {
+  ::close(descriptor_);
+}
 
-void AirLink::queue(const air::Message& message) { air::encode(message, outgoing_); }
+void AirLink::queue(const air::Message& message) {
+  air::encode(message, outgoing_);
+}
 
 bool AirLink::queue_frame(std::span<const std::byte> frame) {
   if (queued() >= queue_limit) {

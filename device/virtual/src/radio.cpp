@@ -43,7 +43,8 @@ Radio::Radio(const BoardConfig& config, Events events)
   }
 }
 
-// --- any thread -----------------------------------------------------------------------------------
+// --- any thread
+// -----------------------------------------------------------------------------------
 
 void Radio::start() {
   if (!thread_.joinable()) {
@@ -111,7 +112,8 @@ std::vector<air::Beacon> Radio::scan() const {
   return found;
 }
 
-// --- with the core lock held ----------------------------------------------------------------------
+// --- with the core lock held
+// ----------------------------------------------------------------------
 
 bool Radio::transmit(std::span<const std::byte> frame) {
   return associated_ && link_->queue_frame(frame);
@@ -123,7 +125,8 @@ void Radio::flush() {
   }
 }
 
-// --- the radio's thread ---------------------------------------------------------------------------
+// --- the radio's thread
+// ---------------------------------------------------------------------------
 
 void Radio::run() {
   for (;;) {
@@ -181,23 +184,23 @@ void Radio::leave_network() {
 }
 
 void Radio::wait(std::optional<Clock::time_point> until) {
-  std::array<pollfd, 2> entries{{{.fd = wake_, .events = POLLIN, .revents = 0},
-                                 {.fd = -1, .events = POLLIN, .revents = 0}}};
+  std::array<pollfd, 2> entries{
+      {{.fd = wake_, .events = POLLIN, .revents = 0}, {.fd = -1, .events = POLLIN, .revents = 0}}};
   if (link_) {
     entries[1].fd = link_->descriptor();
   }
   int limit = -1;
   if (until) {
-    limit = static_cast<int>(std::max<std::int64_t>(
-        std::chrono::ceil<milliseconds>(*until - Clock::now()).count(), 0));
+    limit = static_cast<int>(
+        std::max<std::int64_t>(std::chrono::ceil<milliseconds>(*until - Clock::now()).count(), 0));
   }
   ::poll(entries.data(), entries.size(), limit);
 }
 
 void Radio::try_to_join() {
-  const std::filesystem::path socket =
-      config_.socket.empty() ? air::socket_path(config_.air_directory, request_.ssid)
-                             : config_.socket;
+  const std::filesystem::path socket = config_.socket.empty()
+                                           ? air::socket_path(config_.air_directory, request_.ssid)
+                                           : config_.socket;
   std::unique_ptr<AirLink> link = AirLink::open(socket);
   air::Beacon beacon;
   const std::optional<air::Reason> refusal =
@@ -229,10 +232,8 @@ std::optional<air::Reason> Radio::ask_to_join(AirLink& link, air::Beacon& beacon
     return air::Reason::no_ap_found;
   }
   beacon = *heard;
-  link.queue(air::Join{.mac = mac_,
-                       .name = config_.name,
-                       .ssid = request_.ssid,
-                       .password = request_.key});
+  link.queue(air::Join{
+      .mac = mac_, .name = config_.name, .ssid = request_.ssid, .password = request_.key});
   while ((answer = link.wait_for_message(deadline))) {
     if (std::holds_alternative<air::Joined>(*answer)) {
       return std::nullopt;
@@ -267,8 +268,8 @@ std::optional<air::Reason> Radio::handle_messages() {
     if (const auto* frame = std::get_if<air::Frame>(&*message)) {
       events_.frame(frame->bytes);
     } else if (const auto* question = std::get_if<air::PortQuestion>(&*message)) {
-      link_->queue(air::PortAnswer{.port = question->port,
-                                   .listening = events_.listens_on(question->port)});
+      link_->queue(
+          air::PortAnswer{.port = question->port, .listening = events_.listens_on(question->port)});
     } else if (const auto* out = std::get_if<air::Disconnected>(&*message)) {
       return out->reason;
     }

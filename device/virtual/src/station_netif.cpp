@@ -55,9 +55,8 @@ err_t StationNetif::initialise(netif* interface) {
   interface->hostname = self.hostname_.c_str();
   interface->hwaddr_len = ETH_HWADDR_LEN;
   interface->mtu = ethernet_mtu;
-  interface->flags =
-      NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_IGMP |
-      NETIF_FLAG_MLD6;
+  interface->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
+                     NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
   interface->output = &etharp_output;
   interface->output_ip6 = &ethip6_output;
   interface->linkoutput = &StationNetif::transmit;
@@ -158,8 +157,8 @@ void StationNetif::input(std::span<const std::byte> frame) {
   }
 }
 
-/// After an ACK lwIP asks by ARP whether the address is free, and waits. Here its timer is turned on
-/// until it has waited enough; nobody in a lab has an address that the lab offers.
+/// After an ACK lwIP asks by ARP whether the address is free, and waits. Here its timer is turned
+/// on until it has waited enough; nobody in a lab has an address that the lab offers.
 void StationNetif::skip_arp_check() {
   constexpr int turns = 4;  // two queries of one tick each, and the tick that ends the second
   const struct ::dhcp* client = netif_dhcp_data(&interface_);

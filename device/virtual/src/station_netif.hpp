@@ -74,7 +74,7 @@ class StationNetif {
   const bool arp_check_;
   bool dhcp_ = true;
   IfConfig fixed_{};
-  bool announced_ = false;       ///< got_ip was told of the address there is.
+  bool announced_ = false;  ///< got_ip was told of the address there is.
   bool lost_timer_runs_ = false;
   netif interface_{};
 };
