@@ -1,0 +1,484 @@
+#include "network.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "lanyard/base/byte_order.hpp"
+
+namespace lanyard::lab {
+namespace {
+
+constexpr PortNumber gateway_port = 0;
+constexpr std::size_t header_size = 14;
+constexpr std::size_t max_frame_size = 1518;
+constexpr std::size_t type_offset = 12;
+constexpr std::size_t arp_sender_offset = 28;
+constexpr std::size_t arp_size = 42;
+constexpr std::uint16_t type_arp = 0x0806;
+
+/// A board that is this far ahead of its rate is not read any more…
+constexpr std::chrono::milliseconds held_from{20};
+/// …until it is only this far ahead.
+constexpr std::chrono::milliseconds held_to{5};
+
+constexpr std::size_t known_per_board = 2;  ///< Stations remembered for each that may be joined.
+
+MacAddress source_of(ByteView frame) {
+  return MacAddress::from_field(frame.subspan(MacAddress::size));
+}
+
+/// What a person wants to know of when the guard says so; the rest is everyday.
+bool is_worth_a_warning(UplinkVerdict verdict) {
+  switch (verdict) {
+    case UplinkVerdict::spoofed_source:
+    case UplinkVerdict::urgent_data:
+    case UplinkVerdict::fragment:
+    case UplinkVerdict::tftp:
+    case UplinkVerdict::uplink_off:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Network::Network(LabCore& core)
+    : core_(core),
+      subnet_(core.options().subnet),
+      default_up_(core.options().up),
+      default_down_(core.options().down),
+      stations_(core.options().max_boards * known_per_board, core.options().seed,
+                {.subnet = subnet_, .no_uplink = !core.options().uplink}),
+      dhcp_({.subnet = subnet_}),
+      tap_(core.options().tap),
+      timer_(core.io()),
+      dhcp_timer_(core.io()) {
+  switch_.add_port(gateway_port);
+  switch_.pin(uplink_mac(subnet_.gateway()), gateway_port);
+  switch_.pin(uplink_mac(subnet_.nameserver()), gateway_port);
+  core_.set_turn_start([this] { run_due(); });
+}
+
+Network::~Network() = default;
+
+Result<void> Network::open() {
+  auto uplink = SlirpUplink::create(core_, subnet_, *this);
+  if (!uplink) {
+    return std::unexpected(std::move(uplink.error()));
+  }
+  uplink_ = std::move(*uplink);
+  if (!core_.options().capture.empty()) {
+    auto capture = FrameCapture::create(core_.options().capture, core_.options().ssid);
+    if (!capture) {
+      return std::unexpected(std::move(capture.error()));
+    }
+    capture_ = std::move(*capture);
+  }
+  return {};
+}
+
+void Network::close_on_lab() {
+  assert(core_.on_lab());
+  timer_.cancel();
+  dhcp_timer_.cancel();
+  uplink_.reset();
+  if (capture_) {
+    if (auto closed = capture_->close(); !closed) {
+      core_.warn(closed.error().message);
+    }
+    capture_.reset();
+  }
+}
+
+Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
+                              std::shared_ptr<Connection> connection) {
+  assert(core_.on_lab());
+  Station& station = stations_.admit(mac, name, default_up_, default_down_);
+  stations_.join(station, std::move(connection), LabCore::wall_now());
+  station.busy_until = core_.now();
+  station.told_verdicts = 0;
+  switch_.add_port(station.port);
+  if (capture_ && !station.capture_interface) {
+    station.capture_interface =
+        capture_->add_interface(station.identity.name, to_string(station.identity.mac));
+  }
+  return station;
+}
+
+void Network::leave_on_lab(Station& station) {
+  assert(core_.on_lab());
+  switch_.remove_port(station.port);
+  stations_.leave(station);
+}
+
+void Network::from_board_on_lab(Station& station, ByteView frame) {
+  assert(core_.on_lab());
+  // An access point takes only frames that an associated station sends as itself.
+  if (frame.size() < header_size || frame.size() > max_frame_size ||
+      source_of(frame) != station.identity.mac) {
+    ++station.up.counters.lost;
+    return;
+  }
+  ++station.up.counters.frames;
+  station.up.counters.bytes += frame.size();
+  const Admission admission = station.up.conditions.admit(frame.size(), core_.now());
+  record(&station, nullptr, frame, &admission);
+  hold_to_rate(station, frame.size());
+  carry(station, Direction::up, admission, frame);
+}
+
+/// LinkConditions says when each frame has passed at its rate, and would drop what its queue does
+/// not hold. A board on this computer can be made to wait instead, as its radio would.
+void Network::hold_to_rate(Station& station, std::size_t size) {
+  const std::uint32_t rate = station.up.conditions.settings().rate;
+  if (rate == 0) {
+    return;
+  }
+  station.busy_until = std::max(station.busy_until, core_.now()) +
+                       std::chrono::nanoseconds(size * 8 * 1'000'000 / rate);
+  if (station.busy_until - core_.now() > held_from && !station.connection->is_paused()) {
+    station.connection->pause_on_lab();
+    held_.emplace(station.busy_until - held_to, station.port);
+    arm_timer();
+  }
+}
+
+void Network::carry(Station& station, Direction direction, const Admission& admission,
+                    ByteView frame) {
+  auto& counters = direction == Direction::up ? station.up.counters : station.down.counters;
+  if (admission.times().empty()) {
+    ++counters.lost;
+  }
+  for (const LabTime time : admission.times()) {
+    if (time > core_.now()) {
+      if (!delayed_.put(time, station.port, direction, frame)) {
+        ++counters.lost;
+      }
+      arm_timer();
+    } else if (direction == Direction::up) {
+      arrive_from_board(station, frame);
+    } else {
+      arrive_at_board(station, frame);
+    }
+  }
+}
+
+void Network::arrive_from_board(Station& station, ByteView frame) {
+  learn_address(station, frame);
+  if (dhcp_.wants(frame)) {
+    serve_dhcp(frame);
+    return;
+  }
+  const Forwarding forwarding = switch_.forward(frame, station.port, core_.now());
+  if (forwarding.action == Forward::unicast && forwarding.port == gateway_port) {
+    to_uplink(station, frame);
+  } else if (forwarding.action == Forward::unicast) {
+    if (Station* const receiver = stations_.at(forwarding.port)) {
+      to_board(*receiver, frame, false);
+    }
+  } else if (forwarding.action == Forward::flood) {
+    for (const auto& [port, receiver] : stations_.joined()) {
+      if (receiver != &station) {
+        to_board(*receiver, frame, false);
+      }
+    }
+    to_uplink(station, frame);
+  }
+}
+
+void Network::to_uplink(Station& station, ByteView frame) {
+  const UplinkVerdict verdict = station.guard.check(frame, core_.now());
+  if (verdict == UplinkVerdict::pass) {
+    uplink_->input_on_lab(frame, station.identity.mac);
+    return;
+  }
+  const auto bit = std::uint32_t{1} << static_cast<unsigned>(verdict);
+  if (is_worth_a_warning(verdict) && (station.told_verdicts & bit) == 0) {
+    station.told_verdicts |= bit;
+    core_.warn(fmt::format("{}: a frame was kept from the uplink: {}", station.identity.name,
+                           describe(verdict)));
+  }
+}
+
+void Network::on_uplink_frame(ByteView frame) {
+  assert(core_.on_lab());
+  const Forwarding forwarding = switch_.forward(frame, gateway_port, core_.now());
+  if (forwarding.action == Forward::unicast) {
+    if (Station* const receiver = stations_.at(forwarding.port)) {
+      to_board(*receiver, frame, true);
+    }
+  } else if (forwarding.action == Forward::flood) {
+    record(nullptr, nullptr, frame, nullptr);
+    for (const auto& [port, receiver] : stations_.joined()) {
+      to_board(*receiver, frame, false);
+    }
+  }
+}
+
+std::optional<MacAddress> Network::mac_of(Ipv4Address address) const {
+  const Station* const station = stations_.with(address);
+  return station != nullptr && station->is_joined() ? std::optional(station->identity.mac)
+                                                    : std::nullopt;
+}
+
+void Network::to_board(Station& station, ByteView frame, bool records) {
+  ++station.down.counters.frames;
+  station.down.counters.bytes += frame.size();
+  const Admission admission = station.down.conditions.admit(frame.size(), core_.now());
+  if (records) {
+    record(nullptr, &station, frame, &admission);
+  }
+  carry(station, Direction::down, admission, frame);
+}
+
+void Network::arrive_at_board(Station& station, ByteView frame) {
+  if (!station.connection->send_frame_on_lab(frame)) {
+    ++station.down.counters.lost;
+  }
+}
+
+void Network::serve_dhcp(ByteView frame) {
+  const DhcpOutcome outcome = dhcp_.handle(frame, core_.now());
+  for (const auto& event : outcome.events) {
+    on_dhcp_event(event);
+  }
+  for (const auto& answer : outcome.frames) {
+    on_uplink_frame(answer);
+  }
+  arm_dhcp_timer();
+}
+
+void Network::on_dhcp_event(const DhcpEvent& event) {
+  Station* const station = stations_.with(event.mac);
+  if (station == nullptr) {
+    return;
+  }
+  const BoardIdentity& board = station->identity;
+  switch (event.kind) {
+    case DhcpEventKind::leased:
+    case DhcpEventKind::renewed:
+      stations_.set_address(*station, event.address);
+      if (event.kind == DhcpEventKind::leased) {
+        core_.emit(LeaseGranted{board, event.address});
+      } else {
+        core_.emit(LeaseRenewed{board, event.address});
+      }
+      if (on_addressed_) {
+        on_addressed_(*station);
+      }
+      break;
+    case DhcpEventKind::released:
+    case DhcpEventKind::expired:
+      stations_.set_address(*station, std::nullopt);
+      core_.emit(LeaseReleased{board, event.address});
+      break;
+    case DhcpEventKind::declined:
+      stations_.set_address(*station, std::nullopt);
+      core_.emit(LeaseDeclined{board, event.address});
+      break;
+    case DhcpEventKind::pool_exhausted:
+      core_.emit(PoolExhausted{board});
+      break;
+    case DhcpEventKind::offered:
+    case DhcpEventKind::refused:
+      break;
+  }
+}
+
+/// A board with an address of its own choice is known by its ARP. It takes none that another
+/// joined board has.
+void Network::learn_address(Station& station, ByteView frame) {
+  if (frame.size() < arp_size ||
+      load_big_endian<std::uint16_t>(frame.subspan(type_offset, 2)) != type_arp) {
+    return;
+  }
+  const auto address = Ipv4Address::from_field(frame.subspan(arp_sender_offset));
+  if (station.address == address || !subnet_.is_host(address) || address == subnet_.gateway() ||
+      address == subnet_.nameserver()) {
+    return;
+  }
+  const Station* const owner = stations_.with(address);
+  if (owner == nullptr || owner == &station || !owner->is_joined()) {
+    stations_.set_address(station, address);
+    if (on_addressed_) {
+      on_addressed_(station);
+    }
+  }
+}
+
+void Network::arm_dhcp_timer() {
+  const auto next = dhcp_.next_expiry();
+  if (!next) {
+    dhcp_timer_.cancel();
+    return;
+  }
+  dhcp_timer_.expires_at(core_.steady(*next));
+  dhcp_timer_.async_wait([this](const std::error_code& failed) {
+    if (!failed) {
+      const LabCore::Turn turn(core_);
+      for (const auto& event : dhcp_.expire(core_.now())) {
+        on_dhcp_event(event);
+      }
+      arm_dhcp_timer();
+    }
+  });
+}
+
+void Network::run_due() {
+  while (auto arrived = delayed_.take(core_.now())) {
+    if (Station* const station = stations_.at(arrived->port)) {
+      if (arrived->direction == Direction::up) {
+        arrive_from_board(*station, arrived->frame);
+      } else {
+        arrive_at_board(*station, arrived->frame);
+      }
+    }
+    delayed_.recycle(std::move(*arrived));
+  }
+  while (!held_.empty() && held_.begin()->first <= core_.now()) {
+    Station* const station = stations_.at(held_.begin()->second);
+    held_.erase(held_.begin());
+    if (station != nullptr && station->connection->is_paused()) {
+      station->connection->resume_on_lab();
+    }
+  }
+}
+
+void Network::arm_timer() {
+  auto next = delayed_.next_due();
+  if (!held_.empty() && (!next || held_.begin()->first < *next)) {
+    next = held_.begin()->first;
+  }
+  if (!next || (armed_for_ && *armed_for_ <= *next)) {
+    return;
+  }
+  armed_for_ = next;
+  timer_.expires_at(core_.steady(*next));
+  timer_.async_wait([this](const std::error_code& failed) {
+    if (!failed) {
+      armed_for_.reset();
+      const LabCore::Turn turn(core_);  // runs what is due
+      arm_timer();
+    }
+  });
+}
+
+Result<void> Network::set_link_on_lab(std::string_view board, Direction direction,
+                                      const LinkChange& change) {
+  assert(core_.on_lab());
+  // Values stand each for itself: what fits one link fits all.
+  if (auto fits = check(change.applied_to({})); !fits) {
+    return fits;
+  }
+  if (!board.empty()) {
+    Station* const station = stations_.find(board);
+    if (station == nullptr) {
+      return std::unexpected(make_error(
+          "set", fmt::format("cannot change the link of {}: no such board has joined", board)));
+    }
+    set_link(*station, direction, change);
+    return {};
+  }
+  if (direction != Direction::down) {
+    default_up_ = change.applied_to(default_up_);
+  }
+  if (direction != Direction::up) {
+    default_down_ = change.applied_to(default_down_);
+  }
+  for (const auto& [mac, station] : stations_.known()) {
+    set_link(*station, direction, change);
+  }
+  return {};
+}
+
+void Network::set_link(Station& station, Direction direction, const LinkChange& change) {
+  if (direction != Direction::down) {
+    auto& conditions = station.up.conditions;
+    const LinkSettings before = conditions.settings();
+    conditions.set(change.applied_to(before));
+    if (conditions.settings().rate != before.rate) {
+      station.busy_until = core_.now();
+      if (station.is_joined() && station.connection->is_paused()) {
+        held_.emplace(core_.now(), station.port);
+        arm_timer();
+      }
+    }
+  }
+  if (direction != Direction::up) {
+    auto& conditions = station.down.conditions;
+    conditions.set(change.applied_to(conditions.settings()));
+  }
+}
+
+BoardInfo Network::info_of(const Station& station) {
+  return {.identity = station.identity,
+          .address = station.address,
+          .joined_since = station.joined_since,
+          .up = station.up.counters,
+          .down = station.down.counters,
+          .up_link = station.up.conditions.settings(),
+          .down_link = station.down.conditions.settings()};
+}
+
+std::vector<BoardInfo> Network::boards_on_lab() const {
+  assert(core_.on_lab());
+  std::vector<BoardInfo> boards;
+  boards.reserve(stations_.joined().size());
+  for (const auto& [port, station] : stations_.joined()) {
+    boards.push_back(info_of(*station));
+  }
+  return boards;
+}
+
+void Network::record(const Station* sender, const Station* receiver, ByteView frame,
+                     const Admission* admission) {
+  if (!capture_ && !tap_) {
+    return;
+  }
+  const WallTime time = LabCore::wall_now();
+  if (capture_) {
+    write_capture(sender, receiver, time, frame, admission);
+  }
+  if (tap_) {
+    core_.events().push(
+        {time,
+         FrameSeen{.sender = sender == nullptr ? std::nullopt : std::optional(sender->identity),
+                   .frame = Bytes::copy_of(frame),
+                   .loss = admission == nullptr ? FrameLoss::none : admission->reason(),
+                   .duplicated = admission != nullptr && admission->times().size() > 1}});
+  }
+}
+
+void Network::write_capture(const Station* sender, const Station* receiver, WallTime time,
+                            ByteView frame, const Admission* admission) {
+  comment_.clear();
+  const auto out = std::back_inserter(comment_);
+  if (sender != nullptr) {
+    fmt::format_to(out, "{}", sender->identity.name);
+  } else if (receiver != nullptr) {
+    fmt::format_to(out, "gateway to {}", receiver->identity.name);
+  } else {
+    fmt::format_to(out, "gateway");
+  }
+  if (admission != nullptr && admission->reason() == FrameLoss::loss) {
+    const auto& link = sender != nullptr ? sender->up : receiver->down;
+    fmt::format_to(out, ": lost by the lab (loss {:g} %)", link.conditions.settings().loss);
+  } else if (admission != nullptr && admission->reason() != FrameLoss::none) {
+    fmt::format_to(out, ": lost by the lab ({})", describe(admission->reason()));
+  } else if (admission != nullptr && admission->times().size() > 1) {
+    fmt::format_to(out, ": doubled by the lab");
+  }
+  const std::uint32_t interface =
+      sender == nullptr ? FrameCapture::gateway_interface
+                        : sender->capture_interface.value_or(FrameCapture::gateway_interface);
+  capture_->write(interface, time, frame, comment_);
+  if (auto failure = capture_->take_failure()) {
+    core_.warn("the capture ends here: " + failure->message);
+  }
+}
+
+}  // namespace lanyard::lab
