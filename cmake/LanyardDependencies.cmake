@@ -7,8 +7,9 @@ find_package(nlohmann_json REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
+find_package(Slirp 4.7 REQUIRED) # configuration version 4
 
-# Asio comes as headers alone; its non-template half is compiled once, in session/src/asio.cpp.
+# Asio comes as headers alone; its non-template half is compiled once, in base/src/asio.cpp.
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
 add_library(lanyard-asio INTERFACE)
 target_include_directories(lanyard-asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})

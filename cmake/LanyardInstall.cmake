@@ -17,6 +17,7 @@ install(EXPORT LanyardTargets NAMESPACE Lanyard:: DESTINATION ${lanyard_cmake_di
         COMPONENT development)
 install(FILES ${PROJECT_BINARY_DIR}/LanyardConfig.cmake
               ${PROJECT_BINARY_DIR}/LanyardConfigVersion.cmake
+              ${CMAKE_CURRENT_LIST_DIR}/FindSlirp.cmake
         DESTINATION ${lanyard_cmake_dir} COMPONENT development)
 
 # --- manual pages and completions -----------------------------------------------------------------

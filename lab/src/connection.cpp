@@ -63,7 +63,7 @@ bool Connection::read_once() {
   do {
     count = ::recv(socket_.native_handle(), room.data(), wanted, MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
-  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+  if (count < 0 && (errno == EAGAIN)) {
     wait_read();
     return false;
   }
@@ -126,7 +126,7 @@ void Connection::flush_on_lab() {
                                  out_.size() - out_begin_, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (count >= 0) {
       out_begin_ += static_cast<std::size_t>(count);
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    } else if (errno == EAGAIN) {
       wait_write();
       break;
     } else if (errno != EINTR) {

@@ -93,7 +93,10 @@ void FrameCapture::run_writer() {
     if (blocks.empty()) {
       continue;
     }
-    auto written = file_.write(blocks).and_then([this] { return file_.flush(); });
+    auto written = file_.write(blocks);
+    if (written) {
+      written = file_.flush();
+    }
     if (!written) {
       const std::lock_guard lock(mutex_);
       failed_ = true;
@@ -124,8 +127,8 @@ Result<void> FrameCapture::close() {
   }
   if (left_out_ > 0) {
     return std::unexpected(make_error(
-        "write", fmt::format("the disk was too slow: {} frames are missing in the capture",
-                             left_out_)));
+        "write",
+        fmt::format("the disk was too slow: {} frames are missing in the capture", left_out_)));
   }
   return {};
 }

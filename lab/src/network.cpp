@@ -6,18 +6,15 @@
 #include <cassert>
 #include <utility>
 
-#include "lanyard/base/byte_order.hpp"
+#include "ethernet.hpp"
 
 namespace lanyard::lab {
 namespace {
 
 constexpr PortNumber gateway_port = 0;
-constexpr std::size_t header_size = 14;
 constexpr std::size_t max_frame_size = 1518;
-constexpr std::size_t type_offset = 12;
 constexpr std::size_t arp_sender_offset = 28;
 constexpr std::size_t arp_size = 42;
-constexpr std::uint16_t type_arp = 0x0806;
 
 /// A board that is this far ahead of its rate is not read any more…
 constexpr std::chrono::milliseconds held_from{20};
@@ -25,10 +22,6 @@ constexpr std::chrono::milliseconds held_from{20};
 constexpr std::chrono::milliseconds held_to{5};
 
 constexpr std::size_t known_per_board = 2;  ///< Stations remembered for each that may be joined.
-
-MacAddress source_of(ByteView frame) {
-  return MacAddress::from_field(frame.subspan(MacAddress::size));
-}
 
 /// What a person wants to know of when the guard says so; the rest is everyday.
 bool is_worth_a_warning(UplinkVerdict verdict) {
@@ -118,8 +111,8 @@ void Network::leave_on_lab(Station& station) {
 void Network::from_board_on_lab(Station& station, ByteView frame) {
   assert(core_.on_lab());
   // An access point takes only frames that an associated station sends as itself.
-  if (frame.size() < header_size || frame.size() > max_frame_size ||
-      source_of(frame) != station.identity.mac) {
+  if (frame.size() < ethernet::header_size || frame.size() > max_frame_size ||
+      ethernet::source(frame) != station.identity.mac) {
     ++station.up.counters.lost;
     return;
   }
@@ -142,7 +135,7 @@ void Network::hold_to_rate(Station& station, std::size_t size) {
                        std::chrono::nanoseconds(size * 8 * 1'000'000 / rate);
   if (station.busy_until - core_.now() > held_from && !station.connection->is_paused()) {
     station.connection->pause_on_lab();
-    held_.emplace(station.busy_until - held_to, station.port);
+    held_.emplace(station.busy_until - held_to, station.connection);
     arm_timer();
   }
 }
@@ -292,8 +285,7 @@ void Network::on_dhcp_event(const DhcpEvent& event) {
 /// A board with an address of its own choice is known by its ARP. It takes none that another
 /// joined board has.
 void Network::learn_address(Station& station, ByteView frame) {
-  if (frame.size() < arp_size ||
-      load_big_endian<std::uint16_t>(frame.subspan(type_offset, 2)) != type_arp) {
+  if (frame.size() < arp_size || ethernet::type(frame) != ethernet::type_arp) {
     return;
   }
   const auto address = Ipv4Address::from_field(frame.subspan(arp_sender_offset));
@@ -340,11 +332,9 @@ void Network::run_due() {
     delayed_.recycle(std::move(*arrived));
   }
   while (!held_.empty() && held_.begin()->first <= core_.now()) {
-    Station* const station = stations_.at(held_.begin()->second);
+    const auto connection = std::move(held_.begin()->second);
     held_.erase(held_.begin());
-    if (station != nullptr && station->connection->is_paused()) {
-      station->connection->resume_on_lab();
-    }
+    connection->resume_on_lab();
   }
 }
 
@@ -403,7 +393,7 @@ void Network::set_link(Station& station, Direction direction, const LinkChange& 
     if (conditions.settings().rate != before.rate) {
       station.busy_until = core_.now();
       if (station.is_joined() && station.connection->is_paused()) {
-        held_.emplace(core_.now(), station.port);
+        held_.emplace(core_.now(), station.connection);
         arm_timer();
       }
     }

@@ -93,7 +93,8 @@ class Network final : private SlirpUplink::User {
   std::string comment_;  ///< In the making; kept to reuse its storage.
 
   DelayLine delayed_;
-  std::multimap<LabTime, PortNumber> held_;  ///< Boards over their rate, and when to read on.
+  /// Boards over their rate, and when to read on.
+  std::multimap<LabTime, std::shared_ptr<Connection>> held_;
   asio::steady_timer timer_;
   std::optional<LabTime> armed_for_;
   asio::steady_timer dhcp_timer_;

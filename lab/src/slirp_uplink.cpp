@@ -15,8 +15,10 @@
 #include <mutex>
 #include <span>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
+#include "ethernet.hpp"
 #include "lanyard/base/byte_order.hpp"
 #include "lanyard/lab/dhcp_server.hpp"
 
@@ -24,15 +26,12 @@ namespace lanyard::lab {
 namespace {
 
 // Ethernet II and ARP (RFC 826) for IPv4: offsets from the start of the frame.
-constexpr std::size_t type_offset = 12;
 constexpr std::size_t ipv4_source_offset = 26;
 constexpr std::size_t arp_operation_offset = 20;
 constexpr std::size_t arp_sender_mac_offset = 22;
 constexpr std::size_t arp_sender_address_offset = 28;
 constexpr std::size_t arp_target_address_offset = 38;
 constexpr std::size_t arp_size = 42;
-constexpr std::uint16_t type_ipv4 = 0x0800;
-constexpr std::uint16_t type_arp = 0x0806;
 constexpr std::uint16_t arp_request = 1;
 constexpr std::uint16_t arp_reply = 2;
 
@@ -55,11 +54,9 @@ ArpFrame make_arp(std::uint16_t operation, const MacAddress& sender_mac, Ipv4Add
                   const MacAddress& target_mac, Ipv4Address target) {
   ArpFrame frame{};
   const std::span out(frame);
-  std::ranges::copy(target_mac.bytes, out.begin());
-  std::ranges::copy(sender_mac.bytes, out.begin() + MacAddress::size);
-  store_big_endian(type_arp, out.subspan(type_offset, 2));
+  ethernet::write_header(out, target_mac, sender_mac, ethernet::type_arp);
   store_big_endian(std::uint16_t{1}, out.subspan(14, 2));  // Ethernet
-  store_big_endian(type_ipv4, out.subspan(16, 2));
+  store_big_endian(ethernet::type_ipv4, out.subspan(16, 2));
   out[18] = std::byte{MacAddress::size};
   out[19] = std::byte{Ipv4Address::size};
   store_big_endian(operation, out.subspan(arp_operation_offset, 2));
@@ -105,7 +102,8 @@ struct SlirpUplink::Callbacks {
     // What boards do wrong towards libslirp the guard has dropped before.
   }
   static std::int64_t clock_get_ns(void* /*opaque*/) {
-    return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+    static_assert(std::is_same_v<std::chrono::steady_clock::period, std::nano>);
+    return std::chrono::steady_clock::now().time_since_epoch().count();
   }
 
   struct Timer {
@@ -119,8 +117,8 @@ struct SlirpUplink::Callbacks {
   static void timer_free(void* timer, void* /*opaque*/) { delete static_cast<Timer*>(timer); }
   static void timer_mod(void* timer, std::int64_t milliseconds, void* opaque) {
     auto& armed = *static_cast<Timer*>(timer);
-    armed.timer.expires_at(std::chrono::steady_clock::time_point(
-        std::chrono::milliseconds(milliseconds)));
+    armed.timer.expires_at(
+        std::chrono::steady_clock::time_point(std::chrono::milliseconds(milliseconds)));
     armed.timer.async_wait([&armed, &uplink = self(opaque)](const std::error_code& failed) {
       if (!failed) {
         const LabCore::Turn turn(uplink.core_);
@@ -206,11 +204,11 @@ SlirpUplink::~SlirpUplink() {
 
 void SlirpUplink::input_on_lab(ByteView frame, const MacAddress& source) {
   assert(core_.on_lab());
-  if (field16(frame, type_offset) == type_arp) {
+  if (ethernet::type(frame) == ethernet::type_arp) {
     board_asks(frame, source);
     return;
   }
-  if (field16(frame, type_offset) == type_ipv4) {
+  if (ethernet::type(frame) == ethernet::type_ipv4) {
     tell(Ipv4Address::from_field(frame.subspan(ipv4_source_offset)), source);
   }
   slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(frame.data()),
@@ -250,7 +248,8 @@ void SlirpUplink::tell(Ipv4Address address, const MacAddress& mac) {
 
 void SlirpUplink::on_packet(ByteView frame) {
   ++packets_;
-  if (frame.size() >= arp_size && field16(frame, type_offset) == type_arp && answer_arp(frame)) {
+  if (frame.size() >= arp_size && ethernet::type(frame) == ethernet::type_arp &&
+      answer_arp(frame)) {
     return;
   }
   user_.on_uplink_frame(frame);
@@ -380,9 +379,8 @@ Result<std::uint16_t> SlirpUplink::add_forward_on_lab(Transport transport, Ipv4A
                                                       std::uint16_t guest_port) {
   assert(core_.on_lab());
   const bool is_udp = transport == Transport::udp;
-  const std::string what =
-      fmt::format("cannot open {}:{} for {}:{}{}", to_string(host), host_port, to_string(guest),
-                  guest_port, is_udp ? "/udp" : "");
+  const std::string what = fmt::format("cannot open {}:{} for {}:{}{}", to_string(host), host_port,
+                                       to_string(guest), guest_port, is_udp ? "/udp" : "");
   if (slirp_add_hostfwd(slirp_, is_udp ? 1 : 0, address_of(host), host_port, address_of(guest),
                         guest_port) != 0) {
     return std::unexpected(
@@ -406,8 +404,7 @@ Result<std::uint16_t> SlirpUplink::add_forward_on_lab(Transport transport, Ipv4A
 /// libslirp puts new sockets first.
 int SlirpUplink::newest_forward(Transport transport) const {
   for (const auto& socket : polled_) {
-    const int descriptor =
-        const_cast<Watched&>(*socket).descriptor.native_handle();  // const in later Asios
+    const int descriptor = socket->descriptor.native_handle();
     int value = 0;
     socklen_t size = sizeof value;
     if (transport == Transport::udp) {

@@ -27,15 +27,15 @@ namespace lanyard::lab {
 /// Theory of operation. All of libslirp's callbacks are here and nowhere else. It keeps a list of
 /// sockets and asks, before it sleeps, for each of them to be watched (slirp_pollfds_fill); what
 /// became ready is handed back (slirp_pollfds_poll). Here both happen in service(): sockets are
-/// watched by one-shot waits of Asio on descriptors that are lent, never closed, and given back when
-/// libslirp says it is about to close one. service() runs once after all handlers that are ready,
-/// however many frames they brought.
+/// watched by one-shot waits of Asio on descriptors that are lent, never closed, and given back
+/// when libslirp says it is about to close one. service() runs once after all handlers that are
+/// ready, however many frames they brought.
 ///
 /// libslirp learns who is where from ARP and keeps sixteen addresses, in a ring; a packet for a
-/// board that has dropped out of it waits for an answer to a new request, and is lost after a second
-/// when the entry drops out again meanwhile. So boards' ARP never reaches it. This class knows the
-/// ring (`told_`), puts a board in before each of its frames, so that answers find it, and answers
-/// libslirp's own requests on the spot out of the lab's table.
+/// board that has dropped out of it waits for an answer to a new request, and is lost after a
+/// second when the entry drops out again meanwhile. So boards' ARP never reaches it. This class
+/// knows the ring (`told_`), puts a board in before each of its frames, so that answers find it,
+/// and answers libslirp's own requests on the spot out of the lab's table.
 ///
 /// Lab's thread only. libslirp keeps its clock and its idea of the computer's nameserver in
 /// variables that all instances share: labs in one process use the same clock, so that they agree.
@@ -103,9 +103,9 @@ class SlirpUplink {
   const MacAddress gateway_mac_;
   std::array<Told, arp_entries> told_{};
   std::size_t next_told_ = 0;
-  bool arp_missed_ = false;        ///< A packet waits for an entry that is there by now.
-  std::uint64_t packets_ = 0;      ///< That came from libslirp.
-  std::uint32_t fill_timeout_ = 0; ///< Milliseconds, as the last fill wants it.
+  bool arp_missed_ = false;         ///< A packet waits for an entry that is there by now.
+  std::uint64_t packets_ = 0;       ///< That came from libslirp.
+  std::uint32_t fill_timeout_ = 0;  ///< Milliseconds, as the last fill wants it.
 
   std::unordered_map<int, std::shared_ptr<Watched>> watched_;
   std::vector<std::shared_ptr<Watched>> polled_;  ///< What the last fill asked for, by index.

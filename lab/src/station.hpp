@@ -40,7 +40,7 @@ struct Station {
   PortNumber port = 0;                     ///< A new one each time it joins.
   WallTime joined_since{};
   std::uint32_t told_verdicts = 0;  ///< A bit for each UplinkVerdict that was warned of.
-  LabTime busy_until{};  ///< When a rate limit has let through what was sent so far.
+  LabTime busy_until{};             ///< When a rate limit has let through what was sent so far.
 };
 
 }  // namespace lanyard::lab
