@@ -43,6 +43,12 @@ ensure_packages() {
   fi
 }
 
+# The TCP/IP stack of virtual boards, as source, in build/_deps; asks no network once it is there.
+ensure_lwip() {
+  grep -qs '^LANYARD_BOARDS:[A-Z]*=OFF$' "$root/build/release/CMakeCache.txt" ||
+    "$root/tools/fetch_lwip" || exit 1
+}
+
 # A compiler that knows std::expected: GCC 12. Ubuntu 22.04 has it beside its GCC 11.
 choose_compiler() {
   [ -z "${CXX:-}" ] && command -v g++ >/dev/null || return 0

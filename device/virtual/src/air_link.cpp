@@ -1,0 +1,123 @@
+#include "air_link.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace lanyard::device::virtual_board {
+namespace {
+
+/// Several frames fit, so that a burst costs one call.
+constexpr std::size_t read_size = 65'536;
+
+/// Waits for `events` on `descriptor`; false when `limit` passed.
+bool wait_for(int descriptor, short events, std::chrono::steady_clock::duration limit) {
+  const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(limit).count();
+  pollfd entry{.fd = descriptor, .events = events, .revents = 0};
+  return poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(milliseconds, 0))) > 0;
+}
+
+}  // namespace
+
+std::unique_ptr<AirLink> AirLink::open(const std::filesystem::path& socket) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string& name = socket.native();
+  if (name.size() >= sizeof address.sun_path) {
+    return nullptr;
+  }
+  std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
+  const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) {
+    return nullptr;
+  }
+  // A local connection is there at once or not at all; EAGAIN is a full backlog.
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    ::close(descriptor);
+    return nullptr;
+  }
+  return std::unique_ptr<AirLink>(new AirLink(descriptor));
+}
+
+AirLink::~AirLink() {
+  ::close(descriptor_);
+}
+
+void AirLink::queue(const air::Message& message) {
+  air::encode(message, outgoing_);
+}
+
+bool AirLink::queue_frame(std::span<const std::byte> frame) {
+  if (queued() >= queue_limit) {
+    flush();
+    if (queued() >= queue_limit) {
+      return false;
+    }
+  }
+  const auto header = air::frame_header(frame.size());
+  outgoing_.insert(outgoing_.end(), header.begin(), header.end());
+  outgoing_.insert(outgoing_.end(), frame.begin(), frame.end());
+  return true;
+}
+
+void AirLink::flush() {
+  if (queued() == 0 || send_some()) {
+    return;
+  }
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  do {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left.count() <= 0 || !wait_for(descriptor_, POLLOUT, left)) {
+      return;
+    }
+  } while (!send_some());
+}
+
+/// Sends without waiting; true when nothing is left to send.
+bool AirLink::send_some() {
+  while (queued() > 0 && !broken_) {
+    const ssize_t count = ::send(descriptor_, outgoing_.data() + sent_, queued(), MSG_NOSIGNAL);
+    if (count < 0) {
+      if (errno == EAGAIN) {
+        return false;
+      }
+      broken_ = errno != EINTR;
+      continue;
+    }
+    sent_ += static_cast<std::size_t>(count);
+  }
+  outgoing_.clear();
+  sent_ = 0;
+  return true;
+}
+
+bool AirLink::read() {
+  const std::span<std::byte> room = decoder_.prepare(read_size);
+  const ssize_t count = ::recv(descriptor_, room.data(), room.size(), 0);
+  if (count > 0) {
+    decoder_.commit(static_cast<std::size_t>(count));
+    return true;
+  }
+  return count < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+std::optional<air::Message> AirLink::wait_for_message(
+    std::chrono::steady_clock::time_point deadline) {
+  flush();
+  for (;;) {
+    if (std::optional<air::Message> message = next()) {
+      return message;
+    }
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (decoder_.failed() || left.count() <= 0 || !wait_for(descriptor_, POLLIN, left) || !read()) {
+      return std::nullopt;
+    }
+  }
+}
+
+}  // namespace lanyard::device::virtual_board
