@@ -3,12 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <string>
 #include <thread>
 
+#include "lives.hpp"
 #include "output.hpp"
-#include "run.hpp"
 
 namespace lanyard::device {
 
@@ -24,6 +25,8 @@ Clock::time_point power_on() {
 /// Power-on is when the program starts, not when somebody first asks.
 [[maybe_unused]] const Clock::time_point started = power_on();
 
+std::atomic<int> status_in_the_end{0};
+
 char letter(LogLevel level) {
   switch (level) {
     case LogLevel::error:
@@ -37,6 +40,14 @@ char letter(LogLevel level) {
 }
 
 }  // namespace
+
+void set_exit_status(int status) noexcept {
+  status_in_the_end = status;
+}
+
+int hosted::exit_status() {
+  return status_in_the_end;
+}
 
 void restart() {
   hosted::start_anew();

@@ -1,29 +1,20 @@
 #include "run.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
-#include "host_error.hpp"
 #include "lanyard/device/console.hpp"
-#include "lanyard/device/device.hpp"
-#include "lanyard/device/os_error.hpp"
 #include "lanyard/device/settings.hpp"
+#include "lives.hpp"
 #include "settings_store.hpp"
 
 namespace lanyard::device::hosted {
 namespace {
-
-/// Hidden: the settings of before a restart, as a descriptor.
-constexpr std::string_view handed_on = "--settings-descriptor";
 
 /// Wrong options: the sentence goes to standard error.
 struct UsageError : std::invalid_argument {
@@ -37,15 +28,7 @@ struct CommandLine {
   int descriptor = -1;
   bool list = false;
   bool help = false;
-  /// The command line of the next life: without what was written to the store.
-  std::vector<std::string> kept;
 };
-
-/// Of this life, for start_anew().
-CommandLine& command_line() {
-  static CommandLine line;
-  return line;
-}
 
 /// `--tcp-port` is the setting `tcp_port`.
 std::string to_key(std::string_view option) {
@@ -110,11 +93,6 @@ class Arguments {
   std::string inline_;
 };
 
-void keep(CommandLine& line, const std::string& name, const std::string& value) {
-  line.kept.push_back(name);
-  line.kept.push_back(value);
-}
-
 void take_assignment(CommandLine& line, const std::string& assignment) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0) {
@@ -123,8 +101,8 @@ void take_assignment(CommandLine& line, const std::string& assignment) {
   line.writes.emplace_back(assignment.substr(0, equals), assignment.substr(equals + 1));
 }
 
-bool take_platform_option(CommandLine& line, std::span<const Option> options,
-                          const std::string& name, Arguments& arguments) {
+bool take_platform_option(std::span<const Option> options, const std::string& name,
+                          Arguments& arguments) {
   for (const Option& option : options) {
     if (option.name != name) continue;
     const std::string value = arguments.value(name);
@@ -133,13 +111,14 @@ bool take_platform_option(CommandLine& line, std::span<const Option> options,
     } catch (const std::invalid_argument& error) {
       throw UsageError(name + ": " + error.what());
     }
-    keep(line, name, value);
+    keep_argument(name, value);
     return true;
   }
   return false;
 }
 
-void parse(int argc, char** argv, std::span<const Option> options, CommandLine& line) {
+CommandLine parse(int argc, char** argv, std::span<const Option> options) {
+  CommandLine line;
   Arguments arguments(argc, argv);
   std::string name;
   while (arguments.next(name)) {
@@ -148,8 +127,8 @@ void parse(int argc, char** argv, std::span<const Option> options, CommandLine& 
     } else if (name == "--nvs") {
       line.nvs = arguments.value(name);
       if (line.nvs.empty()) throw UsageError("--nvs needs the name of a file");
-      keep(line, name, line.nvs);
-    } else if (name == handed_on) {
+      keep_argument(name, line.nvs);
+    } else if (name == settings_descriptor_option) {
       line.descriptor = to_descriptor(arguments.value(name));
     } else if (name == "--settings") {
       arguments.no_value(name);
@@ -157,7 +136,7 @@ void parse(int argc, char** argv, std::span<const Option> options, CommandLine& 
     } else if (name == "--help") {
       arguments.no_value(name);
       line.help = true;
-    } else if (take_platform_option(line, options, name, arguments)) {
+    } else if (take_platform_option(options, name, arguments)) {
       continue;
     } else if (is_setting(to_key(name))) {
       line.writes.emplace_back(to_key(name), arguments.value(name));
@@ -165,6 +144,7 @@ void parse(int argc, char** argv, std::span<const Option> options, CommandLine& 
       throw UsageError("there is no option " + name + "; try --help");
     }
   }
+  return line;
 }
 
 void lay_out_settings(const CommandLine& line) {
@@ -219,11 +199,11 @@ int run(int argc, char** argv, std::span<const Option> options,
         const std::function<void()>& power_on) {
   // A board goes on when nobody reads its console.
   std::signal(SIGPIPE, SIG_IGN);
-  CommandLine& line = command_line();
-  if (argc > 0) line.program = argv[0];
-  const std::string program = base_name(line.program);
+  const std::string path = argc > 0 ? argv[0] : "board";
+  const std::string program = base_name(path);
+  keep_program(path);
   try {
-    parse(argc, argv, options, line);
+    const CommandLine line = parse(argc, argv, options);
     if (line.help) {
       print_help(program, options);
       return static_cast<int>(ExitStatus::done);
@@ -236,33 +216,12 @@ int run(int argc, char** argv, std::span<const Option> options,
     }
     power_on();
     app_main();
-    return static_cast<int>(ExitStatus::done);
+    return exit_status();
   } catch (const UsageError& error) {
     return print_error(program, error.what(), ExitStatus::usage);
   } catch (const std::exception& error) {
     return print_error(program, error.what(), ExitStatus::failed);
   }
-}
-
-void start_anew() {
-  std::vector<std::string> arguments{command_line().program};
-  const std::vector<std::string>& kept = command_line().kept;
-  arguments.insert(arguments.end(), kept.begin(), kept.end());
-  const int descriptor = settings_store().descriptor();
-  if (descriptor >= 0) {
-    ::fcntl(descriptor, F_SETFD, 0);
-    arguments.emplace_back(handed_on);
-    arguments.push_back(std::to_string(descriptor));
-  }
-  std::vector<char*> pointers;
-  pointers.reserve(arguments.size() + 1);
-  for (std::string& argument : arguments)
-    pointers.push_back(argument.data());
-  pointers.push_back(nullptr);
-  ::execv("/proc/self/exe", pointers.data());
-  const OSError error = host_error("cannot restart");
-  log(LogLevel::error, "restart", error.what());
-  std::_Exit(static_cast<int>(ExitStatus::failed));
 }
 
 }  // namespace lanyard::device::hosted

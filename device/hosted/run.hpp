@@ -11,7 +11,7 @@ namespace lanyard::device::hosted {
 
 /// How the program ends; part of the command line's contract.
 enum class ExitStatus : int {
-  done = 0,    ///< app_main() returned.
+  done = 0,    ///< app_main() returned, and set_exit_status() gave no other.
   failed = 1,  ///< app_main() threw, or the platform could not start.
   usage = 2,   ///< Wrong options.
 };
@@ -33,10 +33,6 @@ struct Option {
 /// escapes app_main() go to standard error.
 int run(int argc, char** argv, std::span<const Option> options,
         const std::function<void()>& power_on);
-
-/// restart(): puts this program in its own place, with the same options and the settings as they
-/// are. Descriptors that are not close-on-exec stay open.
-[[noreturn]] void start_anew();
 
 }  // namespace lanyard::device::hosted
 

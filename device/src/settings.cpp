@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 
@@ -18,13 +17,11 @@ using Value = std::variant<std::string, int, bool>;
 constexpr std::size_t longest_key = 15;  // NVS_KEY_NAME_MAX_SIZE - 1
 constexpr std::size_t longest_text = 1000;
 
-/// The settings of the program, in the order of their keys. They enter before main() and leave
-/// after it, so this must live longer than they: it is made by the first.
-struct Registry {
-  std::mutex mutex;
-  std::vector<const SettingBase*> settings;
-};
+using Registry = std::vector<const SettingBase*>;
 
+/// The settings of the program, in the order of their keys. They enter before main() and leave
+/// after it, so this must live longer than they: it is made by the first. One thread changes it,
+/// while there are no others.
 Registry& registry() {
   static Registry the_registry;
   return the_registry;
@@ -89,9 +86,8 @@ void store(const SettingBase& setting, const Value& value) {
 }
 
 const SettingBase& find(std::string_view key) {
-  const std::lock_guard lock(registry().mutex);
   std::string known;
-  for (const SettingBase* setting : registry().settings) {
+  for (const SettingBase* setting : registry()) {
     if (setting->key == key) return *setting;
     known += (known.empty() ? "" : ", ") + setting->key;
   }
@@ -108,8 +104,7 @@ SettingBase::SettingBase(std::string_view key_name, Value fallback_value,
     throw std::invalid_argument("\"" + key +
                                 "\" cannot be a setting's key: 1 to 15 of a-z, 0-9, _");
   }
-  const std::lock_guard lock(registry().mutex);
-  auto& all = registry().settings;
+  Registry& all = registry();
   const auto place = std::ranges::lower_bound(all, key, {}, &SettingBase::key);
   if (place != all.end() && (*place)->key == key) {
     throw std::invalid_argument("there are two settings \"" + key + "\"");
@@ -118,8 +113,7 @@ SettingBase::SettingBase(std::string_view key_name, Value fallback_value,
 }
 
 SettingBase::~SettingBase() {
-  const std::lock_guard lock(registry().mutex);
-  std::erase(registry().settings, this);
+  std::erase(registry(), this);
 }
 
 template <SettingType T>
@@ -142,14 +136,9 @@ template class Setting<int>;
 template class Setting<bool>;
 
 std::vector<Settings::Entry> Settings::list() {
-  std::vector<const SettingBase*> all;
-  {
-    const std::lock_guard lock(registry().mutex);
-    all = registry().settings;
-  }
   std::vector<Entry> entries;
-  entries.reserve(all.size());
-  for (const SettingBase* setting : all) {
+  entries.reserve(registry().size());
+  for (const SettingBase* setting : registry()) {
     entries.push_back({.key = setting->key,
                        .value = to_text(load(*setting)),
                        .fallback = to_text(setting->fallback),

@@ -38,18 +38,21 @@ std::optional<WlanStatus> told_at_once(int reason) {
 
 void Station::on_started() {
   const std::lock_guard lock(mutex_);
+  event_.notify_all();
   started_ = true;
   tries_ = 0;
 }
 
 void Station::on_stopped() {
   const std::lock_guard lock(mutex_);
+  event_.notify_all();
   started_ = false;
   has_ip_ = false;
 }
 
 void Station::on_got_ip() {
   const std::lock_guard lock(mutex_);
+  event_.notify_all();
   has_ip_ = true;
   reason_ = 0;
   last_failure_.reset();
@@ -57,11 +60,13 @@ void Station::on_got_ip() {
 
 void Station::on_lost_ip() {
   const std::lock_guard lock(mutex_);
+  event_.notify_all();
   has_ip_ = false;
 }
 
 bool Station::on_disconnected(int reason) {
   const std::lock_guard lock(mutex_);
+  event_.notify_all();
   reason_ = reason;
   has_ip_ = false;
   if (reason != reason_left) {
@@ -119,6 +124,11 @@ WlanStatus Station::status() const {
 std::optional<WlanStatus> Station::last_failure() const {
   const std::lock_guard lock(mutex_);
   return last_failure_;
+}
+
+void Station::wait_for_event(std::chrono::milliseconds limit) {
+  std::unique_lock lock(mutex_);
+  event_.wait_for(lock, limit);
 }
 
 Station& station() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -36,8 +38,12 @@ class Station {
   [[nodiscard]] WlanStatus status() const;
   [[nodiscard]] std::optional<WlanStatus> last_failure() const;
 
+  /// Returns when an on_… function was called, or after `limit`, or by itself.
+  void wait_for_event(std::chrono::milliseconds limit);
+
  private:
   mutable std::mutex mutex_;
+  std::condition_variable event_;
   bool started_ = false;
   bool requested_ = false;  ///< Joining or joined; cleared when left or when retries are used up.
   bool has_ip_ = false;

@@ -17,6 +17,10 @@ std::chrono::microseconds ticks_us() noexcept;
 /// Lets other tasks run for at least `time`. Counterpart: `time.sleep_ms(ms)`.
 void sleep(std::chrono::milliseconds time) noexcept;
 
+/// Where a board is a program, what it ends with when app_main() returns; 0 unless set. Nothing on
+/// the ESP32, which has nobody to tell. No counterpart.
+void set_exit_status(int status) noexcept;
+
 enum class LogLevel : std::uint8_t { error, warning, info };
 
 /// One line of diagnosis: ESP-IDF's log on the ESP32, standard error elsewhere, as `I (1234) tag:

@@ -14,8 +14,8 @@ namespace lanyard::device {
 /// flash (NVS, namespace `lanyard`). On the virtual board and the computer it is given by `--set
 /// KEY=VALUE` and kept in `--nvs FILE`.
 ///
-/// Make it at namespace scope: it puts itself on the list that `--settings` prints. MicroPython
-/// has no counterpart; its users edit the program.
+/// Make it at namespace scope: it puts itself on the list that `--settings` prints, while there is
+/// one thread. MicroPython has no counterpart; its users edit the program.
 struct SettingBase {
   SettingBase(const SettingBase&) = delete;
   SettingBase& operator=(const SettingBase&) = delete;
