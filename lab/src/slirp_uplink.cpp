@@ -21,12 +21,15 @@
 #include "ethernet.hpp"
 #include "lanyard/base/byte_order.hpp"
 #include "lanyard/lab/dhcp_server.hpp"
+#include "loopback_alias.hpp"
 
 namespace lanyard::lab {
 namespace {
 
 // Ethernet II and ARP (RFC 826) for IPv4: offsets from the start of the frame.
+constexpr std::size_t ipv4_protocol_offset = 23;
 constexpr std::size_t ipv4_source_offset = 26;
+constexpr std::size_t ipv4_destination_offset = 30;
 constexpr std::size_t arp_operation_offset = 20;
 constexpr std::size_t arp_sender_mac_offset = 22;
 constexpr std::size_t arp_sender_address_offset = 28;
@@ -127,8 +130,10 @@ struct SlirpUplink::Callbacks {
     });
   }
 
-  static void register_poll_fd(int /*descriptor*/, void* /*opaque*/) {
-    // It is watched from the moment libslirp first wants something of it.
+  static void register_poll_fd(int descriptor, void* opaque) {
+    // It is watched from the moment libslirp first wants something of it. What matters here is that
+    // libslirp tells of a socket before it connects it.
+    self(opaque).call_by_its_board(descriptor);
   }
   static void unregister_poll_fd(int descriptor, void* opaque) { self(opaque).forget(descriptor); }
   static void notify(void* opaque) { self(opaque).schedule_service(); }
@@ -202,6 +207,19 @@ SlirpUplink::~SlirpUplink() {
   }
 }
 
+/// The sender of a TCP packet to the gateway. The guard has seen to the lengths.
+std::optional<SlirpUplink::Caller> SlirpUplink::caller_of(ByteView frame) const {
+  constexpr std::byte tcp{6};
+  if (ethernet::type(frame) != ethernet::type_ipv4 || frame[ipv4_protocol_offset] != tcp ||
+      Ipv4Address::from_field(frame.subspan(ipv4_destination_offset)) != subnet_.gateway()) {
+    return std::nullopt;
+  }
+  const std::size_t header =
+      (std::to_integer<std::size_t>(frame[ethernet::header_size]) & 0x0FU) * 4;
+  return Caller{Ipv4Address::from_field(frame.subspan(ipv4_source_offset)),
+                field16(frame, ethernet::header_size + header)};
+}
+
 void SlirpUplink::input_on_lab(ByteView frame, const MacAddress& source) {
   assert(core_.on_lab());
   if (ethernet::type(frame) == ethernet::type_arp) {
@@ -211,9 +229,28 @@ void SlirpUplink::input_on_lab(ByteView frame, const MacAddress& source) {
   if (ethernet::type(frame) == ethernet::type_ipv4) {
     tell(Ipv4Address::from_field(frame.subspan(ipv4_source_offset)), source);
   }
+  caller_ = caller_of(frame);
   slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(frame.data()),
               static_cast<int>(frame.size()));
+  caller_.reset();
   schedule_service();
+}
+
+/// Where this computer cannot (only Linux has all of 127.0.0.0/8), the board stays 127.0.0.1.
+void SlirpUplink::call_by_its_board(int descriptor) const {
+  if (!caller_) {
+    return;
+  }
+  const int on = 1;
+  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  sockaddr_in alias{};
+  alias.sin_family = AF_INET;
+  alias.sin_addr = address_of(loopback_alias(caller_->address));
+  alias.sin_port = htons(caller_->port);
+  if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&alias), sizeof alias) != 0) {
+    alias.sin_port = 0;
+    static_cast<void>(::bind(descriptor, reinterpret_cast<const sockaddr*>(&alias), sizeof alias));
+  }
 }
 
 /// The gateway and the nameserver are this computer; a reply is of use to libslirp only.

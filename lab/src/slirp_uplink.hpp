@@ -37,6 +37,9 @@ namespace lanyard::lab {
 /// knows the ring (`told_`), puts a board in before each of its frames, so that answers find it,
 /// and answers libslirp's own requests on the spot out of the lab's table.
 ///
+/// A board's connection to this computer comes from the board's loopback_alias() and its own port,
+/// so that a server sees which board speaks; libslirp alone would show all of them as 127.0.0.1.
+///
 /// Lab's thread only. libslirp keeps its clock and its idea of the computer's nameserver in
 /// variables that all instances share: labs in one process use the same clock, so that they agree.
 class SlirpUplink {
@@ -72,6 +75,11 @@ class SlirpUplink {
  private:
   struct Watched;
   struct Callbacks;
+  /// Who sent the packet that libslirp is looking at, where that is for this computer.
+  struct Caller {
+    Ipv4Address address;
+    std::uint16_t port = 0;
+  };
   struct Told {
     Ipv4Address address;
     MacAddress mac;
@@ -92,6 +100,9 @@ class SlirpUplink {
   void forget(int descriptor);
   [[nodiscard]] int newest_forward(Transport transport) const;
 
+  [[nodiscard]] std::optional<Caller> caller_of(ByteView frame) const;
+  void call_by_its_board(int descriptor) const;
+
   void on_packet(ByteView frame);
   bool answer_arp(ByteView frame);
   void board_asks(ByteView request, const MacAddress& asker);
@@ -101,6 +112,7 @@ class SlirpUplink {
   const Subnet subnet_;
   User& user_;
   const MacAddress gateway_mac_;
+  std::optional<Caller> caller_;
   std::array<Told, arp_entries> told_{};
   std::size_t next_told_ = 0;
   bool arp_missed_ = false;         ///< A packet waits for an entry that is there by now.
