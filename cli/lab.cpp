@@ -203,23 +203,57 @@ class LabCommand final : public Command {
     if (!change_.is_null()) {
       request["direction"] = direction_;
     }
-    const auto answered = client->request(request.dump());
-    if (!answered) {
-      return fail(output, answered.error());
+    auto answer = ask(*client, request);
+    if (answer && status_) {
+      const auto boards = all_boards(*client);
+      if (!boards) {
+        return fail(output, boards.error());
+      }
+      (*answer)["boards"] = *boards;
     }
-    const Json answer = Json::parse(*answered, nullptr, false);
-    if (!answer.is_object() || !answer.value("ok", false)) {
-      return fail(output, make_error("request", answer.is_object()
-                                                    ? answer.value("message", "the lab refused")
-                                                    : "the lab's answer cannot be read"));
+    if (!answer) {
+      return fail(output, answer.error());
     }
     if (json_) {
-      output.write(*answered + "\n");
+      output.write(answer->dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     } else if (status_) {
-      print_status(answer, output);
+      print_status(*answer, output);
     }
     output.flush();
     return exit_done;
+  }
+
+  static Result<Json> ask(lab::LabClient& client, const Json& request) {
+    const auto answered = client.request(request.dump());
+    if (!answered) {
+      return std::unexpected(answered.error());
+    }
+    Json answer = Json::parse(*answered, nullptr, false);
+    if (!answer.is_object() || !answer.value("ok", false)) {
+      return std::unexpected(make_error("request", answer.is_object()
+                                                       ? answer.value("message", "the lab refused")
+                                                       : "the lab's answer cannot be read"));
+    }
+    return answer;
+  }
+
+  /// The lab tells of its boards in pages.
+  static Result<Json> all_boards(lab::LabClient& client) {
+    Json boards = Json::array();
+    Json request{{"request", "boards"}};
+    while (true) {
+      const auto page = ask(client, request);
+      if (!page) {
+        return page;
+      }
+      for (const Json& board : page->value("boards", Json::array())) {
+        boards.push_back(board);
+      }
+      if (!page->value("more", false) || boards.empty()) {
+        return boards;
+      }
+      request["after"] = boards.back().value("number", 0);
+    }
   }
 
   static int fail(Output& output, const Error& error) {
@@ -252,17 +286,37 @@ class LabCommand final : public Command {
   }
 
   static void print_status(const Json& status, Output& output) {
-    output.write(fmt::format("network   {}\nsubnet    {}\ngateway   {} (this computer)\n",
-                             status.value("ssid", ""), status.value("subnet", ""),
-                             status.value("gateway", "")));
+    output.write(fmt::format("network   {}{}\nsubnet    {}\ngateway   {} (this computer)\n",
+                             status.value("ssid", ""),
+                             status.value("radio", true) ? "" : " (its radio is off)",
+                             status.value("subnet", ""), status.value("gateway", "")));
     const Json boards = status.value("boards", Json::array());
     output.write(fmt::format("boards    {}\n", boards.size()));
     for (const Json& board : boards) {
       const Json address = board.value("address", Json());
-      output.write(fmt::format("  {:<24} {:<17} {}\n", board.value("name", ""),
-                               board.value("mac", ""),
-                               address.is_string() ? address.get<std::string>() : "no address"));
+      output.write(fmt::format(
+          "  {:<20} {:<17} {:<15} {}\n", board.value("name", ""), board.value("mac", ""),
+          address.is_string() ? address.get<std::string>() : "no address", link_words(board)));
     }
+  }
+
+  /// What the links of a board do to it, where they do something: `loses 5 % of what it sends`.
+  static std::string link_words(const Json& board) {
+    std::string words;
+    for (const char* const direction : {"up", "down"}) {
+      const Json link = board.value(direction, Json::object()).value("link", Json::object());
+      std::string conditions;
+      for (const char* const key : {"loss", "delay", "jitter", "rate", "duplicate", "reorder"}) {
+        if (const double value = link.value(key, 0.0); value != 0) {
+          conditions += fmt::format(" {}={:g}", key, value);
+        }
+      }
+      conditions += link.value("plug", true) ? "" : " plug=out";
+      words += conditions.empty()
+                   ? ""
+                   : fmt::format("{}{}:{}", words.empty() ? "" : " ", direction, conditions);
+    }
+    return words;
   }
 
   const CLI::App* app_ = nullptr;

@@ -49,14 +49,18 @@ Result<std::optional<HostPort>> LabAddressBook::way_to(const HostPort& where, Tr
   if (lab->gateway == where.host) {
     return HostPort{"127.0.0.1", where.port};
   }
+  if (transport == Transport::udp) {
+    return std::unexpected(
+        refused(where, "",
+                "UDP into a board needs a forward, as in 'lanyard lab --forward " +
+                    std::to_string(where.port) + ":" + where.host + ":" +
+                    std::to_string(where.port) + "/udp', and then this computer's port"));
+  }
   auto client = LabClient::connect(lab->socket);
   if (!client) {
     return std::nullopt;  // it has just ended: the address means what it says again
   }
-  const Json request = {{"request", "forward"},
-                        {"board", where.host},
-                        {"port", where.port},
-                        {"transport", transport == Transport::udp ? "udp" : "tcp"}};
+  const Json request = {{"request", "forward"}, {"board", where.host}, {"port", where.port}};
   const auto answered = client->request(request.dump());
   if (!answered) {
     return std::unexpected(refused(where, "timed out", answered.error().message));

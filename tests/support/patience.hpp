@@ -16,7 +16,7 @@ inline constexpr bool sanitized = false;
 
 /// How long a test waits for what must come. It is there to end a test that hangs: no test passes
 /// or fails by how fast something was.
-inline constexpr std::chrono::seconds patience{sanitized ? 90 : 20};
+inline constexpr std::chrono::seconds patience{sanitized ? 180 : 60};
 
 /// What a test waited for did not come. GoogleTest reports it as a failure of the test.
 class WaitedInVain : public std::runtime_error {
