@@ -94,7 +94,9 @@ Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
   stations_.join(station, std::move(connection), LabCore::wall_now());
   station.busy_until = core_.now();
   station.told_verdicts = 0;
+  // An access point knows its stations; there is nothing to learn.
   switch_.add_port(station.port);
+  switch_.pin(mac, station.port);
   if (capture_ && !station.capture_interface) {
     station.capture_interface =
         capture_->add_interface(station.identity.name, to_string(station.identity.mac));
