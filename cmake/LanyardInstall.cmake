@@ -18,6 +18,11 @@ install(EXPORT LanyardTargets NAMESPACE Lanyard:: DESTINATION ${lanyard_cmake_di
 install(FILES ${PROJECT_BINARY_DIR}/LanyardConfig.cmake
               ${PROJECT_BINARY_DIR}/LanyardConfigVersion.cmake
         DESTINATION ${lanyard_cmake_dir} COMPONENT development)
+if(LANYARD_BOARDS)
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/LanyardFirmware.cmake
+                ${CMAKE_CURRENT_LIST_DIR}/LanyardKconfig.cmake
+          DESTINATION ${lanyard_cmake_dir} COMPONENT development)
+endif()
 
 # --- manual pages and completions -----------------------------------------------------------------
 
