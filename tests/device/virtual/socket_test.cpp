@@ -123,13 +123,7 @@ TEST_F(VirtualSocketTest, ASynAsksForTheEsp32sSegmentAndWindow) {
   Socket socket;
   socket.connect({"192.168.4.1", 7});
   network_.wait_until([](const Seen& seen) { return syn_to(seen, 7).has_value(); }, "a SYN");
-  Bytes syn;
-  network_.wait_until(
-      [&](const Seen& seen) {
-        syn = *syn_to(seen, 7);
-        return true;
-      },
-      "nothing");
+  const Bytes syn = *syn_to(network_.seen(), 7);
   EXPECT_EQ(std::to_integer<int>(syn[ip_at + 8]), 64);      // time to live
   EXPECT_EQ(get16(syn, tcp_at + 14), 5760);                 // window
   EXPECT_EQ(get32(syn, tcp_at + 20), 0x0204'0000U + 1440);  // option: maximum segment size
@@ -145,13 +139,8 @@ TEST_F(VirtualSocketTest, TellsTheAccessPointWhichPortsListen) {
   network_.ask_for_port(8000);
   network_.ask_for_port(8001);
   network_.wait_until([](const Seen& seen) { return seen.answers.size() == 2; }, "two answers");
-  network_.wait_until(
-      [](const Seen& seen) {
-        EXPECT_TRUE(seen.answers[0].listening);
-        EXPECT_FALSE(seen.answers[1].listening);
-        return true;
-      },
-      "nothing");
+  EXPECT_TRUE(network_.seen().answers[0].listening);
+  EXPECT_FALSE(network_.seen().answers[1].listening);
 }
 
 TEST_F(VirtualSocketTest, TalksToItself) {

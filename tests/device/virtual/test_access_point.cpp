@@ -102,6 +102,11 @@ void TestAccessPoint::send_to_all(const Bytes& frame) {
   flush();
 }
 
+TestAccessPoint::Seen TestAccessPoint::seen() {
+  const std::scoped_lock lock(mutex_);
+  return seen_;
+}
+
 void TestAccessPoint::wait_until(const std::function<bool(const Seen&)>& holds,
                                  const std::string& what) {
   std::unique_lock lock(mutex_);

@@ -40,7 +40,7 @@ class TestAccessPoint {
   /// Puts a frame on the air, as if a station had sent it.
   void send_to_all(const Bytes& frame);
 
-  /// Everything that has come so far. Wait for it with wait_until().
+  /// Everything that has come so far.
   struct Seen {
     std::vector<air::Join> joins;
     int leaves = 0;
@@ -48,6 +48,7 @@ class TestAccessPoint {
     std::vector<air::PortAnswer> answers;
     std::vector<Bytes> frames;
   };
+  [[nodiscard]] Seen seen();
   /// Throws WaitedInVain.
   void wait_until(const std::function<bool(const Seen&)>& holds, const std::string& what);
 

@@ -31,14 +31,8 @@ TEST_F(VirtualWlanTest, TellsTheNetworkItsNameAndItsHardwareAddress) {
   TestAccessPoint network(directory_.path(), "home", "secret12");
   wlan_.config("hostname", "stove");
   join(network);
-  network.wait_until([](const Seen& seen) { return !seen.joins.empty(); }, "a board");
-  network.wait_until(
-      [](const Seen& seen) {
-        EXPECT_EQ(seen.joins.front().mac, mac);
-        EXPECT_EQ(seen.joins.front().name, "kitchen");
-        return true;
-      },
-      "nothing");
+  EXPECT_EQ(network.seen().joins.at(0).mac, mac);
+  EXPECT_EQ(network.seen().joins.at(0).name, "kitchen");
   EXPECT_EQ(network.host().hostname, "stove");
   wlan_.config("hostname", "kitchen");
 }
