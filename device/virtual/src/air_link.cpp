@@ -22,22 +22,36 @@ bool wait_for(int descriptor, short events, std::chrono::steady_clock::duration 
   return poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(milliseconds, 0))) > 0;
 }
 
+/// A lab of this user's, or of root's. Somebody else's could sit in a shared directory, take the
+/// password and be the network.
+bool is_trusted(int descriptor) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         (peer.uid == ::geteuid() || peer.uid == 0 || ::geteuid() == 0);
+}
+
 }  // namespace
 
+bool AirLink::can_be_reached(const std::filesystem::path& socket) {
+  return socket.native().size() < sizeof(sockaddr_un::sun_path);
+}
+
 std::unique_ptr<AirLink> AirLink::open(const std::filesystem::path& socket) {
+  if (!can_be_reached(socket)) {
+    return nullptr;
+  }
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string& name = socket.native();
-  if (name.size() >= sizeof address.sun_path) {
-    return nullptr;
-  }
   std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
   const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) {
     return nullptr;
   }
   // A local connection is there at once or not at all; EAGAIN is a full backlog.
-  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      !is_trusted(descriptor)) {
     ::close(descriptor);
     return nullptr;
   }

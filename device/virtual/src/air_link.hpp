@@ -17,7 +17,11 @@ namespace lanyard::device::virtual_board {
 /// Sending and receiving may be done by two threads, each by one at a time.
 class AirLink {
  public:
-  /// None: nobody listens at `socket`, which to a board is a network that is not there.
+  /// Whether a path is short enough for a socket.
+  static bool can_be_reached(const std::filesystem::path& socket);
+
+  /// None: nobody listens at `socket`, or another user does, which to a board is a network that is
+  /// not there.
   static std::unique_ptr<AirLink> open(const std::filesystem::path& socket);
   ~AirLink();
   AirLink(const AirLink&) = delete;

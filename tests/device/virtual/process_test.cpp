@@ -42,6 +42,8 @@ TEST_F(BoardProcessTest, EndsWithTwoWhenAnOptionIsWrong) {
                                                 {"--mac", "01:00:00:00:00:01"},
                                                 {"--mac", "02:00:00:00:00:01:"},
                                                 {"--name", ""},
+                                                {"--socket", std::string(108, 's')},
+                                                {"--air", std::string(100, 'd')},
                                                 {"--dhcp-arp-check", "perhaps"},
                                                 {"--no-such-option"}}) {
     ChildProcess firmware(board("return", wrong));

@@ -163,6 +163,18 @@ TEST_F(VirtualWlanTest, AFixedAddressNeedsNoDhcp) {
   EXPECT_EQ(wlan_.ifconfig().address, "192.168.4.2");
 }
 
+TEST_F(VirtualWlanTest, TakesAnotherHardwareAddressWhileItIsNotJoined) {
+  TestAccessPoint network(directory_.path(), "home", "secret12");
+  wlan_.config("mac", std::string("\x02\x01\x01\x01\x01\x01", 6));
+  join(network);
+  EXPECT_EQ(network.seen().joins.at(0).mac, (air::MacAddress{2, 1, 1, 1, 1, 1}));
+  const std::string other(mac.begin(), mac.end());
+  EXPECT_THROW(wlan_.config("mac", other), device::OSError);
+  wlan_.disconnect();
+  wlan_.config("mac", other);
+  EXPECT_THROW(wlan_.config("mac", std::string("\x01\x01\x01\x01\x01\x01", 6)), device::OSError);
+}
+
 TEST_F(VirtualWlanTest, NobodyHearsABoardWhoseRadioIsOff) {
   TestAccessPoint network(directory_.path(), "home", "secret12");
   join(network);
