@@ -74,6 +74,16 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard RENAME co
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard COMPONENT lanyard)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard-dev RENAME copyright
         COMPONENT development)
+# lwIP is in the firmware images and in the board's library, and asks for its notice to go with it.
+if(LANYARD_BOARDS)
+  foreach(package lanyard:lanyard lanyard-dev:development)
+    string(REPLACE ":" ";" package ${package})
+    list(GET package 0 directory)
+    list(GET package 1 component)
+    install(FILES ${LANYARD_LWIP_DIR}/COPYING RENAME copyright.lwip COMPONENT ${component}
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${directory})
+  endforeach()
+endif()
 
 if(PROJECT_IS_TOP_LEVEL)
   include(LanyardPackage)
