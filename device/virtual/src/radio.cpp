@@ -176,6 +176,10 @@ Radio::Wish Radio::take_wish() {
 
 void Radio::leave_network() {
   const bool was_busy = associated_ || next_try_;
+  if (associated_) {
+    const CoreLock core;
+    link_->queue(air::Leave{});
+  }
   drop_link();
   next_try_.reset();
   if (was_busy) {
@@ -206,15 +210,15 @@ void Radio::try_to_join() {
   const std::optional<air::Reason> refusal =
       link ? ask_to_join(*link, beacon) : air::Reason::no_ap_found;
   if (refusal) {
-    lose(static_cast<int>(*refusal));
+    lose(static_cast<int>(*refusal), false);
     return;
   }
   {
     const std::scoped_lock lock(mutex_);
     access_point_ = beacon;
   }
-  failures_ = 0;
   next_try_.reset();
+  joined_at_ = Clock::now();
   const CoreLock core;
   link_ = std::move(link);
   associated_ = true;
@@ -254,7 +258,9 @@ void Radio::serve() {
   }
   if (over) {
     drop_link();
-    lose(static_cast<int>(*over));
+    // An access point that lets a board in and drops it straight away is no better than one that
+    // refuses.
+    lose(static_cast<int>(*over), Clock::now() - joined_at_ > longest_pause);
   }
 }
 
@@ -278,12 +284,16 @@ std::optional<air::Reason> Radio::handle_messages() {
 }
 
 /// Reports, and plans the next try.
-void Radio::lose(int reason) {
+void Radio::lose(int reason, bool at_once) {
   next_try_.reset();
-  if (events_.disconnected(reason)) {
-    const bool was_associated = reason == static_cast<int>(air::Reason::beacon_timeout);
-    next_try_ = Clock::now() + (was_associated ? milliseconds{0} : pause_after(failures_));
-    ++failures_;
+  if (!events_.disconnected(reason)) {
+    return;
+  }
+  next_try_ = Clock::now();
+  if (at_once) {
+    failures_ = 0;
+  } else {
+    *next_try_ += pause_after(failures_++);
   }
 }
 
@@ -294,8 +304,6 @@ void Radio::drop_link() {
   }
   const CoreLock core;
   if (associated_) {
-    link_->queue(air::Leave{});
-    link_->flush();
     associated_ = false;
     link_.reset();
     events_.left();

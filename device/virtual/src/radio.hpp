@@ -86,7 +86,7 @@ class Radio {
   void serve();
   /// Hands messages on. A reason: the association is over.
   std::optional<air::Reason> handle_messages();
-  void lose(int reason);
+  void lose(int reason, bool at_once);
   void drop_link();
 
   const BoardConfig& config_;
@@ -112,6 +112,7 @@ class Radio {
   std::unique_ptr<AirLink> link_;
   bool associated_ = false;
   unsigned failures_ = 0;  ///< In a row.
+  Clock::time_point joined_at_{};
   std::optional<Clock::time_point> next_try_;
 };
 

@@ -93,6 +93,7 @@ TEST_F(VirtualWlanTest, AnExpelledBoardComesBack) {
   network.expel(air::Reason::auth_leave);
   network.wait_until([](const Seen& seen) { return seen.joins.size() == 2; }, "a second join");
   look_until([this] { return wlan_.isconnected(); }, "an address");
+  EXPECT_EQ(network.seen().leaves, 0);
 }
 
 TEST_F(VirtualWlanTest, DisconnectLeavesAndStaysAway) {
