@@ -67,11 +67,8 @@ void AirLink::queue(const air::Message& message) {
 }
 
 bool AirLink::queue_frame(std::span<const std::byte> frame) {
-  if (queued() >= queue_limit) {
-    flush();
-    if (queued() >= queue_limit) {
-      return false;
-    }
+  if (queued() >= queue_limit && !make_room()) {
+    return false;
   }
   const auto header = air::frame_header(frame.size());
   outgoing_.insert(outgoing_.end(), header.begin(), header.end());
@@ -79,26 +76,27 @@ bool AirLink::queue_frame(std::span<const std::byte> frame) {
   return true;
 }
 
-void AirLink::flush() {
-  if (queued() == 0 || send_some()) {
-    return;
-  }
+/// Waits, at most for `patience`, until the queue is below its limit.
+bool AirLink::make_room() {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  do {
+  for (;;) {
+    flush();
+    if (queued() < queue_limit) {
+      return true;
+    }
     const auto left = deadline - std::chrono::steady_clock::now();
     if (left.count() <= 0 || !wait_for(descriptor_, POLLOUT, left)) {
-      return;
+      return false;
     }
-  } while (!send_some());
+  }
 }
 
-/// Sends without waiting; true when nothing is left to send.
-bool AirLink::send_some() {
+void AirLink::flush() {
   while (queued() > 0 && !broken_) {
     const ssize_t count = ::send(descriptor_, outgoing_.data() + sent_, queued(), MSG_NOSIGNAL);
     if (count < 0) {
       if (errno == EAGAIN) {
-        return false;
+        return;
       }
       broken_ = errno != EINTR;
       continue;
@@ -107,7 +105,6 @@ bool AirLink::send_some() {
   }
   outgoing_.clear();
   sent_ = 0;
-  return true;
 }
 
 bool AirLink::read() {

@@ -79,6 +79,10 @@ void Radio::wish(Wish wish) {
   wish_ = wish;
   leaving_ = wish == Wish::leave;
   has_wish_.store(true);
+  wake();
+}
+
+void Radio::wake() const {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(wake_, &one, sizeof one);
 }
@@ -120,8 +124,13 @@ bool Radio::transmit(std::span<const std::byte> frame) {
 }
 
 void Radio::flush() {
-  if (link_) {
-    link_->flush();
+  if (!link_) {
+    return;
+  }
+  link_->flush();
+  const bool rest = link_->queued() > 0;
+  if (has_rest_.exchange(rest) != rest && rest) {
+    wake();  // to wait until there is room, and call this again
   }
 }
 
@@ -168,8 +177,6 @@ Radio::Wish Radio::take_wish() {
     return Wish::none;
   }
   const std::scoped_lock lock(mutex_);
-  std::uint64_t count = 0;
-  [[maybe_unused]] const ssize_t got = ::read(wake_, &count, sizeof count);
   has_wish_.store(false);
   return std::exchange(wish_, Wish::none);
 }
@@ -192,6 +199,7 @@ void Radio::wait(std::optional<Clock::time_point> until) {
       {{.fd = wake_, .events = POLLIN, .revents = 0}, {.fd = -1, .events = POLLIN, .revents = 0}}};
   if (link_) {
     entries[1].fd = link_->descriptor();
+    entries[1].events = has_rest_ ? POLLIN | POLLOUT : POLLIN;
   }
   int limit = -1;
   if (until) {
@@ -199,6 +207,13 @@ void Radio::wait(std::optional<Clock::time_point> until) {
         std::max<std::int64_t>(std::chrono::ceil<milliseconds>(*until - Clock::now()).count(), 0));
   }
   ::poll(entries.data(), entries.size(), limit);
+  if (entries[0].revents != 0) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const ssize_t got = ::read(wake_, &count, sizeof count);
+  }
+  if ((entries[1].revents & POLLOUT) != 0) {
+    const CoreLock core;  // sends when it is let go
+  }
 }
 
 void Radio::try_to_join() {
