@@ -284,7 +284,13 @@ std::optional<Endpoint> parse_endpoint(std::string_view host, std::uint16_t port
 std::string_view format_host(const Endpoint& endpoint, std::span<char, 64> text) {
   const char* written = bsd::inet_ntop(to_platform(endpoint.family), endpoint.bytes.data(),
                                        text.data(), static_cast<socklen_t>(text.size()));
-  return written == nullptr ? std::string_view{} : std::string_view(written);
+  if (written == nullptr) return {};
+  const std::string_view host(written);
+  // RFC 5952, section 4.3; lwIP writes capitals.
+  for (char& c : text.first(host.size())) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return host;
 }
 
 }  // namespace platform
