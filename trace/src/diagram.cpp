@@ -164,6 +164,7 @@ class Builder {
               .label = label_of(segment),
               .verdict = verdict_text(segment),
               .explanation = options_.explain ? explain(flow_, segment, names_) : std::string(),
+              .verdicts = segment.verdicts,
               .emphasis = emphasis_of(segment),
               .bytes = segment.length,
               .first_frame = segment.number,
@@ -190,6 +191,7 @@ class Builder {
       }
       arrow.last_frame = segment.number;
       arrow.bytes += segment.length;
+      arrow.verdicts = arrow.verdicts.with(segment.verdicts);
       last_ack = segment.acknowledged;
     }
     if (arrow.count == 0) return;
