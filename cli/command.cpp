@@ -11,6 +11,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_connect_command());
   commands.push_back(make_show_command());
   commands.push_back(make_export_command());
+  commands.push_back(make_flow_command());
   commands.push_back(make_completion_command());
   commands.push_back(make_manual_command());
   return commands;

@@ -42,6 +42,7 @@ std::unique_ptr<Command> make_listen_command();
 std::unique_ptr<Command> make_connect_command();
 std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_export_command();
+std::unique_ptr<Command> make_flow_command();
 std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_manual_command();
 

@@ -171,13 +171,10 @@ class Builder {
               .last_frame = segment.number});
   }
 
-  /// One arrow for the data of a run, one for its ACKs.
+  /// One arrow for the data of a run, one for its ACKs; first what came first.
   void add_run(Segments run) {
-    const auto first_data =
-        std::ranges::find_if(run, [](const Segment& segment) { return segment.length > 0; });
-    const Sender sender = first_data->sender;
-    add_folded(run, sender);
-    add_folded(run, other(sender));
+    add_folded(run, run.front().sender);
+    add_folded(run, other(run.front().sender));
   }
 
   void add_folded(Segments run, Sender sender) {
