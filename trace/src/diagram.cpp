@@ -164,19 +164,17 @@ class Builder {
               .label = label_of(segment),
               .verdict = verdict_text(segment),
               .explanation = options_.explain ? explain(flow_, segment, names_) : std::string(),
+              .verdicts = segment.verdicts,
               .emphasis = emphasis_of(segment),
               .bytes = segment.length,
               .first_frame = segment.number,
               .last_frame = segment.number});
   }
 
-  /// One arrow for the data of a run, one for its ACKs.
+  /// One arrow for the data of a run, one for its ACKs; first what came first.
   void add_run(Segments run) {
-    const auto first_data =
-        std::ranges::find_if(run, [](const Segment& segment) { return segment.length > 0; });
-    const Sender sender = first_data->sender;
-    add_folded(run, sender);
-    add_folded(run, other(sender));
+    add_folded(run, run.front().sender);
+    add_folded(run, other(run.front().sender));
   }
 
   void add_folded(Segments run, Sender sender) {
@@ -190,6 +188,7 @@ class Builder {
       }
       arrow.last_frame = segment.number;
       arrow.bytes += segment.length;
+      arrow.verdicts = arrow.verdicts.with(segment.verdicts);
       last_ack = segment.acknowledged;
     }
     if (arrow.count == 0) return;

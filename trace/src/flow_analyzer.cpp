@@ -154,6 +154,7 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
 
 void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts) {
   const std::uint32_t end = segment.end();
+  side.spoke_after_fin = side.spoke_after_fin || verdicts.has(Verdict::half_close);
   if (segment.has(tcp_flag::fin) && !side.fin) {
     side.fin = end - 1;
   }
@@ -214,6 +215,7 @@ void FlowAnalyzer::note_window(SideMemory& side, const RawSegment& segment, Dire
              !segment.has_any(tcp_flag::syn | tcp_flag::rst | tcp_flag::fin)) {
     side.window_shut_since = segment.time;
   }
+  own.window_is_shut = side.window_shut_since.has_value();
   side.window = segment.window;
   side.window_was_in_syn = segment.has(tcp_flag::syn);
 }
@@ -237,7 +239,8 @@ void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& se
   result.server_state = flow.server_state;
   result.checksum = tcp.checksum;
   if (other_side.last_ack && side.next && not_after(*other_side.last_ack, *side.next)) {
-    result.bytes_in_flight = *side.next - *other_side.last_ack;
+    const bool fin_in_flight = side.fin && not_after(*other_side.last_ack, *side.fin);
+    result.bytes_in_flight = *side.next - *other_side.last_ack - (fin_in_flight ? 1U : 0U);
   }
   if (segment.has(tcp_flag::syn)) {
     result.maximum_segment_size = tcp.options.maximum_segment_size;

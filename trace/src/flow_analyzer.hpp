@@ -30,6 +30,7 @@ struct SideMemory {
   std::uint32_t duplicate_acks = 0;       ///< In a row.
   VerdictSet last_verdicts{};
   std::optional<std::uint32_t> fin{};  ///< The sequence number of its FIN.
+  bool spoke_after_fin = false;        ///< Has sent data after the other side's FIN.
   bool sent_syn = false;               ///< Also of a SYN-ACK.
   PacketTime last_syn_time{};
   std::optional<PacketTime> window_shut_since{};

@@ -45,11 +45,6 @@ std::string trouble_text(const Flow& flow) {
   return {};
 }
 
-bool is_window_shut_at_end(const Flow& flow) {
-  return !flow.segments.empty() && flow.segments_not_kept == 0 &&
-         flow.segments.back().verdicts.has(Verdict::zero_window);
-}
-
 }  // namespace
 
 std::string conclusion(const Flow& flow, const HostNames& names) {
@@ -64,7 +59,7 @@ std::string conclusion(const Flow& flow, const HostNames& names) {
   }
   const std::string trouble = trouble_text(flow);
   const bool closed = flow.from_client.sent_fin && flow.from_server.sent_fin;
-  if (!closed && is_window_shut_at_end(flow)) {
+  if (!closed && (flow.from_client.window_is_shut || flow.from_server.window_is_shut)) {
     return "stalled on a zero window to the end";
   }
   if (!trouble.empty()) {

@@ -172,10 +172,11 @@ void judge_repetition(const Sight& s, VerdictSet& verdicts) {
   }
 }
 
-/// Half-close: data from a side after the other side's FIN: only one direction is closed.
+/// Half-close: the first data from a side that has acknowledged the other side's FIN: only one
+/// direction is closed.
 bool is_half_close(const Sight& s) {
-  return is_data(s) && s.receiver.fin && !s.sender.fin && s.segment.has(tcp_flag::ack) &&
-         after(s.segment.ack, *s.receiver.fin);
+  return is_data(s) && !s.sender.spoke_after_fin && s.receiver.fin && !s.sender.fin &&
+         s.segment.has(tcp_flag::ack) && after(s.segment.ack, *s.receiver.fin);
 }
 
 /// Refused: a RST to a side that has sent its SYN, from a side that has sent none: nobody listens.

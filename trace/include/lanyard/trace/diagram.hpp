@@ -31,6 +31,7 @@ struct Arrow {
   std::string label{};        ///< What it says: `SYN seq 0 win 5760 MSS 1440`.
   std::string verdict{};      ///< What it is: `handshake 1/3`.
   std::string explanation{};  ///< Empty unless asked for.
+  VerdictSet verdicts{};      ///< The same for programs; of a folded run, those of all together.
   Emphasis emphasis = Emphasis::plain;
   std::size_t count = 1;          ///< How many segments were folded into it.
   std::uint64_t bytes = 0;        ///< Data in all of them.
@@ -65,6 +66,13 @@ struct DiagramOptions {
 /// The diagram of the segments that `flow` holds. Pure: the same flow gives the same diagram.
 Diagram make_diagram(const Flow& flow, const HostNames& names = {},
                      const DiagramOptions& options = {});
+
+/// The diagram as one SVG 1.1 document in UTF-8, with no script and nothing to load.
+std::string render_svg(const Diagram& diagram);
+
+/// The diagram as one JSON object on one line, in UTF-8, a line feed at the end.
+/// docs/seeing-tcp.md lists the members: a contract.
+std::string render_json(const Diagram& diagram);
 
 enum class Charset : std::uint8_t { unicode, ascii };
 

@@ -1,0 +1,239 @@
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <string>
+
+#include "command.hpp"
+#include "flow_list.hpp"
+#include "lanyard/session/text.hpp"
+#include "lanyard/trace/capture_reader.hpp"
+#include "lanyard/trace/diagram.hpp"
+#include "output.hpp"
+#include "terminal.hpp"
+
+namespace lanyard::cli {
+namespace {
+
+/// Whether the user's locale writes UTF-8; unknown counts as yes.
+bool locale_is_utf8() {
+  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr || *value == '\0') {
+      continue;
+    }
+    std::string locale = value;
+    std::ranges::transform(locale, locale.begin(), [](unsigned char c) {
+      return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    });
+    return locale.contains("utf-8") || locale.contains("utf8");
+  }
+  return true;
+}
+
+class FlowCommand final : public Command {
+ public:
+  [[nodiscard]] std::string name() const override { return "flow"; }
+  [[nodiscard]] std::string summary() const override {
+    return "Show the TCP flows of a capture: a list, a diagram, a conversation";
+  }
+  [[nodiscard]] std::string description() const override {
+    return "Reads the captures FILE (pcapng or pcap, one after the other) and lists their TCP "
+           "flows: who, when, how long the handshake took, bytes and segments each way, how many "
+           "segments came again, and how it went.\n\n"
+           "--flow draws one of them as a sequence diagram; --follow prints what its two sides "
+           "said. docs/tcp-rules.md defines each word the diagram uses.\n\n"
+           "A file that is damaged or cut off is read up to there; a line says where that is, and "
+           "the exit status is 2.";
+  }
+  [[nodiscard]] std::string examples() const override {
+    return "$ lanyard flow board.pcapng\n"
+           "$ lanyard flow board.pcapng --flow 1 --explain\n"
+           "$ lanyard flow board.pcapng --flow 1 --format svg > handshake.svg\n"
+           "$ lanyard flow board.pcapng --flow 1 --follow raw --from server > received.bin";
+  }
+
+  void configure(CLI::App& app) override {
+    app.add_option("file", files_, "The captures, pcapng or pcap")
+        ->type_name("FILE")
+        ->option_text("FILE...")
+        ->required();
+    flow_option_ = app.add_option("--flow", flow_, "Draw the flow of this number in the list")
+                       ->type_name("N")
+                       ->check(CLI::Range(1U, 1'000'000'000U));
+    app.add_option("--format", format_, "The form: text, json or svg")
+        ->check(CLI::IsMember({"text", "json", "svg"}))
+        ->type_name("text|json|svg");
+    app.add_flag("--explain", explain_, "Say in a sentence what each segment is for")
+        ->needs(flow_option_);
+    app.add_flag("--all", all_, "Draw every segment by itself: fold no runs")->needs(flow_option_);
+    follow_option_ =
+        app.add_option("--follow", follow_,
+                       "Print what both sides said; 'raw' writes the bytes and nothing else")
+            ->expected(0, 1)
+            ->check(CLI::IsMember({"text", "raw"}))
+            ->type_name("[raw]")
+            ->needs(flow_option_);
+    app.add_option("--from", from_, "With --follow raw: what this side said alone")
+        ->check(CLI::IsMember({"client", "server"}))
+        ->type_name("client|server")
+        ->needs(follow_option_);
+    app.add_flag("--ascii", ascii_, "Draw with ASCII characters only");
+  }
+
+  int run() override {
+    check_usage();
+    ascii_ = ascii_ || (terminal::stdout_is_terminal() && !locale_is_utf8());
+    const std::atomic<bool> never{false};
+    Output output(never);
+    trace::FlowTable table(options());
+    const auto view = follow_option_->count() > 0 ? make_view(output) : nullptr;
+    if (!read_files(output, table, view.get())) {
+      output.flush();
+      return exit_wrong_usage;
+    }
+    if (flow_ > table.flows().size()) {
+      output.note("lanyard: there is no flow " + std::to_string(flow_) + ": the list has " +
+                  std::to_string(table.flows().size()));
+      output.flush();
+      return exit_wrong_usage;
+    }
+    if (!view) {
+      print(output, table);
+    }
+    if (table.flows_not_kept() > 0) {
+      output.note("lanyard: " + trace::number_text(table.flows_not_kept()) +
+                  " segments of further flows were passed over");
+    }
+    output.flush();
+    if (!output.failure().empty()) {
+      return exit_network_failure;
+    }
+    return damaged_ ? exit_wrong_usage : exit_done;
+  }
+
+ private:
+  void check_usage() const {
+    if (format_ == "svg" && (flow_ == 0 || follow_option_->count() > 0)) {
+      throw wrong_usage("--format svg", "is for the diagram of one flow: add --flow N");
+    }
+    if (follow_ == "raw" && terminal::stdout_is_terminal()) {
+      throw wrong_usage("--follow raw", "is not for a terminal: redirect it");
+    }
+    if (!from_.empty() && follow_ != "raw") {
+      throw wrong_usage("--from", "goes with --follow raw");
+    }
+  }
+
+  [[nodiscard]] trace::FlowOptions options() const {
+    constexpr std::size_t drawn = 10'000;
+    constexpr std::size_t all_drawn = 1'000'000;
+    const bool draws = flow_ > 0 && follow_option_->count() == 0;
+    return {.segments_per_flow = !draws ? 0 : all_ ? all_drawn : drawn, .only_flow = flow_};
+  }
+
+  [[nodiscard]] std::unique_ptr<ConversationView> make_view(Output& output) const {
+    if (follow_ == "raw") {
+      return make_raw_conversation(output, from_ != "server", from_ != "client");
+    }
+    return format_ == "json" ? make_json_conversation(output)
+                             : make_text_conversation(output, ascii_);
+  }
+
+  /// False where a file cannot be read at all, which has been told.
+  bool read_files(Output& output, trace::FlowTable& table, ConversationView* view) {
+    const trace::Flow* followed = nullptr;
+    trace::StreamFollower follower(
+        [&](const trace::StreamPiece& piece) { view->take(*followed, piece); });
+    for (const std::string& file : files_) {
+      auto reader = trace::CaptureReader::open(file);
+      if (!reader) {
+        output.note("lanyard: " + reader.error().message);
+        return false;
+      }
+      while (true) {
+        const auto packet = reader->next();
+        if (!packet) {
+          output.note("lanyard: " + packet.error().message);
+          damaged_ = true;
+          break;
+        }
+        if (!*packet) break;
+        const auto fed = feed(table, (*packet)->frame);
+        if (view != nullptr && fed.flow != nullptr && fed.flow->number == flow_) {
+          if (followed == nullptr) {
+            take_names(*reader, table);
+            view->begin(*fed.flow, table.names());
+          }
+          followed = fed.flow;
+          follower.feed(*fed.segment, fed.packet->payload);
+        }
+        if (output.gone()) return true;
+      }
+      take_names(*reader, table);
+      if (reader->damage()) {
+        output.note("lanyard: " + reader->damage()->message);
+        damaged_ = true;
+      }
+    }
+    if (view != nullptr && followed != nullptr) {
+      follower.finish();
+      view->end();
+    }
+    return true;
+  }
+
+  /// A comment may come from anybody: it is made fit for a terminal.
+  static trace::FlowTable::Fed feed(trace::FlowTable& table, trace::Frame frame) {
+    if (frame.comment.empty()) {
+      return table.feed(frame);
+    }
+    const std::string comment = session::escape_controls(frame.comment);
+    frame.comment = comment;
+    return table.feed(frame);
+  }
+
+  static void take_names(const trace::CaptureReader& reader, trace::FlowTable& table) {
+    for (const trace::NamedAddress& named : reader.names()) {
+      table.name_address(named.address, session::escape_controls(named.name));
+    }
+  }
+
+  void print(Output& output, const trace::FlowTable& table) const {
+    if (flow_ == 0) {
+      format_ == "json" ? print_flow_json(output, table) : print_flow_table(output, table, ascii_);
+      return;
+    }
+    const trace::Diagram diagram =
+        make_diagram(table.flows()[flow_ - 1], table.names(), {.explain = explain_, .fold = !all_});
+    if (format_ == "json") {
+      output.write(render_json(diagram));
+    } else if (format_ == "svg") {
+      output.write(render_svg(diagram));
+    } else {
+      constexpr std::size_t widest = 120;
+      output.write(
+          render_text(diagram, {.charset = ascii_ ? trace::Charset::ascii : trace::Charset::unicode,
+                                .columns = std::min(terminal::columns(), widest)}));
+    }
+  }
+
+  std::vector<std::string> files_;
+  std::uint32_t flow_ = 0;
+  std::string format_ = "text";
+  bool explain_ = false;
+  bool all_ = false;
+  std::string follow_;
+  std::string from_;
+  bool ascii_ = false;
+  CLI::Option* flow_option_ = nullptr;
+  CLI::Option* follow_option_ = nullptr;
+  bool damaged_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_flow_command() {
+  return std::make_unique<FlowCommand>();
+}
+
+}  // namespace lanyard::cli
