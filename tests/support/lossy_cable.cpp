@@ -93,7 +93,7 @@ void LossyCable::carry(const std::stop_token& stopping, const CableConditions& c
   std::uint64_t number = 0;
   const auto deliver_due = [&] {
     while (!under_way.empty() && under_way.front().due <= SteadyClock::now()) {
-      std::ranges::pop_heap(under_way);
+      std::pop_heap(under_way.begin(), under_way.end());
       const Delayed arriving = std::move(under_way.back());
       under_way.pop_back();
       if (arriving.to_first) {
@@ -119,7 +119,7 @@ void LossyCable::carry(const std::stop_token& stopping, const CableConditions& c
             hits(conditions.reorder) ? std::chrono::microseconds{} : conditions.delay;
         under_way.push_back({SteadyClock::now() + delay, number++, !from_first,
                              std::vector<std::byte>(frame.begin(), frame.end())});
-        std::ranges::push_heap(under_way);
+        std::push_heap(under_way.begin(), under_way.end());
       }
     }
   };

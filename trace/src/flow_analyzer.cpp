@@ -7,6 +7,7 @@
 #include "flow_analyzer.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "sequence.hpp"
 
@@ -44,6 +45,22 @@ void mark_sent_again(SideMemory& side, std::uint32_t begin, std::uint32_t end) {
       if (!before(each.end, end)) break;
     }
   }
+}
+
+/// What the SACK blocks report beyond `ack`. A block before it, or within another one, tells of
+/// data that came twice (RFC 2883).
+std::uint32_t sacked_bytes(const TcpOptions& options, std::uint32_t ack) {
+  const auto blocks = std::span(options.sack).first(options.sack_count);
+  std::uint32_t bytes = 0;
+  for (const SackBlock& block : blocks) {
+    const bool repeated = std::ranges::any_of(blocks, [&block](const SackBlock& each) {
+      return each != block && not_after(each.begin, block.begin) && not_after(block.end, each.end);
+    });
+    if (!repeated && after(block.begin, ack) && after(block.end, block.begin)) {
+      bytes += block.end - block.begin;
+    }
+  }
+  return bytes;
 }
 
 void add_sample(DirectionFigures& figures, Duration sample) {
@@ -93,7 +110,7 @@ void FlowAnalyzer::analyse(Flow& flow, Sender sender, const Packet& packet, Pack
   result = Segment{.number = number, .time = time, .sender = sender, .verdicts = verdicts};
   note_handshake(flow, sender, segment, verdicts);
   note_sent(side, segment, verdicts);
-  note_ack(side, other_side, segment, others, result);
+  note_ack(side, other_side, segment, tcp.options, others, result);
   note_window(side, segment, own);
   side.last_verdicts = result.verdicts;
   advance({.sender = sender == Sender::client ? flow.client_state : flow.server_state,
@@ -179,14 +196,17 @@ void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, Verdic
 }
 
 void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
-                            DirectionFigures& acknowledged, Segment& result) {
-  if (result.verdicts.has(Verdict::duplicate_ack)) {
-    result.duplicate_number = ++side.duplicate_acks;
-  } else {
-    side.duplicate_acks = 0;
-  }
+                            const TcpOptions& options, DirectionFigures& acknowledged,
+                            Segment& result) {
   if (!segment.has(tcp_flag::ack)) {
     return;
+  }
+  // Data between duplicate ACKs that repeats the number does not end their row.
+  if (side.last_ack != segment.ack) {
+    side.duplicate_acks = 0;
+  }
+  if (result.verdicts.has(Verdict::duplicate_ack)) {
+    result.duplicate_number = ++side.duplicate_acks;
   }
   if (result.verdicts.has(Verdict::ack_of_lost_segment)) {
     other_side.seen_up_to = segment.ack;
@@ -202,6 +222,7 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
       add_sample(acknowledged, sample);
     }
   }
+  side.sacked = sacked_bytes(options, segment.ack);
   side.last_ack = segment.ack;
   side.last_ack_time = segment.time;
 }
@@ -240,7 +261,8 @@ void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& se
   result.checksum = tcp.checksum;
   if (other_side.last_ack && side.next && not_after(*other_side.last_ack, *side.next)) {
     const bool fin_in_flight = side.fin && not_after(*other_side.last_ack, *side.fin);
-    result.bytes_in_flight = *side.next - *other_side.last_ack - (fin_in_flight ? 1U : 0U);
+    const std::uint32_t bytes = *side.next - *other_side.last_ack - (fin_in_flight ? 1U : 0U);
+    result.bytes_in_flight = bytes - std::min(bytes, other_side.sacked);
   }
   if (segment.has(tcp_flag::syn)) {
     result.maximum_segment_size = tcp.options.maximum_segment_size;

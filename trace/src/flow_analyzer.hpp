@@ -27,7 +27,8 @@ struct SideMemory {
   PacketTime last_ack_time{};
   std::optional<std::uint16_t> window{};  ///< As it stood in the last segment: not scaled.
   bool window_was_in_syn = false;         ///< Such a window is never scaled (RFC 7323).
-  std::uint32_t duplicate_acks = 0;       ///< In a row.
+  std::uint32_t duplicate_acks = 0;       ///< Since `last_ack` moved.
+  std::uint32_t sacked = 0;  ///< Bytes beyond `last_ack` that it has reported with its last ACK.
   VerdictSet last_verdicts{};
   std::optional<std::uint32_t> fin{};  ///< The sequence number of its FIN.
   bool spoke_after_fin = false;        ///< Has sent data after the other side's FIN.
@@ -104,7 +105,7 @@ class FlowAnalyzer {
   void note_options(const RawSegment& segment, const TcpOptions& options, DirectionFigures& own);
   void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
-                DirectionFigures& acknowledged, Segment& result);
+                const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
   void note_window(SideMemory& side, const RawSegment& segment, DirectionFigures& own);
   void note_handshake(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);
   static void note_figures(DirectionFigures& own, const Segment& segment);

@@ -78,8 +78,8 @@ struct Segment {
   TcpState client_state = TcpState::unknown;  ///< After this segment.
   TcpState server_state = TcpState::unknown;
   ChecksumState checksum = ChecksumState::not_checked;
-  /// After this segment: bytes of data its sender has sent that are not acknowledged yet. Nothing
-  /// where no acknowledgment has been seen.
+  /// After this segment: bytes of data its sender has sent that the other side has not acknowledged
+  /// yet, nor reported with SACK. Nothing where no acknowledgment has been seen.
   std::optional<std::uint32_t> bytes_in_flight{};
   /// How long after the newest segment that this ACK acknowledges it came, where that segment was
   /// sent once only (Karn's rule, RFC 6298, section 3), and the number of that segment's frame.
