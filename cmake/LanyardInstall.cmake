@@ -18,6 +18,11 @@ install(EXPORT LanyardTargets NAMESPACE Lanyard:: DESTINATION ${lanyard_cmake_di
 install(FILES ${PROJECT_BINARY_DIR}/LanyardConfig.cmake
               ${PROJECT_BINARY_DIR}/LanyardConfigVersion.cmake
         DESTINATION ${lanyard_cmake_dir} COMPONENT development)
+if(LANYARD_BOARDS)
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/LanyardFirmware.cmake
+                ${CMAKE_CURRENT_LIST_DIR}/LanyardKconfig.cmake
+          DESTINATION ${lanyard_cmake_dir} COMPONENT development)
+endif()
 
 # --- manual pages and completions -----------------------------------------------------------------
 
@@ -69,6 +74,16 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard RENAME co
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard COMPONENT lanyard)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lanyard-dev RENAME copyright
         COMPONENT development)
+# lwIP is in the firmware images and in the board's library, and asks for its notice to go with it.
+if(LANYARD_BOARDS)
+  foreach(package lanyard:lanyard lanyard-dev:development)
+    string(REPLACE ":" ";" package ${package})
+    list(GET package 0 directory)
+    list(GET package 1 component)
+    install(FILES ${LANYARD_LWIP_DIR}/COPYING RENAME copyright.lwip COMPONENT ${component}
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${directory})
+  endforeach()
+endif()
 
 if(PROJECT_IS_TOP_LEVEL)
   include(LanyardPackage)

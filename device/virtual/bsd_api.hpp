@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 
 #include "lwip/inet.h"
 #include "lwip/netdb.h"
@@ -66,11 +67,25 @@ inline int getaddrinfo(const char* host, const char* port, const addrinfo* hints
 inline void freeaddrinfo(addrinfo* list) {
   lwip_freeaddrinfo(list);
 }
+/// lwIP casts what it is given to its own address types, which must be aligned; others need not.
+struct AlignedAddress {
+  alignas(ip6_addr_t) std::byte bytes[sizeof(ip6_addr_t)];
+  static std::size_t size_of(int family) {
+    return family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr);
+  }
+};
 inline int inet_pton(int family, const char* text, void* out) {
-  return lwip_inet_pton(family, text, out);
+  AlignedAddress aligned{};
+  const int result = lwip_inet_pton(family, text, aligned.bytes);
+  if (result == 1) {
+    std::memcpy(out, aligned.bytes, AlignedAddress::size_of(family));
+  }
+  return result;
 }
 inline const char* inet_ntop(int family, const void* address, char* text, socklen_t size) {
-  return lwip_inet_ntop(family, address, text, size);
+  AlignedAddress aligned{};
+  std::memcpy(aligned.bytes, address, AlignedAddress::size_of(family));
+  return lwip_inet_ntop(family, aligned.bytes, text, size);
 }
 
 }  // namespace lanyard::device::bsd

@@ -1,10 +1,12 @@
 // The virtual board: its command line, power on, and the firmware.
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "air_link.hpp"
 #include "board_config.hpp"
 #include "lanyard/air/directory.hpp"
 #include "power.hpp"
@@ -44,6 +46,19 @@ std::string parse_name(std::string text) {
   return text;
 }
 
+/// `path`, if `socket`, which it leads to, can be reached.
+std::filesystem::path checked(std::filesystem::path path, const std::filesystem::path& socket) {
+  if (!virtual_board::AirLink::can_be_reached(socket)) {
+    throw std::invalid_argument("\"" + path.string() +
+                                "\" is too long; a socket's path has at most 107 bytes");
+  }
+  return path;
+}
+
+std::filesystem::path parse_air_directory(const std::string& text) {
+  return checked(text, lanyard::air::socket_path(text, "any"));
+}
+
 bool parse_switch(const std::string& text) {
   if (text == "on" || text == "yes" || text == "1") {
     return true;
@@ -74,9 +89,11 @@ int main(int argc, char** argv) {
                        mac = text;
                      }},
       hosted::Option{"--air", "DIR", "where labs are looked for",
-                     [](std::string text) { board_config().air_directory = std::move(text); }},
+                     [](const std::string& text) {
+                       board_config().air_directory = parse_air_directory(text);
+                     }},
       hosted::Option{"--socket", "PATH", "the socket of the one lab to be seen",
-                     [](std::string text) { board_config().socket = std::move(text); }},
+                     [](const std::string& text) { board_config().socket = checked(text, text); }},
       hosted::Option{
           "--dhcp-arp-check", "on|off",
           "ask for 1 to 2 s whether an address is free, as ESP-IDF does [off]",

@@ -2,6 +2,7 @@
 // in which ESP-IDF posts them.
 #include "wlan_platform.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "board_config.hpp"
@@ -86,6 +87,20 @@ WlanHardware& hardware() {
 
 int number_of(const WlanConfigValue& value) {
   return std::get<int>(value);
+}
+
+void set_mac(WlanHardware& board, const std::string& bytes) {
+  constexpr std::string_view attempt = "cannot set the MAC address";
+  MacAddress mac{};
+  std::copy_n(bytes.begin(), mac.size(), mac.begin());
+  if ((mac[0] & 1U) != 0) {  // of a group
+    throw wifi_error(static_cast<int>(WifiError::mac), attempt);
+  }
+  if (board.radio().access_point()) {
+    throw wifi_error(static_cast<int>(WifiError::state), attempt);
+  }
+  const CoreLock core;
+  board.netif().set_mac(mac);
 }
 
 // Of the radio that is not there: kept, so that firmware reads back what it set. IDF's defaults.
@@ -192,14 +207,9 @@ std::optional<WlanConfigValue> wlan_get(WlanParameter parameter) {
 bool wlan_set(WlanParameter parameter, const WlanConfigValue& value) {
   WlanHardware& board = hardware();
   switch (parameter) {
-    case WlanParameter::mac: {
-      const std::string& text = std::get<std::string>(value);
-      MacAddress mac{};
-      std::copy_n(text.begin(), mac.size(), mac.begin());
-      const CoreLock core;
-      board.netif().set_mac(mac);
+    case WlanParameter::mac:
+      set_mac(board, std::get<std::string>(value));
       return true;
-    }
     case WlanParameter::hostname: {
       const CoreLock core;
       board.netif().set_hostname(std::get<std::string>(value));

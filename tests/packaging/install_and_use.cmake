@@ -1,6 +1,7 @@
 # Installs the build into an empty folder, then configures, builds and runs tests/packaging/consumer
 # against it. Given: BUILD (the build folder), SOURCE (the consumer), WORK (a folder of our own),
-# GENERATOR, COMPILER, FLAGS, CONFIG, PAGES (the commands that have a manual page).
+# GENERATOR, COMPILER, FLAGS, CONFIG, PAGES (the commands that have a manual page), FIRMWARE (the
+# project of a virtual board's firmware; empty where boards are left out).
 file(REMOVE_RECURSE ${WORK})
 set(prefix ${WORK}/prefix)
 
@@ -15,6 +16,19 @@ run(${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G ${GENERATOR}
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${WORK}/build/consumer)
 run(${prefix}/bin/lanyard --version)
+
+if(FIRMWARE)
+  run(${CMAKE_COMMAND} -S ${FIRMWARE} -B ${WORK}/firmware -G ${GENERATOR}
+      -D CMAKE_BUILD_TYPE=${CONFIG} -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_FLAGS=${FLAGS}
+      -D CMAKE_PREFIX_PATH=${prefix})
+  run(${CMAKE_COMMAND} --build ${WORK}/firmware)
+  file(MAKE_DIRECTORY ${WORK}/air)
+  execute_process(COMMAND ${WORK}/firmware/thermometer --air ${WORK}/air --room attic
+                  OUTPUT_VARIABLE printed COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT printed STREQUAL "0 networks\n20 degrees in the attic\n")
+    message(FATAL_ERROR "the firmware printed \"${printed}\"")
+  endif()
+endif()
 
 set(expected bin/lanyard share/man/man1/lanyard.1 share/bash-completion/completions/lanyard
              share/zsh/site-functions/_lanyard share/fish/vendor_completions.d/lanyard.fish

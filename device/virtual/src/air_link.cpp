@@ -22,22 +22,36 @@ bool wait_for(int descriptor, short events, std::chrono::steady_clock::duration 
   return poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(milliseconds, 0))) > 0;
 }
 
+/// A lab of this user's, or of root's. Somebody else's could sit in a shared directory, take the
+/// password and be the network.
+bool is_trusted(int descriptor) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         (peer.uid == ::geteuid() || peer.uid == 0 || ::geteuid() == 0);
+}
+
 }  // namespace
 
+bool AirLink::can_be_reached(const std::filesystem::path& socket) {
+  return socket.native().size() < sizeof(sockaddr_un::sun_path);
+}
+
 std::unique_ptr<AirLink> AirLink::open(const std::filesystem::path& socket) {
+  if (!can_be_reached(socket)) {
+    return nullptr;
+  }
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string& name = socket.native();
-  if (name.size() >= sizeof address.sun_path) {
-    return nullptr;
-  }
   std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
   const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) {
     return nullptr;
   }
   // A local connection is there at once or not at all; EAGAIN is a full backlog.
-  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      !is_trusted(descriptor)) {
     ::close(descriptor);
     return nullptr;
   }
@@ -53,11 +67,8 @@ void AirLink::queue(const air::Message& message) {
 }
 
 bool AirLink::queue_frame(std::span<const std::byte> frame) {
-  if (queued() >= queue_limit) {
-    flush();
-    if (queued() >= queue_limit) {
-      return false;
-    }
+  if (queued() >= queue_limit && !make_room()) {
+    return false;
   }
   const auto header = air::frame_header(frame.size());
   outgoing_.insert(outgoing_.end(), header.begin(), header.end());
@@ -65,26 +76,27 @@ bool AirLink::queue_frame(std::span<const std::byte> frame) {
   return true;
 }
 
-void AirLink::flush() {
-  if (queued() == 0 || send_some()) {
-    return;
-  }
+/// Waits, at most for `patience`, until the queue is below its limit.
+bool AirLink::make_room() {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  do {
+  for (;;) {
+    flush();
+    if (queued() < queue_limit) {
+      return true;
+    }
     const auto left = deadline - std::chrono::steady_clock::now();
     if (left.count() <= 0 || !wait_for(descriptor_, POLLOUT, left)) {
-      return;
+      return false;
     }
-  } while (!send_some());
+  }
 }
 
-/// Sends without waiting; true when nothing is left to send.
-bool AirLink::send_some() {
+void AirLink::flush() {
   while (queued() > 0 && !broken_) {
     const ssize_t count = ::send(descriptor_, outgoing_.data() + sent_, queued(), MSG_NOSIGNAL);
     if (count < 0) {
       if (errno == EAGAIN) {
-        return false;
+        return;
       }
       broken_ = errno != EINTR;
       continue;
@@ -93,7 +105,6 @@ bool AirLink::send_some() {
   }
   outgoing_.clear();
   sent_ = 0;
-  return true;
 }
 
 bool AirLink::read() {

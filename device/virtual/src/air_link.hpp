@@ -17,7 +17,11 @@ namespace lanyard::device::virtual_board {
 /// Sending and receiving may be done by two threads, each by one at a time.
 class AirLink {
  public:
-  /// None: nobody listens at `socket`, which to a board is a network that is not there.
+  /// Whether a path is short enough for a socket.
+  static bool can_be_reached(const std::filesystem::path& socket);
+
+  /// None: nobody listens at `socket`, or another user does, which to a board is a network that is
+  /// not there.
   static std::unique_ptr<AirLink> open(const std::filesystem::path& socket);
   ~AirLink();
   AirLink(const AirLink&) = delete;
@@ -31,13 +35,16 @@ class AirLink {
   /// Puts a message into the queue; nothing is sent before flush().
   void queue(const air::Message& message);
 
-  /// Puts a frame into the queue. False: the access point took nothing for `patience` while the
-  /// queue was full, and the frame is dropped, as a radio drops what the air has no room for.
+  /// Puts a frame into the queue. Where the queue is full this waits, at most for `patience`, which
+  /// is how a fast sender is slowed down. False: it stayed full, and the frame is dropped, as a
+  /// radio drops what the air has no room for.
   bool queue_frame(std::span<const std::byte> frame);
 
-  /// Sends what is queued. Where the access point is slow this waits, at most for `patience`; that
-  /// is how a fast sender is slowed down. What is left then goes out with a later call.
+  /// Sends what is queued, without waiting; what the access point does not take now goes out with a
+  /// later call.
   void flush();
+  /// How many bytes were not sent yet.
+  [[nodiscard]] std::size_t queued() const { return outgoing_.size() - sent_; }
 
   static constexpr std::chrono::milliseconds patience{100};
   /// Frames are refused when this many bytes could not be sent.
@@ -62,8 +69,7 @@ class AirLink {
  private:
   explicit AirLink(int descriptor) : descriptor_(descriptor) {}
 
-  bool send_some();
-  [[nodiscard]] std::size_t queued() const { return outgoing_.size() - sent_; }
+  bool make_room();
 
   const int descriptor_;
   std::vector<std::byte> outgoing_;

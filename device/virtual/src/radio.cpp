@@ -79,6 +79,10 @@ void Radio::wish(Wish wish) {
   wish_ = wish;
   leaving_ = wish == Wish::leave;
   has_wish_.store(true);
+  wake();
+}
+
+void Radio::wake() const {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(wake_, &one, sizeof one);
 }
@@ -120,8 +124,13 @@ bool Radio::transmit(std::span<const std::byte> frame) {
 }
 
 void Radio::flush() {
-  if (link_) {
-    link_->flush();
+  if (!link_) {
+    return;
+  }
+  link_->flush();
+  const bool rest = link_->queued() > 0;
+  if (has_rest_.exchange(rest) != rest && rest) {
+    wake();  // to wait until there is room, and call this again
   }
 }
 
@@ -168,14 +177,16 @@ Radio::Wish Radio::take_wish() {
     return Wish::none;
   }
   const std::scoped_lock lock(mutex_);
-  std::uint64_t count = 0;
-  [[maybe_unused]] const ssize_t got = ::read(wake_, &count, sizeof count);
   has_wish_.store(false);
   return std::exchange(wish_, Wish::none);
 }
 
 void Radio::leave_network() {
   const bool was_busy = associated_ || next_try_;
+  if (associated_) {
+    const CoreLock core;
+    link_->queue(air::Leave{});
+  }
   drop_link();
   next_try_.reset();
   if (was_busy) {
@@ -188,6 +199,7 @@ void Radio::wait(std::optional<Clock::time_point> until) {
       {{.fd = wake_, .events = POLLIN, .revents = 0}, {.fd = -1, .events = POLLIN, .revents = 0}}};
   if (link_) {
     entries[1].fd = link_->descriptor();
+    entries[1].events = has_rest_ ? POLLIN | POLLOUT : POLLIN;
   }
   int limit = -1;
   if (until) {
@@ -195,6 +207,13 @@ void Radio::wait(std::optional<Clock::time_point> until) {
         std::max<std::int64_t>(std::chrono::ceil<milliseconds>(*until - Clock::now()).count(), 0));
   }
   ::poll(entries.data(), entries.size(), limit);
+  if (entries[0].revents != 0) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const ssize_t got = ::read(wake_, &count, sizeof count);
+  }
+  if ((entries[1].revents & POLLOUT) != 0) {
+    const CoreLock core;  // sends when it is let go
+  }
 }
 
 void Radio::try_to_join() {
@@ -206,15 +225,15 @@ void Radio::try_to_join() {
   const std::optional<air::Reason> refusal =
       link ? ask_to_join(*link, beacon) : air::Reason::no_ap_found;
   if (refusal) {
-    lose(static_cast<int>(*refusal));
+    lose(static_cast<int>(*refusal), false);
     return;
   }
   {
     const std::scoped_lock lock(mutex_);
     access_point_ = beacon;
   }
-  failures_ = 0;
   next_try_.reset();
+  joined_at_ = Clock::now();
   const CoreLock core;
   link_ = std::move(link);
   associated_ = true;
@@ -254,7 +273,9 @@ void Radio::serve() {
   }
   if (over) {
     drop_link();
-    lose(static_cast<int>(*over));
+    // An access point that lets a board in and drops it straight away is no better than one that
+    // refuses.
+    lose(static_cast<int>(*over), Clock::now() - joined_at_ > longest_pause);
   }
 }
 
@@ -278,12 +299,16 @@ std::optional<air::Reason> Radio::handle_messages() {
 }
 
 /// Reports, and plans the next try.
-void Radio::lose(int reason) {
+void Radio::lose(int reason, bool at_once) {
   next_try_.reset();
-  if (events_.disconnected(reason)) {
-    const bool was_associated = reason == static_cast<int>(air::Reason::beacon_timeout);
-    next_try_ = Clock::now() + (was_associated ? milliseconds{0} : pause_after(failures_));
-    ++failures_;
+  if (!events_.disconnected(reason)) {
+    return;
+  }
+  next_try_ = Clock::now();
+  if (at_once) {
+    failures_ = 0;
+  } else {
+    *next_try_ += pause_after(failures_++);
   }
 }
 
@@ -294,8 +319,6 @@ void Radio::drop_link() {
   }
   const CoreLock core;
   if (associated_) {
-    link_->queue(air::Leave{});
-    link_->flush();
     associated_ = false;
     link_.reset();
     events_.left();

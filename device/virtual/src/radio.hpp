@@ -77,6 +77,7 @@ class Radio {
   void run();
   Wish take_wish();
   void wish(Wish wish);
+  void wake() const;
   /// Ends the association or the tries for one, and reports that as the board's own doing.
   void leave_network();
   /// Waits until there is a wish, the link can be read, or `until`.
@@ -86,7 +87,7 @@ class Radio {
   void serve();
   /// Hands messages on. A reason: the association is over.
   std::optional<air::Reason> handle_messages();
-  void lose(int reason);
+  void lose(int reason, bool at_once);
   void drop_link();
 
   const BoardConfig& config_;
@@ -105,6 +106,8 @@ class Radio {
 
   /// So that the thread need not lock for every burst of frames.
   std::atomic<bool> has_wish_{false};
+  /// Something is left to send. Changes under the core lock.
+  std::atomic<bool> has_rest_{false};
 
   // The radio thread's; link_ and associated_ change under the core lock, for transmit().
   platform::JoinRequest request_{};
@@ -112,6 +115,7 @@ class Radio {
   std::unique_ptr<AirLink> link_;
   bool associated_ = false;
   unsigned failures_ = 0;  ///< In a row.
+  Clock::time_point joined_at_{};
   std::optional<Clock::time_point> next_try_;
 };
 

@@ -1,5 +1,6 @@
 #include "station_netif.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -17,6 +18,15 @@ namespace {
 
 constexpr std::uint16_t ethernet_mtu = 1500;
 constexpr u32_t ip_lost_interval = 120'000;  // milliseconds; ESP-IDF's default
+constexpr u32_t dhcp_interval = 100;         // milliseconds; a fraction of lwIP's tick
+
+/// How long ESP-IDF waits for an answer to a DHCP message sent for the `tries`-th time, in lwIP's
+/// ticks (DHCP_REQUEST_TIMEOUT_SEQUENCE in its lwipopts.h): 0.5, 1, 2, 4 s, then 4 s each time.
+u16_t dhcp_patience(unsigned tries) {
+  constexpr unsigned unit = 250;
+  constexpr unsigned longest = 16;
+  return static_cast<u16_t>((tries < 5 ? 1U << tries : longest) * unit / DHCP_FINE_TIMER_MSECS);
+}
 
 ip4_addr_t parse(const std::string& text) {
   ip4_addr_t address{};
@@ -125,6 +135,26 @@ void StationNetif::start_dhcp() {
   announced_ = false;
   netif_set_addr(&interface_, IP4_ADDR_ANY4, IP4_ADDR_ANY4, IP4_ADDR_ANY4);
   dhcp_start(&interface_);
+  watch_dhcp();
+}
+
+void StationNetif::watch_dhcp() {
+  sys_untimeout(&on_dhcp_timer, this);
+  on_dhcp_timer(this);
+}
+
+/// lwIP waits for 2, 4, 8 s and so on; what it chose is cut to what the ESP32 would choose.
+void StationNetif::on_dhcp_timer(void* self) {
+  auto& station = *static_cast<StationNetif*>(self);
+  struct ::dhcp* const client = netif_dhcp_data(&station.interface_);
+  if (!station.dhcp_ || client == nullptr || station.has_address() ||
+      !netif_is_link_up(&station.interface_)) {
+    return;
+  }
+  if (client->state == DHCP_STATE_SELECTING || client->state == DHCP_STATE_REQUESTING) {
+    client->request_timeout = std::min(client->request_timeout, dhcp_patience(client->tries));
+  }
+  sys_timeout(dhcp_interval, &on_dhcp_timer, self);
 }
 
 void StationNetif::apply_fixed() {
@@ -188,9 +218,13 @@ void StationNetif::address_changed() {
     return;
   }
   announced_ = false;
-  if (netif_is_up(&interface_) && !std::exchange(lost_timer_runs_, true)) {
+  if (!netif_is_up(&interface_)) {
+    return;
+  }
+  if (!std::exchange(lost_timer_runs_, true)) {
     sys_timeout(ip_lost_interval, &on_ip_lost_timer, this);
   }
+  watch_dhcp();
 }
 
 void StationNetif::on_ip_lost_timer(void* self) {

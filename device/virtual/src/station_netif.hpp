@@ -62,8 +62,10 @@ class StationNetif {
   static void on_changed(netif* interface, netif_nsc_reason_t reason,
                          const netif_ext_callback_args_t* arguments);
   static void on_ip_lost_timer(void* self);
+  static void on_dhcp_timer(void* self);
 
   void start_dhcp();
+  void watch_dhcp();
   void apply_fixed();
   void address_changed();
   void skip_arp_check();

@@ -46,6 +46,8 @@ void TestAccessPoint::switch_off() {
   {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;
+    held_ = false;
+    changed_.notify_all();
   }
   const char byte = 0;
   if (::write(wake_[1], &byte, 1) != 1) {
@@ -79,6 +81,17 @@ void TestAccessPoint::close_all() {
   ::unlink(socket_.c_str());
 }
 
+void TestAccessPoint::hold() {
+  const std::scoped_lock lock(mutex_);
+  held_ = true;
+}
+
+void TestAccessPoint::go_on() {
+  const std::scoped_lock lock(mutex_);
+  held_ = false;
+  changed_.notify_all();
+}
+
 void TestAccessPoint::expel(air::Reason reason) {
   const std::scoped_lock lock(mutex_);
   for (const auto& board : boards_) {
@@ -102,6 +115,11 @@ void TestAccessPoint::send_to_all(const Bytes& frame) {
   flush();
 }
 
+TestAccessPoint::Seen TestAccessPoint::seen() {
+  const std::scoped_lock lock(mutex_);
+  return seen_;
+}
+
 void TestAccessPoint::wait_until(const std::function<bool(const Seen&)>& holds,
                                  const std::string& what) {
   std::unique_lock lock(mutex_);
@@ -118,7 +136,8 @@ void TestAccessPoint::run() {
       entries.push_back({.fd = board->descriptor, .events = POLLIN, .revents = 0});
     }
     ::poll(entries.data(), entries.size(), -1);
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !held_; });
     if (stopping_) {
       return;
     }

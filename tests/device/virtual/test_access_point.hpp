@@ -33,14 +33,16 @@ class TestAccessPoint {
   /// The plug: nobody hears of this network any more, and it stays silent about that.
   void switch_off();
   void switch_on();
+  /// Stands still: nothing is read or answered until go_on().
+  void hold();
+  void go_on();
   /// Every board is out, by this reason.
   void expel(air::Reason reason);
-  /// Board numbers count up from 0 as they join.
   void ask_for_port(std::uint16_t port);
   /// Puts a frame on the air, as if a station had sent it.
   void send_to_all(const Bytes& frame);
 
-  /// Everything that has come so far. Wait for it with wait_until().
+  /// Everything that has come so far.
   struct Seen {
     std::vector<air::Join> joins;
     int leaves = 0;
@@ -48,6 +50,7 @@ class TestAccessPoint {
     std::vector<air::PortAnswer> answers;
     std::vector<Bytes> frames;
   };
+  [[nodiscard]] Seen seen();
   /// Throws WaitedInVain.
   void wait_until(const std::function<bool(const Seen&)>& holds, const std::string& what);
 
@@ -82,6 +85,7 @@ class TestAccessPoint {
   int listener_ = -1;
   int wake_[2] = {-1, -1};
   bool stopping_ = false;
+  bool held_ = false;
   std::thread thread_;
 };
 

@@ -31,14 +31,8 @@ TEST_F(VirtualWlanTest, TellsTheNetworkItsNameAndItsHardwareAddress) {
   TestAccessPoint network(directory_.path(), "home", "secret12");
   wlan_.config("hostname", "stove");
   join(network);
-  network.wait_until([](const Seen& seen) { return !seen.joins.empty(); }, "a board");
-  network.wait_until(
-      [](const Seen& seen) {
-        EXPECT_EQ(seen.joins.front().mac, mac);
-        EXPECT_EQ(seen.joins.front().name, "kitchen");
-        return true;
-      },
-      "nothing");
+  EXPECT_EQ(network.seen().joins.at(0).mac, mac);
+  EXPECT_EQ(network.seen().joins.at(0).name, "kitchen");
   EXPECT_EQ(network.host().hostname, "stove");
   wlan_.config("hostname", "kitchen");
 }
@@ -99,6 +93,7 @@ TEST_F(VirtualWlanTest, AnExpelledBoardComesBack) {
   network.expel(air::Reason::auth_leave);
   network.wait_until([](const Seen& seen) { return seen.joins.size() == 2; }, "a second join");
   look_until([this] { return wlan_.isconnected(); }, "an address");
+  EXPECT_EQ(network.seen().leaves, 0);
 }
 
 TEST_F(VirtualWlanTest, DisconnectLeavesAndStaysAway) {
@@ -167,6 +162,18 @@ TEST_F(VirtualWlanTest, AFixedAddressNeedsNoDhcp) {
   wlan_.ifconfig(device::dhcp);
   join(network);
   EXPECT_EQ(wlan_.ifconfig().address, "192.168.4.2");
+}
+
+TEST_F(VirtualWlanTest, TakesAnotherHardwareAddressWhileItIsNotJoined) {
+  TestAccessPoint network(directory_.path(), "home", "secret12");
+  wlan_.config("mac", std::string("\x02\x01\x01\x01\x01\x01", 6));
+  join(network);
+  EXPECT_EQ(network.seen().joins.at(0).mac, (air::MacAddress{2, 1, 1, 1, 1, 1}));
+  const std::string other(mac.begin(), mac.end());
+  EXPECT_THROW(wlan_.config("mac", other), device::OSError);
+  wlan_.disconnect();
+  wlan_.config("mac", other);
+  EXPECT_THROW(wlan_.config("mac", std::string("\x01\x01\x01\x01\x01\x01", 6)), device::OSError);
 }
 
 TEST_F(VirtualWlanTest, NobodyHearsABoardWhoseRadioIsOff) {
