@@ -80,8 +80,8 @@ void do_not_block(const Descriptor& descriptor) {
   ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
 }
 
-/// Writing to a board that has shut its input shall fail, not end this program. A signal mask is the
-/// calling thread's own; a child inherits it.
+/// Writing to a board that has shut its input shall fail, not end this program. A signal mask is
+/// the calling thread's own; a child inherits it.
 void block_sigpipe(bool block) {
   sigset_t set;
   ::sigemptyset(&set);

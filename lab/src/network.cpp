@@ -1,6 +1,7 @@
 #include "network.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cassert>
@@ -22,6 +23,13 @@ constexpr std::chrono::milliseconds held_from{20};
 constexpr std::chrono::milliseconds held_to{5};
 
 constexpr std::size_t known_per_board = 2;  ///< Stations remembered for each that may be joined.
+
+std::size_t three_quarters_of_descriptors() {
+  rlimit limit{};
+  const bool is_known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  constexpr std::size_t plenty = 65'536;
+  return (is_known ? static_cast<std::size_t>(limit.rlim_cur) : plenty) / 4 * 3;
+}
 
 /// What a person wants to know of when the guard says so; the rest is everyday.
 bool is_worth_a_warning(UplinkVerdict verdict) {
@@ -47,6 +55,7 @@ Network::Network(LabCore& core)
       stations_(core.options().max_boards * known_per_board, core.options().seed,
                 {.subnet = subnet_, .no_uplink = !core.options().uplink}),
       dhcp_({.subnet = subnet_}),
+      max_uplink_sockets_(three_quarters_of_descriptors()),
       tap_(core.options().tap),
       timer_(core.io()),
       dhcp_timer_(core.io()) {
@@ -94,6 +103,7 @@ Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
   stations_.join(station, std::move(connection), LabCore::wall_now());
   station.busy_until = core_.now();
   station.told_verdicts = 0;
+  station.told_flows = false;
   // An access point knows its stations; there is nothing to learn.
   switch_.add_port(station.port);
   switch_.pin(mac, station.port);
@@ -188,7 +198,9 @@ void Network::arrive_from_board(Station& station, ByteView frame) {
 void Network::to_uplink(Station& station, ByteView frame) {
   const UplinkVerdict verdict = station.guard.check(frame, core_.now());
   if (verdict == UplinkVerdict::pass) {
-    uplink_->input_on_lab(frame, station.identity.mac);
+    if (may_open(station, frame)) {
+      uplink_->input_on_lab(frame, station.identity.mac);
+    }
     return;
   }
   const auto bit = std::uint32_t{1} << static_cast<unsigned>(verdict);
@@ -197,6 +209,25 @@ void Network::to_uplink(Station& station, ByteView frame) {
     core_.warn(fmt::format("{}: a frame was kept from the uplink: {}", station.identity.name,
                            describe(verdict)));
   }
+}
+
+/// Descriptors are for all: no board may use them up, nor may all boards together leave none for
+/// boards that want to join.
+bool Network::may_open(Station& station, ByteView frame) {
+  const FlowLimit::Kind kind = station.flows.check(frame, core_.now());
+  if (kind == FlowLimit::Kind::opens_nothing ||
+      (kind == FlowLimit::Kind::opens && uplink_->socket_count() < max_uplink_sockets_)) {
+    return true;
+  }
+  if (!std::exchange(station.told_flows, true)) {
+    core_.warn(kind == FlowLimit::Kind::too_many
+                   ? fmt::format("{} opens more connections than the lab lets through",
+                                 station.identity.name)
+                   : fmt::format("{} cannot open a connection: {} sockets are open for boards "
+                                 "already (ulimit -n sets how many there may be)",
+                                 station.identity.name, uplink_->socket_count()));
+  }
+  return false;
 }
 
 void Network::on_uplink_frame(ByteView frame) {

@@ -61,6 +61,7 @@ class Network final : private SlirpUplink::User {
 
   void arrive_from_board(Station& station, ByteView frame);
   void to_uplink(Station& station, ByteView frame);
+  bool may_open(Station& station, ByteView frame);
   void to_board(Station& station, ByteView frame, bool records);
   void arrive_at_board(Station& station, ByteView frame);
   void carry(Station& station, Direction direction, const Admission& admission, ByteView frame);
@@ -88,6 +89,7 @@ class Network final : private SlirpUplink::User {
   EthernetSwitch switch_;
   DhcpServer dhcp_;
   std::unique_ptr<SlirpUplink> uplink_;
+  const std::size_t max_uplink_sockets_;
   std::unique_ptr<FrameCapture> capture_;
   bool tap_ = false;
   std::string comment_;  ///< In the making; kept to reuse its storage.

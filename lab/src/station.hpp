@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "connection.hpp"
+#include "flow_limit.hpp"
 #include "lanyard/lab/ethernet_switch.hpp"
 #include "lanyard/lab/ipv4_address.hpp"
 #include "lanyard/lab/lab.hpp"
@@ -33,12 +34,14 @@ struct Station {
   Link up;
   Link down;
   UplinkGuard guard;
+  FlowLimit flows;
   std::optional<Ipv4Address> address;
   std::optional<std::uint32_t> capture_interface;
 
   std::shared_ptr<Connection> connection;  ///< Null while it is not joined.
   PortNumber port = 0;                     ///< A new one each time it joins.
   WallTime joined_since{};
+  bool told_flows = false;          ///< That it opens too much.
   std::uint32_t told_verdicts = 0;  ///< A bit for each UplinkVerdict that was warned of.
   LabTime busy_until{};             ///< When a rate limit has let through what was sent so far.
 };

@@ -145,6 +145,33 @@ TEST(LabUplinkTest, UdpReachesThisComputerAndComesBack) {
   EXPECT_EQ(server.receive_some(), "datagram");
 }
 
+/// Each port would cost a descriptor for four minutes.
+TEST(LabUplinkTest, ABoardThatOpensWithoutEndIsHeldBackAndOthersAreNot) {
+  TestLab lab;
+  RawSocket server = RawSocket::udp_at("127.0.0.1:0");
+  TestBoard greedy(lab.socket(), "greedy");
+  TestBoard modest(lab.socket(), "modest");
+  greedy.join().get_address();
+  modest.join().get_address();
+  const auto say = [&](TestBoard& board, std::uint16_t from, std::string_view text) {
+    const test::Ipv4Fields fields{.source = *board.address, .destination = gateway};
+    board.send_frame(test::ethernet_frame(
+        uplink_mac(gateway), board.mac, 0x0800,
+        test::ipv4_packet(fields,
+                          test::udp(fields, from, server.local_port(), as_byte_view(text)))));
+  };
+  for (std::uint16_t port = 1; port <= 100; ++port)
+    say(greedy, port, "greedy");
+  EXPECT_NE(lab.wait_for<Warning>().message.find("greedy opens more"), std::string::npos);
+  greedy.synchronise();
+  for (int heard = 0; heard < 64; ++heard)
+    EXPECT_EQ(server.receive_some(), "greedy");
+  say(greedy, 1, "known");
+  EXPECT_EQ(server.receive_some(), "known");
+  say(modest, 1, "modest");
+  EXPECT_EQ(server.receive_some(), "modest");
+}
+
 TEST(LabUplinkTest, TwoLabsInOneProcessDoNotDisturbEachOther) {
   TestLab first;
   TestLab second([](LabOptions& options) { options.ssid = "Neighbour"; });
