@@ -273,17 +273,28 @@ std::optional<Endpoint> parse_endpoint(std::string_view host, std::uint16_t port
   std::array<char, 64> text{};
   if (host.empty() || host.size() >= text.size()) return std::nullopt;
   host.copy(text.data(), host.size());
+  // Into what is aligned as an address is; lwIP writes words.
   Endpoint out{.port = port};
-  if (bsd::inet_pton(AF_INET, text.data(), out.bytes.data()) == 1) return out;
-  out.bytes = {};
-  out.family = AddressFamily::inet6;
-  if (bsd::inet_pton(AF_INET6, text.data(), out.bytes.data()) == 1) return out;
+  in_addr four{};
+  in6_addr six{};
+  if (bsd::inet_pton(AF_INET, text.data(), &four) == 1) {
+    std::memcpy(out.bytes.data(), &four, sizeof four);
+    return out;
+  }
+  if (bsd::inet_pton(AF_INET6, text.data(), &six) == 1) {
+    out.family = AddressFamily::inet6;
+    std::memcpy(out.bytes.data(), &six, sizeof six);
+    return out;
+  }
   return std::nullopt;
 }
 
 std::string_view format_host(const Endpoint& endpoint, std::span<char, 64> text) {
-  const char* written = bsd::inet_ntop(to_platform(endpoint.family), endpoint.bytes.data(),
-                                       text.data(), static_cast<socklen_t>(text.size()));
+  in6_addr aligned{};
+  static_assert(sizeof aligned == sizeof endpoint.bytes);
+  std::memcpy(&aligned, endpoint.bytes.data(), sizeof aligned);
+  const char* written = bsd::inet_ntop(to_platform(endpoint.family), &aligned, text.data(),
+                                       static_cast<socklen_t>(text.size()));
   if (written == nullptr) return {};
   const std::string_view host(written);
   // RFC 5952, section 4.3; lwIP writes capitals.

@@ -185,6 +185,7 @@ std::string SettingsStore::serialise() const {
 }
 
 void SettingsStore::save() {
+  if (path_.empty()) return;
   const std::string content = serialise();
   if (descriptor_ >= 0) {
     write_all(descriptor_, content, path_);

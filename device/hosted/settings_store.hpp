@@ -8,7 +8,8 @@
 
 namespace lanyard::device::hosted {
 
-/// The settings of a board that is a program: text under keys, in memory and in a file.
+/// The settings of a board that is a program: text under keys, in memory and, once one of the open
+/// functions or adopt() was called, in a file.
 ///
 /// The file is text: a first line `# Lanyard settings 1`, then a line `KEY=VALUE` each, where \\,
 /// \n and \r stand for a backslash, a line feed and a carriage return. It is written anew at every

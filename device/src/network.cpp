@@ -79,6 +79,10 @@ void send_watching(std::string_view bytes, Socket& connection, const Wlan& wlan)
 
 void Backoff::wait() {
   sleep(next_);
+  double_it();
+}
+
+void Backoff::double_it() {
   next_ = std::min(next_ * 2, longest);
 }
 

@@ -16,6 +16,11 @@ void* counted(std::size_t size) {
   throw std::bad_alloc();
 }
 
+/// Not inlined: GCC would see free() where it saw operator new, and warn of what is meant here.
+[[gnu::noinline]] void give_back(void* memory) {
+  std::free(memory);
+}
+
 }  // namespace
 
 void* operator new(std::size_t size) {
@@ -25,16 +30,16 @@ void* operator new[](std::size_t size) {
   return counted(size);
 }
 void operator delete(void* memory) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 void operator delete[](void* memory) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
+  give_back(memory);
 }
 
 namespace lanyard::device::test {

@@ -39,6 +39,7 @@ class Backoff {
  public:
   /// Waits, then doubles.
   void wait();
+  void double_it();
   void reset() { next_ = first; }
   [[nodiscard]] std::chrono::seconds next() const { return next_; }
 
