@@ -112,7 +112,7 @@ TEST_F(BoardProcessTest, LeavesTheNetworkWhenTheFirmwareReturns) {
 
 TEST_F(BoardProcessTest, DeliversWhatWasSentBeforeTheFirmwareReturned) {
   TestAccessPoint network(directory_.path(), "home", "secret12");
-  network.host().accepts = {7};
+  network.change_host([](TestHost& host) { host.accepts = {7}; });
   ChildProcess firmware(board("send"));
   EXPECT_EQ(firmware.wait_exit(), exited(0));
   network.wait_until([](const Seen& seen) { return seen.leaves == 1; }, "the leave");
