@@ -3,7 +3,9 @@
 #include "wlan_platform.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "board_config.hpp"
 #include "core_lock.hpp"
@@ -42,6 +44,10 @@ class WlanHardware {
 
   Radio& radio() { return radio_; }
   StationNetif& netif() { return netif_; }  ///< Under the core lock.
+  bool netif_is_sending() const {
+    const CoreLock core;
+    return netif_.is_sending();
+  }
 
  private:
   Radio::Events radio_events() {
@@ -235,8 +241,21 @@ bool wlan_set(WlanParameter parameter, const WlanConfigValue& value) {
 
 }  // namespace lanyard::device::platform
 
-void lanyard::device::virtual_board::power_off() {
-  if (auto* hardware = platform::WlanHardware::instance) {
-    hardware->radio().stop();
+namespace lanyard::device::virtual_board {
+
+void power_off() {
+  auto* const hardware = platform::WlanHardware::instance;
+  if (hardware == nullptr) {
+    return;
   }
+  constexpr std::chrono::seconds longest{5};
+  constexpr std::chrono::milliseconds pause{2};
+  const auto deadline = std::chrono::steady_clock::now() + longest;
+  while (hardware->radio().access_point() && hardware->netif_is_sending() &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(pause);
+  }
+  hardware->radio().stop();
 }
+
+}  // namespace lanyard::device::virtual_board

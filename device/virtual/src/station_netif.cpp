@@ -262,6 +262,18 @@ void StationNetif::use_dhcp() {
   }
 }
 
+bool StationNetif::is_sending() const {
+  for (const tcp_pcb* connection = tcp_active_pcbs; connection != nullptr;
+       connection = connection->next) {
+    const bool over_the_air = !ip_addr_isloopback(&connection->remote_ip);
+    const bool open = connection->state != SYN_SENT && connection->state != SYN_RCVD;
+    if (over_the_air && open && (connection->unsent != nullptr || connection->unacked != nullptr)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool StationNetif::listens_on(std::uint16_t port) const {
   for (const tcp_pcb_listen* listener = tcp_listen_pcbs.listen_pcbs; listener != nullptr;
        listener = listener->next) {

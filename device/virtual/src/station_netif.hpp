@@ -52,6 +52,9 @@ class StationNetif {
   void set_addresses(const IfConfig& fixed);
   void use_dhcp();
 
+  /// Whether TCP still has bytes or the end of a connection to deliver.
+  [[nodiscard]] bool is_sending() const;
+
   /// Whether a TCP socket listens on `port` for connections from the network.
   [[nodiscard]] bool listens_on(std::uint16_t port) const;
 

@@ -110,6 +110,16 @@ TEST_F(BoardProcessTest, LeavesTheNetworkWhenTheFirmwareReturns) {
   network.wait_until([](const Seen& seen) { return seen.leaves == 1; }, "the leave");
 }
 
+TEST_F(BoardProcessTest, DeliversWhatWasSentBeforeTheFirmwareReturned) {
+  TestAccessPoint network(directory_.path(), "home", "secret12");
+  network.change_host([](TestHost& host) { host.accepts = {7}; });
+  ChildProcess firmware(board("send"));
+  EXPECT_EQ(firmware.wait_exit(), exited(0));
+  network.wait_until([](const Seen& seen) { return seen.leaves == 1; }, "the leave");
+  EXPECT_EQ(network.host().received, 20'000U);
+  EXPECT_TRUE(network.host().closed);
+}
+
 TEST_F(BoardProcessTest, ARestartKeepsSettingsAndAddress) {
   TestAccessPoint network(directory_.path(), "home", "secret12");
   ChildProcess firmware(board("restart"));

@@ -41,7 +41,7 @@ bool has_datagram_to(const Seen& seen, std::uint16_t port) {
 class VirtualSocketTest : public BoardTest {
  protected:
   VirtualSocketTest() : network_(directory_.path(), "home", "secret12") {
-    network_.host().accepts = {7};
+    network_.change_host([](TestHost& host) { host.accepts = {7}; });
     join(network_);
   }
   ~VirtualSocketTest() override { wlan_.disconnect(); }

@@ -115,6 +115,16 @@ void TestAccessPoint::send_to_all(const Bytes& frame) {
   flush();
 }
 
+TestHost TestAccessPoint::host() {
+  const std::scoped_lock lock(mutex_);
+  return host_;
+}
+
+void TestAccessPoint::change_host(const std::function<void(TestHost&)>& change) {
+  const std::scoped_lock lock(mutex_);
+  change(host_);
+}
+
 TestAccessPoint::Seen TestAccessPoint::seen() {
   const std::scoped_lock lock(mutex_);
   return seen_;

@@ -54,8 +54,9 @@ class TestAccessPoint {
   /// Throws WaitedInVain.
   void wait_until(const std::function<bool(const Seen&)>& holds, const std::string& what);
 
-  /// What the host does; set before boards join.
-  TestHost& host() { return host_; }
+  /// The host as it is now.
+  [[nodiscard]] TestHost host();
+  void change_host(const std::function<void(TestHost&)>& change);
 
  private:
   struct Board {

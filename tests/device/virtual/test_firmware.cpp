@@ -57,6 +57,11 @@ extern "C" void app_main() {
     if (lives.get() < 3) {
       restart();
     }
+  } else if (what == "send") {
+    join();
+    Socket socket;
+    socket.connect({"192.168.4.1", 7});
+    socket.sendall(std::string(20'000, 'x'));
   } else if (what == "log") {
     log(LogLevel::info, "kettle", "warm");
   }

@@ -32,6 +32,10 @@ class TestHost {
   /// Of the last DHCP request; empty: none named one.
   std::string hostname;
 
+  /// Of its last TCP connection: how many bytes came, and whether the peer closed.
+  std::size_t received = 0;
+  bool closed = false;
+
   /// A UDP datagram to 192.168.4.2 as a frame.
   static Bytes datagram(std::span<const std::uint8_t> to_mac, std::uint32_t to,
                         std::uint16_t to_port, const std::string& payload);

@@ -149,7 +149,7 @@ TEST_F(VirtualWlanTest, SeesOnlyTheLabWhoseSocketIsNamed) {
 
 TEST_F(VirtualWlanTest, AFixedAddressNeedsNoDhcp) {
   TestAccessPoint network(directory_.path(), "home", "secret12");
-  network.host().serves_dhcp = false;
+  network.change_host([](TestHost& host) { host.serves_dhcp = false; });
   const device::IfConfig fixed{.address = "192.168.4.77",
                                .netmask = "255.255.255.0",
                                .gateway = "192.168.4.1",
@@ -158,7 +158,7 @@ TEST_F(VirtualWlanTest, AFixedAddressNeedsNoDhcp) {
   join(network);
   EXPECT_EQ(wlan_.ifconfig(), fixed);
   wlan_.disconnect();
-  network.host().serves_dhcp = true;
+  network.change_host([](TestHost& host) { host.serves_dhcp = true; });
   wlan_.ifconfig(device::dhcp);
   join(network);
   EXPECT_EQ(wlan_.ifconfig().address, "192.168.4.2");
