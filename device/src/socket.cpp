@@ -326,6 +326,7 @@ void Socket::setsockopt(OptionLevel level, SocketOption option, int value) {
   setsockopt(level, option, std::as_bytes(std::span(&value, 1)));
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): it changes the socket.
 void Socket::setsockopt(OptionLevel level, SocketOption option, std::span<const std::byte> value) {
   require(platform::set_option(descriptor_, to_platform(level), to_platform(option), value),
           "cannot set socket option " + std::to_string(to_platform(option)));

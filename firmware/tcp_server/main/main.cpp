@@ -142,6 +142,7 @@ std::optional<Client> accept_one_of_many(Socket& listener) {
   std::vector<Client> clients;
   while (true) {
     std::vector<PollEntry> entries;
+    entries.reserve(clients.size() + 1);
     for (const Client& client : clients)
       entries.push_back(client.wanted());
     const bool accepting = clients.size() < most;

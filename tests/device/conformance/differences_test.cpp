@@ -74,6 +74,7 @@ std::string recv_after_reset() {
 
 std::string one_socket_too_many() {
   std::vector<Socket> sockets;
+  sockets.reserve(10);
   for (int i = 0; i < 10; ++i)
     sockets.emplace_back(AddressFamily::inet, SocketType::datagram);
   const auto error = error_of([] { Socket(AddressFamily::inet, SocketType::datagram); });
@@ -141,6 +142,7 @@ constexpr std::array numbers{
 
 TEST(DocumentedDifferences, AreEachTested) {
   std::vector<std::string> tested;
+  tested.reserve(calls.size() + numbers.size());
   for (const Row& row : calls)
     tested.emplace_back(row.key);
   for (const NumberRow& row : numbers)

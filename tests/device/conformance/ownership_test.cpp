@@ -123,8 +123,7 @@ TEST(Getaddrinfo, TakesNoNameForEveryAddress) {
 
 TEST(Getaddrinfo, FailsWithANegativeNumberForAnImpossibleName) {
   const auto error = error_of([] { getaddrinfo(std::string(400, 'x'), 80); });
-  ASSERT_TRUE(error);
-  EXPECT_LT(*error, 0);
+  EXPECT_LT(error.value_or(1), 0);
 }
 
 }  // namespace

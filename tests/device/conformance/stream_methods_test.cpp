@@ -117,10 +117,9 @@ TEST(StreamMethods, WriteTellsHowMuchFittedWhereItWouldHaveToWait) {
   Connection connection = connect_on_loopback();
   connection.client.setblocking(false);
   const std::string bytes = pattern(20'000'000);
-  const auto written = connection.client.write(bytes);
-  ASSERT_TRUE(written);
-  EXPECT_GT(*written, 0U);
-  EXPECT_LT(*written, bytes.size());
+  const std::size_t written = connection.client.write(bytes).value_or(0);
+  EXPECT_GT(written, 0U);
+  EXPECT_LT(written, bytes.size());
 }
 
 TEST(StreamMethods, WriteGivesNothingOnceNothingFits) {

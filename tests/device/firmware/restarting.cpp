@@ -16,9 +16,11 @@ const Setting<bool> echo{"echo", false, "send lines back instead"};
 extern "C" void app_main();
 extern "C" void app_main() {
   if (echo.get()) {
-    while (const auto line = Console::readline())
+    while (true) {
+      const auto line = Console::readline();
+      if (!line) return;
       Console::print("<" + *line + ">");
-    return;
+    }
   }
   life.write(life.get() + 1);
   Console::print("life " + std::to_string(life.get()));
