@@ -154,6 +154,55 @@ Result: open
 )");
 }
 
+/// A diagram with one of everything.
+Diagram specimen() {
+  using std::chrono::milliseconds;
+  Diagram diagram{.title = "Flow 1: board:1 → <computer>:2",
+                  .left = {"board", "192.168.4.2:1"},
+                  .right = {"<computer> \"&\" \x01\xff", "[fe80::1]:2"}};
+  diagram.rows.emplace_back(Arrow{.label = "SYN seq 0",
+                                  .verdict = "handshake 1/3",
+                                  .explanation = "board asks for a connection.",
+                                  .verdicts = VerdictSet{Verdict::handshake_syn},
+                                  .emphasis = Emphasis::handshake,
+                                  .first_frame = 1,
+                                  .last_frame = 1});
+  diagram.rows.emplace_back(Note{milliseconds(1500), "1.50 s later"});
+  diagram.rows.emplace_back(Arrow{.to_right = false,
+                                  .left_after = milliseconds(1500),
+                                  .arrived_after = milliseconds(1502),
+                                  .label = "20,000 bytes in 14 segments",
+                                  .verdicts = VerdictSet{Verdict::data},
+                                  .count = 14,
+                                  .bytes = 20'000,
+                                  .first_frame = 2,
+                                  .last_frame = 17});
+  diagram.rows.emplace_back(Arrow{.left_after = milliseconds(1600),
+                                  .lost = true,
+                                  .label = "5 bytes seq 1 ack 1",
+                                  .verdict = "retransmission",
+                                  .verdicts = VerdictSet{Verdict::data, Verdict::retransmission},
+                                  .emphasis = Emphasis::trouble,
+                                  .bytes = 5,
+                                  .first_frame = 18,
+                                  .last_frame = 18});
+  diagram.conclusion = "1 segment sent again";
+  return diagram;
+}
+
+/// The file of this name that a person has looked at.
+std::string golden(const std::string& name) {
+  return test::read_file(std::filesystem::path(LANYARD_GOLDEN_DIRECTORY) / name);
+}
+
+TEST(DiagramTest, WritesJsonAsTheContractSays) {
+  EXPECT_EQ(render_json(specimen()), golden("diagram.json"));
+}
+
+TEST(DiagramTest, PaintsSvg) {
+  EXPECT_EQ(render_svg(specimen()), golden("diagram.svg"));
+}
+
 TEST(DiagramTest, StaysWithinTheColumnsWhateverIsInIt) {
   Diagram diagram{.title = std::string(300, 't'),
                   .left = {std::string(200, 'l'), "[fe80::1234:5678:9abc:def0]:50000"},

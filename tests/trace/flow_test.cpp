@@ -81,6 +81,22 @@ TEST(FlowTest, CountsBytesInFlightAndTakesRoundTrips) {
   EXPECT_EQ(talk.flow().from_client.bytes, 8U);
 }
 
+TEST(FlowTest, CountsNoBytesAsInFlightThatSackReports) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    talk.client({.sequence = 1 + 4 * i, .ack = 1, .payload = "aaaa"});
+  }
+  // 1005 to 1009 and 1013 to 1017 have come; the third block repeats a part of the first.
+  talk.server({.sequence = 1,
+               .ack = 1,
+               .options_hex = "0101 051a 000003ed000003f1 000003f5000003f9 000003ed000003ef"});
+  EXPECT_EQ(talk.client({.sequence = 17, .ack = 1, .payload = "bb"}).bytes_in_flight, 10U);
+  // A block before the acknowledgment tells of data that came twice.
+  talk.server({.sequence = 1, .ack = 17, .options_hex = "0101 050a 000003e9000003ed"});
+  EXPECT_EQ(talk.client({.sequence = 19, .ack = 1, .payload = "cc"}).bytes_in_flight, 4U);
+}
+
 TEST(FlowTest, SeesADelayedAckNextToAQuickOne) {
   Conversation talk;
   talk.handshake();

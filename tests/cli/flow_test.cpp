@@ -1,0 +1,102 @@
+// lanyard flow, on captures that this program makes itself out of a recording.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "cli_fixture.hpp"
+
+namespace lanyard::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// A capture of one session: the peer says `Hello\n`, the server `\x1b[31mred`, the peer closes.
+class FlowCommandTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Server server({"--record", recording_, "--send", "\\e[31mred", "--once"});
+    RawSocket peer = server.connect();
+    peer.send("Hello\n");
+    peer.receive_exactly(8);
+    peer.shutdown_send();
+    peer.close();
+    ASSERT_EQ(server.process.wait_exit(), exited(0));
+    const Finished exported =
+        run_lanyard({"export", recording_, "--format", "pcapng", "-o", capture_});
+    ASSERT_EQ(exported.status, exited(0)) << exported.err;
+  }
+
+  TemporaryDirectory directory_;
+  std::string recording_ = (directory_.path() / "r.lanyard").string();
+  std::string capture_ = (directory_.path() / "r.pcapng").string();
+};
+
+TEST_F(FlowCommandTest, ListsFlowsAsATableAndAsJson) {
+  const Finished list = run_lanyard({"flow", capture_});
+  EXPECT_EQ(list.status, exited(0)) << list.err;
+  EXPECT_THAT(list.out, AllOf(HasSubstr("client sent"), HasSubstr("6/"), HasSubstr("  clean\n")));
+  const Finished json = run_lanyard({"flow", capture_, "--format", "json"});
+  const Json flow = Json::parse(json.out);
+  EXPECT_EQ(flow["flow"], 1);
+  EXPECT_EQ(flow["from_client"]["bytes"], 6);
+  EXPECT_EQ(flow["from_server"]["bytes"], 8);
+  EXPECT_EQ(flow["result"], "clean");
+}
+
+TEST_F(FlowCommandTest, DrawsAFlowInEveryForm) {
+  const Finished text = run_lanyard({"flow", capture_, "--flow", "1", "--explain"});
+  EXPECT_THAT(text.out, AllOf(StartsWith("Flow 1: "), HasSubstr("▶│ handshake 1/3\n"),
+                              HasSubstr("The client sends 6 bytes.")));
+  const Finished ascii = run_lanyard({"flow", capture_, "--flow", "1", "--ascii"});
+  EXPECT_THAT(ascii.out, HasSubstr(">| handshake 1/3\n"));
+  const Json diagram =
+      Json::parse(run_lanyard({"flow", capture_, "--flow", "1", "--format", "json"}).out);
+  EXPECT_EQ(diagram["rows"][0]["verdicts"][0], "handshake_1");
+  const Finished svg = run_lanyard({"flow", capture_, "--flow", "1", "--format", "svg"});
+  EXPECT_THAT(svg.out, AllOf(StartsWith("<svg xmlns="), HasSubstr("handshake 1/3")));
+}
+
+TEST_F(FlowCommandTest, FollowsAConversationAndEscapesWhatATerminalWouldObey) {
+  const Finished text = run_lanyard({"flow", capture_, "--flow", "1", "--follow"});
+  EXPECT_EQ(text.status, exited(0)) << text.err;
+  EXPECT_THAT(text.out, AllOf(HasSubstr(" → Hello\n"), HasSubstr(" ← \\x1b[31mred\n")));
+  const Finished raw =
+      run_lanyard({"flow", capture_, "--flow", "1", "--follow", "raw", "--from", "server"});
+  EXPECT_EQ(raw.out, "\x1b[31mred");
+  const Finished json =
+      run_lanyard({"flow", capture_, "--flow", "1", "--follow", "--format", "json"});
+  EXPECT_THAT(json.out, HasSubstr("\"hex\":\"48656c6c6f0a\""));
+}
+
+TEST_F(FlowCommandTest, ReadsACutFileUpToTheCutAndSaysWhereItIs) {
+  std::filesystem::resize_file(capture_, std::filesystem::file_size(capture_) - 3);
+  const Finished list = run_lanyard({"flow", capture_});
+  EXPECT_EQ(list.status, exited(2));
+  EXPECT_THAT(list.out, HasSubstr("6/"));
+  EXPECT_THAT(list.err, AllOf(HasSubstr("is damaged or cut off at byte "),
+                              HasSubstr("the file ends inside a block")));
+}
+
+TEST_F(FlowCommandTest, SaysWhatIsWrongWithItsUse) {
+  const auto complaint = [this](const Words& more) {
+    Words arguments{"flow", capture_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Finished finished = run_lanyard(arguments);
+    EXPECT_EQ(finished.status, exited(2));
+    return finished.err;
+  };
+  EXPECT_THAT(complaint({"--flow", "7"}), HasSubstr("there is no flow 7: the list has 1"));
+  EXPECT_THAT(complaint({"--format", "svg"}), HasSubstr("add --flow N"));
+  EXPECT_THAT(complaint({"--explain"}), HasSubstr("--flow"));
+  EXPECT_THAT(complaint({"--flow", "1", "--follow", "--from", "server"}),
+              HasSubstr("--follow raw"));
+  const Finished recording = run_lanyard({"flow", recording_});
+  EXPECT_EQ(recording.status, exited(2));
+  EXPECT_THAT(recording.err, HasSubstr("lanyard export --format pcapng"));
+}
+
+}  // namespace
+}  // namespace lanyard::test
