@@ -28,7 +28,7 @@ std::size_t three_quarters_of_descriptors() {
   rlimit limit{};
   const bool is_known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
   constexpr std::size_t plenty = 65'536;
-  return (is_known ? std::size_t{limit.rlim_cur} : plenty) / 4 * 3;
+  return (is_known ? limit.rlim_cur : plenty) / 4 * 3;
 }
 
 /// What a person wants to know of when the guard says so; the rest is everyday.
