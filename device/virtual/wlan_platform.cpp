@@ -19,7 +19,6 @@
 namespace lanyard::device::platform {
 namespace {
 
-using virtual_board::BoardConfig;
 using virtual_board::CoreLock;
 using virtual_board::Radio;
 using virtual_board::StationNetif;

@@ -195,48 +195,48 @@ void sys_mbox_free(sys_mbox_t* mbox) {
   delete *mbox;
 }
 
-void sys_mbox_post(sys_mbox_t* mbox, void* message) {
+void sys_mbox_post(sys_mbox_t* mbox, void* msg) {
   lanyard_lwip_mailbox& box = **mbox;
   std::unique_lock lock(box.mutex);
   box.not_full.wait(lock, [&box] { return !box.full(); });
-  box.put(message);
+  box.put(msg);
   box.not_empty.notify_one();
 }
 
-err_t sys_mbox_trypost(sys_mbox_t* mbox, void* message) {
+err_t sys_mbox_trypost(sys_mbox_t* mbox, void* msg) {
   lanyard_lwip_mailbox& box = **mbox;
   const std::scoped_lock lock(box.mutex);
   if (box.full()) {
     return ERR_MEM;
   }
-  box.put(message);
+  box.put(msg);
   box.not_empty.notify_one();
   return ERR_OK;
 }
 
-err_t sys_mbox_trypost_fromisr(sys_mbox_t* mbox, void* message) {
-  return sys_mbox_trypost(mbox, message);
+err_t sys_mbox_trypost_fromisr(sys_mbox_t* mbox, void* msg) {
+  return sys_mbox_trypost(mbox, msg);
 }
 
-u32_t sys_arch_mbox_fetch(sys_mbox_t* mbox, void** message, u32_t timeout) {
+u32_t sys_arch_mbox_fetch(sys_mbox_t* mbox, void** msg, u32_t timeout) {
   const Clock::time_point start = Clock::now();
   lanyard_lwip_mailbox& box = **mbox;
   std::unique_lock lock(box.mutex);
   if (!wait(box.not_empty, lock, timeout, [&box] { return box.count > 0; })) {
-    if (message != nullptr) {
-      *message = nullptr;
+    if (msg != nullptr) {
+      *msg = nullptr;
     }
     return SYS_ARCH_TIMEOUT;
   }
   void* taken = box.take();
   box.not_full.notify_one();
-  if (message != nullptr) {
-    *message = taken;
+  if (msg != nullptr) {
+    *msg = taken;
   }
   return milliseconds_since(start);
 }
 
-u32_t sys_arch_mbox_tryfetch(sys_mbox_t* mbox, void** message) {
+u32_t sys_arch_mbox_tryfetch(sys_mbox_t* mbox, void** msg) {
   lanyard_lwip_mailbox& box = **mbox;
   const std::scoped_lock lock(box.mutex);
   if (box.count == 0) {
@@ -244,8 +244,8 @@ u32_t sys_arch_mbox_tryfetch(sys_mbox_t* mbox, void** message) {
   }
   void* taken = box.take();
   box.not_full.notify_one();
-  if (message != nullptr) {
-    *message = taken;
+  if (msg != nullptr) {
+    *msg = taken;
   }
   return 0;
 }

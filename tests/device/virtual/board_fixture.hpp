@@ -27,7 +27,7 @@ class BoardTest : public ::testing::Test {
     config.socket.clear();
     wlan_.active(true);
   }
-  ~BoardTest() override {
+  void TearDown() override {
     wlan_.disconnect();
     wlan_.active(false);
     wlan_.config("reconnects", -1);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +18,8 @@ using Seen = TestAccessPoint::Seen;
 constexpr std::size_t ip_at = 14;
 constexpr std::size_t tcp_at = 34;
 
-/// The first TCP segment with SYN alone, of a connection to `port`.
-std::optional<Bytes> syn_to(const Seen& seen, std::uint16_t port) {
+/// The first TCP segment with SYN alone, of a connection to `port`; empty when there is none.
+Bytes syn_to(const Seen& seen, std::uint16_t port) {
   for (const Bytes& frame : seen.frames) {
     if (frame.size() > tcp_at + 20 && get16(frame, 12) == 0x0800 &&
         frame[ip_at + 9] == std::byte{6} && get16(frame, tcp_at + 2) == port &&
@@ -28,7 +27,7 @@ std::optional<Bytes> syn_to(const Seen& seen, std::uint16_t port) {
       return frame;
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 bool has_datagram_to(const Seen& seen, std::uint16_t port) {
@@ -44,7 +43,6 @@ class VirtualSocketTest : public BoardTest {
     network_.change_host([](TestHost& host) { host.accepts = {7}; });
     join(network_);
   }
-  ~VirtualSocketTest() override { wlan_.disconnect(); }
 
   static int error_of(const std::function<void()>& action) {
     try {
@@ -129,8 +127,8 @@ TEST_F(VirtualSocketTest, KeepsSixDatagramsForASocketAndDropsTheRest) {
 TEST_F(VirtualSocketTest, ASynAsksForTheEsp32sSegmentAndWindow) {
   Socket socket;
   socket.connect({"192.168.4.1", 7});
-  network_.wait_until([](const Seen& seen) { return syn_to(seen, 7).has_value(); }, "a SYN");
-  const Bytes syn = *syn_to(network_.seen(), 7);
+  network_.wait_until([](const Seen& seen) { return !syn_to(seen, 7).empty(); }, "a SYN");
+  const Bytes syn = syn_to(network_.seen(), 7);
   EXPECT_EQ(std::to_integer<int>(syn[ip_at + 8]), 64);      // time to live
   EXPECT_EQ(get16(syn, tcp_at + 14), 5760);                 // window
   EXPECT_EQ(get32(syn, tcp_at + 20), 0x0204'0000U + 1440);  // option: maximum segment size

@@ -174,8 +174,8 @@ bool TestAccessPoint::read_from(Board& board) {
     return false;
   }
   board.decoder.commit(static_cast<std::size_t>(count));
-  while (const auto message = board.decoder.next()) {
-    handle(board, *message);
+  for (auto message = board.decoder.next(); message.has_value(); message = board.decoder.next()) {
+    handle(board, message.value());
   }
   return !board.decoder.failed();
 }

@@ -42,8 +42,8 @@ extern "C" void app_main() {
     throw std::runtime_error("the water is boiling");
   }
   if (what == "echo") {
-    while (const auto line = Console::readline()) {
-      Console::print("heard " + *line);
+    for (auto line = Console::readline(); line.has_value(); line = Console::readline()) {
+      Console::print("heard " + line.value());
     }
   } else if (what == "join") {
     join();

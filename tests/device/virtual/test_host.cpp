@@ -100,7 +100,7 @@ std::vector<Bytes> TestHost::answer(std::span<const std::byte> frame) {
     case type_arp:
       return answer_arp(frame);
     case type_ipv4: {
-      const auto payload = body.subspan((std::to_integer<unsigned>(body[0]) & 0xFU) * 4);
+      const auto payload = body.subspan((std::to_integer<std::size_t>(body[0]) & 0xFU) * 4);
       const auto protocol = std::to_integer<int>(body[9]);
       if (protocol == 17 && get16(payload, 2) == 67 && serves_dhcp) {
         return answer_dhcp(frame, payload.subspan(udp_size));
