@@ -156,7 +156,7 @@ bool is_fast(const Sight& s) {
 bool is_out_of_order(const Sight& s) {
   const Duration limit = s.handshake_round_trip.value_or(milliseconds(3));
   return goes_back(s) && s.segment.time - s.sender.next_time < limit &&
-         s.segment.sequence + s.segment.length != *s.sender.next;
+         s.segment.end() != *s.sender.next;
 }
 
 /// Retransmission: goes back, and is none of the three above.
