@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -55,7 +56,8 @@ std::uint64_t write_capture(const std::filesystem::path& path, std::uint64_t pac
 
 struct Measured {
   double seconds = 0;
-  double megabytes = 0;  ///< The most that was resident.
+  double cpu_seconds = 0;  ///< What a busy machine does not change much.
+  double megabytes = 0;    ///< The most that was resident.
 };
 
 /// Runs the program to its end, its output to nowhere.
@@ -81,7 +83,11 @@ Measured measure(std::vector<std::string> arguments) {
     std::exit(1);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  return {took.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return {took.count(), seconds(usage.ru_utime) + seconds(usage.ru_stime),
+          static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 }  // namespace
@@ -103,9 +109,15 @@ int main(int argc, char** argv) {
   std::filesystem::remove(path);
   std::printf("%llu packets in %llu flows\n", static_cast<unsigned long long>(packets),
               static_cast<unsigned long long>(flows));
-  std::printf("lanyard flow  %7.2f s  %6.0f MB\n", ours.seconds, ours.megabytes);
-  std::printf("lanyard flow  %7.2f s  %6.0f MB\n", again.seconds, again.megabytes);
-  std::printf("tshark        %7.2f s  %6.0f MB\n", tshark.seconds, tshark.megabytes);
-  std::printf("ratio         %7.1f\n", tshark.seconds / std::max(ours.seconds, again.seconds));
+  const auto print = [](const char* name, const Measured& measured) {
+    std::printf("%-13s %7.2f s  %7.2f s CPU  %6.0f MB\n", name, measured.seconds,
+                measured.cpu_seconds, measured.megabytes);
+  };
+  print("lanyard flow", ours);
+  print("lanyard flow", again);
+  print("tshark", tshark);
+  std::printf("ratio         %7.1f    %7.1f\n",
+              tshark.seconds / std::max(ours.seconds, again.seconds),
+              tshark.cpu_seconds / std::max(ours.cpu_seconds, again.cpu_seconds));
   return 0;
 }

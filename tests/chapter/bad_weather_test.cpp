@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -32,7 +33,7 @@ struct Exchange {
   RawSocket socket;
   std::string wanted;
   std::size_t sent = 0;
-  std::string got;
+  std::string got{};
 
   [[nodiscard]] bool done() const { return got.size() >= greeting_size + wanted.size(); }
 

@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& instance) { return instance.param.name; });
 
 TEST(Usage, HelpGoesToStandardOutputWithStatusZero) {
-  for (const char* const command : {"listen", "connect", "show", "export"}) {
+  for (const char* const command : {"listen", "connect", "show", "export", "flow"}) {
     const Finished finished = run_lanyard({command, "--help"});
     EXPECT_EQ(finished.status, exited(0));
     EXPECT_EQ(finished.err, "");

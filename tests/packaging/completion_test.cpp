@@ -86,7 +86,7 @@ TEST(BashCompletion, is_valid_bash) {
 }
 
 TEST(BashCompletion, offers_the_listed_commands_and_no_other) {
-  EXPECT_EQ(bash_offers("lanyard \"\""), (Words{"listen", "connect", "show", "export"}));
+  EXPECT_EQ(bash_offers("lanyard \"\""), (Words{"listen", "connect", "show", "export", "flow"}));
   EXPECT_EQ(bash_offers("lanyard l"), Words{"listen"});
 }
 

@@ -74,6 +74,7 @@ TEST_F(Help, ends_with_the_examples) {
 
 TEST_F(Help, lists_no_command_that_only_tools_call) {
   EXPECT_NE(of("").find("\n  export"), std::string::npos);
+  EXPECT_NE(of("").find("\n  flow"), std::string::npos);
   EXPECT_EQ(of("").find("completion"), std::string::npos);
 }
 

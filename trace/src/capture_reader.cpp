@@ -98,11 +98,11 @@ Result<std::optional<CapturedPacket>> CaptureReader::next() {
     impl_->at_end = true;
     return std::unexpected(step.error());
   }
-  if (step->damage) {
+  if (const std::optional<Damage> damage = std::move(step->damage)) {
     impl_->damage = make_error(
         "read",
-        impl_->name + " is damaged or cut off at byte " + std::to_string(step->damage->offset) +
-            ": " + step->damage->what + "; the " + number_text(impl_->packets) +
+        impl_->name + " is damaged or cut off at byte " + std::to_string(damage->offset) + ": " +
+            damage->what + "; the " + number_text(impl_->packets) +
             (impl_->packets == 1 ? " packet before is there" : " packets before are there"));
   }
   impl_->at_end = !step->packet;

@@ -97,11 +97,11 @@ ChecksumState check_transport(const IpHeader& ip, Rest rest, std::uint16_t field
   return field == pseudo_sum ? ChecksumState::offloaded : ChecksumState::bad;
 }
 
-void decode_tcp(Packet& packet, Rest rest, Checksums checksums) {
+void decode_tcp(Packet& packet, IpHeader& ip, Rest rest, Checksums checksums) {
   constexpr std::size_t smallest = 20;
   if (rest.bytes.size() >= 4) {
-    packet.ip->source.port = load16(rest.bytes, 0);
-    packet.ip->destination.port = load16(rest.bytes, 2);
+    ip.source.port = load16(rest.bytes, 0);
+    ip.destination.port = load16(rest.bytes, 2);
   }
   if (rest.bytes.size() < smallest) {
     return stop(packet, rest, "the TCP header is cut");
@@ -117,7 +117,7 @@ void decode_tcp(Packet& packet, Rest rest, Checksums checksums) {
   tcp.flags = load16(bytes, 12) & 0x1FFU;
   tcp.window = load16(bytes, 14);
   tcp.urgent_pointer = load16(bytes, 18);
-  tcp.checksum = check_transport(*packet.ip, rest, load16(bytes, 16), checksums);
+  tcp.checksum = check_transport(ip, rest, load16(bytes, 16), checksums);
   if (header_size > rest.on_wire) {
     return stop(packet, rest.after(rest.on_wire), "the TCP data offset is beyond the packet");
   }
@@ -128,26 +128,26 @@ void decode_tcp(Packet& packet, Rest rest, Checksums checksums) {
   stop(packet, rest.after(header_size), header_cut ? "the TCP options are cut" : "");
 }
 
-void decode_udp(Packet& packet, Rest rest, Checksums checksums) {
+void decode_udp(Packet& packet, IpHeader& ip, Rest rest, Checksums checksums) {
   constexpr std::size_t header_size = 8;
   if (rest.bytes.size() < header_size) {
     return stop(packet, rest, "the UDP header is cut");
   }
-  packet.ip->source.port = load16(rest.bytes, 0);
-  packet.ip->destination.port = load16(rest.bytes, 2);
+  ip.source.port = load16(rest.bytes, 0);
+  ip.destination.port = load16(rest.bytes, 2);
   UdpHeader& udp = packet.body.emplace<UdpHeader>();
   udp.length = load16(rest.bytes, 4);
   const bool length_right = udp.length >= header_size && udp.length <= rest.on_wire;
   const Rest datagram = length_right ? rest.at_most(udp.length) : rest;
   const std::uint16_t field = load16(rest.bytes, 6);
   udp.checksum =
-      field == 0 ? ChecksumState::absent : check_transport(*packet.ip, datagram, field, checksums);
+      field == 0 ? ChecksumState::absent : check_transport(ip, datagram, field, checksums);
   // 0 stands for a jumbogram (RFC 2675), or for a length that the network card fills in.
-  const bool wrong = !length_right && udp.length != 0 && !packet.ip->is_fragment;
+  const bool wrong = !length_right && udp.length != 0 && !ip.is_fragment;
   stop(packet, datagram.after(header_size), wrong ? "the UDP length does not fit the packet" : "");
 }
 
-void decode_icmp(Packet& packet, Rest rest, Checksums checksums) {
+void decode_icmp(Packet& packet, const IpHeader& ip, Rest rest, Checksums checksums) {
   constexpr std::size_t header_size = 8;
   if (rest.bytes.size() < header_size) {
     return stop(packet, rest, "the ICMP header is cut");
@@ -156,9 +156,9 @@ void decode_icmp(Packet& packet, Rest rest, Checksums checksums) {
   icmp.type = load8(rest.bytes, 0);
   icmp.code = load8(rest.bytes, 1);
   icmp.rest = load32(rest.bytes, 4);
-  if (packet.ip->protocol == protocol_icmpv6) {
-    icmp.checksum = check_transport(*packet.ip, rest, load16(rest.bytes, 2), checksums);
-  } else if (checksums == Checksums::verify && !rest.cut() && !packet.ip->is_fragment) {
+  if (ip.protocol == protocol_icmpv6) {
+    icmp.checksum = check_transport(ip, rest, load16(rest.bytes, 2), checksums);
+  } else if (checksums == Checksums::verify && !rest.cut() && !ip.is_fragment) {
     InternetChecksum sum;
     sum.add(rest.bytes);
     icmp.checksum = sum.value() == 0 ? ChecksumState::good : ChecksumState::bad;
@@ -166,21 +166,20 @@ void decode_icmp(Packet& packet, Rest rest, Checksums checksums) {
   stop(packet, rest.after(header_size), "");
 }
 
-void decode_after_ip(Packet& packet, Rest rest, Checksums checksums) {
-  const IpHeader& ip = *packet.ip;
+void decode_after_ip(Packet& packet, IpHeader& ip, Rest rest, Checksums checksums) {
   if (ip.is_fragment) {
     return stop(packet, rest, "");
   }
   switch (ip.protocol) {
     case protocol_tcp:
-      return decode_tcp(packet, rest, checksums);
+      return decode_tcp(packet, ip, rest, checksums);
     case protocol_udp:
-      return decode_udp(packet, rest, checksums);
+      return decode_udp(packet, ip, rest, checksums);
     case protocol_icmp:
     case protocol_icmpv6:
       // Either protocol over the other IP version is nothing.
       if (ip.source.is_v6 == (ip.protocol == protocol_icmpv6)) {
-        return decode_icmp(packet, rest, checksums);
+        return decode_icmp(packet, ip, rest, checksums);
       }
       break;
     default:
@@ -230,11 +229,11 @@ void decode_ipv4(Packet& packet, Rest rest, Checksums checksums) {
   // A packet that the card will split can be captured with a length of 0: it is all there is.
   const std::size_t length = load16(bytes, 2) == 0 ? rest.on_wire : load16(bytes, 2);
   if (length < header_size || length > rest.on_wire) {
-    decode_after_ip(packet, rest.after(header_size), Checksums::skip);
+    decode_after_ip(packet, ip, rest.after(header_size), Checksums::skip);
     packet.problem = "the IPv4 length does not fit the frame";
     return;
   }
-  decode_after_ip(packet, rest.at_most(length).after(header_size), checksums);
+  decode_after_ip(packet, ip, rest.at_most(length).after(header_size), checksums);
 }
 
 bool is_extension_header(std::uint8_t protocol) {
@@ -309,7 +308,7 @@ void decode_ipv6(Packet& packet, Rest rest, Checksums checksums) {
   if (!transport) {
     return stop(packet, inner, "the IPv6 extension headers are cut");
   }
-  decode_after_ip(packet, *transport, checksums);
+  decode_after_ip(packet, ip, *transport, checksums);
   if (!fits) {
     packet.problem = "the IPv6 length does not fit the frame";
   }
@@ -445,10 +444,10 @@ void decode_transport(Packet& packet, ByteView datagram, std::size_t original_si
   ip.fragment_offset = 0;
   const Rest rest{datagram, std::max(original_size, datagram.size())};
   if (!ip.source.is_v6) {
-    return decode_after_ip(packet, rest, checksums);
+    return decode_after_ip(packet, ip, rest, checksums);
   }
   const std::optional<Rest> transport = skip_extensions(ip, rest, checksums);
-  return transport ? decode_after_ip(packet, *transport, checksums)
+  return transport ? decode_after_ip(packet, ip, *transport, checksums)
                    : stop(packet, rest, "the IPv6 extension headers are cut");
 }
 

@@ -122,18 +122,11 @@ void FlowTable::name_address(const IpEndpoint& address, std::string name) {
 }
 
 void HostNames::set(const IpEndpoint& address, std::string name) {
-  const IpEndpoint key = without_port(address);
-  const auto found = std::ranges::find(names_, key, &std::pair<IpEndpoint, std::string>::first);
-  if (found != names_.end()) {
-    found->second = std::move(name);
-  } else {
-    names_.emplace_back(key, std::move(name));
-  }
+  names_.insert_or_assign(address, std::move(name));
 }
 
 std::string_view HostNames::find(const IpEndpoint& address) const {
-  const IpEndpoint key = without_port(address);
-  const auto found = std::ranges::find(names_, key, &std::pair<IpEndpoint, std::string>::first);
+  const auto found = names_.find(address);
   return found == names_.end() ? std::string_view() : found->second;
 }
 
@@ -141,11 +134,6 @@ std::string HostNames::text(const IpEndpoint& endpoint) const {
   const std::string_view name = find(endpoint);
   return name.empty() ? to_string(endpoint)
                       : std::string(name) + ':' + std::to_string(endpoint.port);
-}
-
-IpEndpoint HostNames::without_port(IpEndpoint endpoint) {
-  endpoint.port = 0;
-  return endpoint;
 }
 
 }  // namespace lanyard::trace

@@ -11,7 +11,18 @@ void InternetChecksum::add(ByteView bytes) {
   odd_part_seen_ = bytes.size() % 2 != 0;
   // The sum may be taken in the machine's own byte order and in words wider than 16 bits (RFC 1071,
   // section 2 B and C): compilers turn this loop into vector instructions.
-  while (bytes.size() >= sizeof(std::uint32_t)) {
+  const std::size_t whole = bytes.size() / sizeof(std::uint64_t);
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  for (std::size_t i = 0; i < whole; ++i) {
+    std::uint64_t word{0};
+    std::memcpy(&word, bytes.data() + i * sizeof word, sizeof word);
+    low += word & 0xFFFF'FFFFU;
+    high += word >> 32U;
+  }
+  sum_ += low + high;
+  bytes = bytes.subspan(whole * sizeof(std::uint64_t));
+  if (bytes.size() >= sizeof(std::uint32_t)) {
     std::uint32_t word{0};
     std::memcpy(&word, bytes.data(), sizeof word);
     sum_ += word;

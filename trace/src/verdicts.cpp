@@ -128,12 +128,16 @@ bool is_ack_of_lost_segment(const Sight& s) {
          after(s.segment.ack, *s.receiver.seen_up_to);
 }
 
+/// It begins at the one byte of a window probe and brings more behind it.
+bool goes_on_from_probe(const Sight& s) {
+  return s.segment.length > 1 && s.sender.next == s.segment.sequence + 1;
+}
+
 /// It holds data, SYN or FIN and begins before the next sequence number. Not a keep-alive. A longer
 /// segment that begins at the one byte of a window probe brings new data and is none either.
 bool goes_back(const Sight& s) {
   return occupies_sequence_numbers(s.segment) && s.sender.next &&
-         before(s.segment.sequence, *s.sender.next) && !is_keep_alive(s) &&
-         !(s.segment.length > 1 && s.segment.sequence == *s.sender.next - 1);
+         before(s.segment.sequence, *s.sender.next) && !is_keep_alive(s) && !goes_on_from_probe(s);
 }
 
 /// Spurious retransmission: data all of which the other side had acknowledged before.
@@ -156,7 +160,7 @@ bool is_fast(const Sight& s) {
 bool is_out_of_order(const Sight& s) {
   const Duration limit = s.handshake_round_trip.value_or(milliseconds(3));
   return goes_back(s) && s.segment.time - s.sender.next_time < limit &&
-         s.segment.sequence + s.segment.length != *s.sender.next;
+         s.sender.next != s.segment.end();
 }
 
 /// Retransmission: goes back, and is none of the three above.

@@ -21,13 +21,14 @@ struct Lifeline {
 /// How much a reader should look at an arrow.
 enum class Emphasis : std::uint8_t { plain, handshake, trouble };
 
-/// One segment, or a run of equal ones.
+/// One segment, or a run of equal ones. make_diagram() knows one capturing point and so leaves
+/// `arrived_after` and `lost` as they are here; who knows both ends fills them in.
 struct Arrow {
   bool to_right = true;   ///< The client is on the left.
   Duration left_after{};  ///< When it was sent, since the flow's first segment.
-  /// When it arrived, where the capture holds both ends: then the arrow slopes.
+  /// When it arrived, where both ends are known: then the arrow slopes.
   std::optional<Duration> arrived_after{};
-  bool lost = false;          ///< The capture holds both ends, and it never arrived.
+  bool lost = false;          ///< Both ends are known, and it never arrived.
   std::string label{};        ///< What it says: `SYN seq 0 win 5760 MSS 1440`.
   std::string verdict{};      ///< What it is: `handshake 1/3`.
   std::string explanation{};  ///< Empty unless asked for.

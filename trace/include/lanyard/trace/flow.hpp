@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -163,8 +164,13 @@ class HostNames {
   [[nodiscard]] std::string text(const IpEndpoint& endpoint) const;
 
  private:
-  static IpEndpoint without_port(IpEndpoint endpoint);
-  std::vector<std::pair<IpEndpoint, std::string>> names_;
+  /// By address alone.
+  struct Less {
+    bool operator()(const IpEndpoint& a, const IpEndpoint& b) const {
+      return a.is_v6 != b.is_v6 ? b.is_v6 : a.address < b.address;
+    }
+  };
+  std::map<IpEndpoint, std::string, Less> names_;
 };
 
 /// A frame as a capture holds it.
