@@ -152,6 +152,7 @@ struct Lab::Impl {
     core.io().restart();
     core.io().poll();
     core.events().end({LabCore::wall_now(), Stopped{stop_reason}});
+    core.exit_on_lab();
   }
 
   /// Runs `task` on the lab's thread. False, and the task is not run, when the lab has stopped.
@@ -229,6 +230,7 @@ Result<std::unique_ptr<Lab>> Lab::start(LabOptions given, std::function<void()> 
     impl->stop_on_lab("");
     return std::unexpected(std::move(opened.error()));
   }
+  impl->core.exit_on_lab();
   impl->thread = std::thread([running = impl.get()] { running->run(); });
   return std::unique_ptr<Lab>(new Lab(std::move(impl)));
 }
