@@ -128,12 +128,13 @@ void AccessPoint::on(Connection& connection, const air::Join& join) {
     return;
   }
   const MacAddress mac = mac_of(join.mac);
+  const std::string name = shown_name(join.name);
   part(connection, "joined anew");
   if (auto refusal = refusal_of(join, mac)) {
-    core_.emit(JoinRefused{{join.name, mac}, refusal->code, refusal->reason});
+    core_.emit(JoinRefused{{name, mac}, refusal->code, refusal->reason});
     if (join.version != air::protocol_version) {
       core_.warn(fmt::format("{} was refused: it {}; build board and lab from the same version",
-                             join.name, refusal->reason));
+                             name, refusal->reason));
     }
     connection.send_on_lab(air::Disconnected{refusal->code});
     return;
@@ -143,7 +144,7 @@ void AccessPoint::on(Connection& connection, const air::Join& join) {
     core_.warn(fmt::format(
         "{} and {} have the same MAC address, {}: the older one was disconnected; give one of "
         "them another name or --mac",
-        before->identity.name, join.name, to_string(mac)));
+        before->identity.name, name, to_string(mac)));
     const auto older = before->connection;
     older->send_on_lab(air::Disconnected{air::Reason::auth_leave});
     part(*older, "another board has its MAC address");

@@ -1,11 +1,13 @@
 #include "lanyard/lab/lab.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <cassert>
+#include <csignal>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -59,6 +61,16 @@ Result<void> check(const LabOptions& options) {
     }
   }
   return {};
+}
+
+/// libslirp writes to sockets whose peer may have gone, and leaves it to its program that the
+/// signal for that, which would end the process, is not delivered. It goes to the thread that
+/// writes.
+void block_broken_pipes() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 /// Fills in what was left to the lab.
@@ -125,6 +137,7 @@ struct Lab::Impl {
   }
 
   void run() {
+    block_broken_pipes();
     core.enter_on_lab();
     {
       const LabCore::Turn turn(core);
@@ -139,6 +152,7 @@ struct Lab::Impl {
     core.io().restart();
     core.io().poll();
     core.events().end({LabCore::wall_now(), Stopped{stop_reason}});
+    core.exit_on_lab();
   }
 
   /// Runs `task` on the lab's thread. False, and the task is not run, when the lab has stopped.
@@ -216,6 +230,7 @@ Result<std::unique_ptr<Lab>> Lab::start(LabOptions given, std::function<void()> 
     impl->stop_on_lab("");
     return std::unexpected(std::move(opened.error()));
   }
+  impl->core.exit_on_lab();
   impl->thread = std::thread([running = impl.get()] { running->run(); });
   return std::unique_ptr<Lab>(new Lab(std::move(impl)));
 }

@@ -45,6 +45,8 @@ class LabCore {
 
   /// The calling thread is the lab's from now on.
   void enter_on_lab() { thread_ = std::this_thread::get_id(); }
+  /// It is not any more.
+  void exit_on_lab() { thread_ = std::thread::id(); }
   [[nodiscard]] bool on_lab() const { return thread_.load() == std::this_thread::get_id(); }
 
   /// The time of this turn.

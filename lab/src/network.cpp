@@ -101,6 +101,7 @@ Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
   assert(core_.on_lab());
   Station& station = stations_.admit(mac, name, default_up_, default_down_);
   stations_.join(station, std::move(connection), LabCore::wall_now());
+  stations_.set_address(station, std::nullopt);  // until it asks for its lease again
   station.busy_until = core_.now();
   station.told_verdicts = 0;
   station.told_flows = false;

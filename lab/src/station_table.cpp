@@ -6,17 +6,13 @@
 #include "lanyard/lab/seeded_random.hpp"
 
 namespace lanyard::lab {
-namespace {
 
-/// Names stand in lists, captures and terminals: printable ASCII, something in any case.
 std::string shown_name(std::string_view name) {
   std::string shown(name.empty() ? "board" : name);
   std::ranges::replace_if(
       shown, [](char character) { return character <= ' ' || character > '~'; }, '?');
   return shown;
 }
-
-}  // namespace
 
 Station::Station(BoardIdentity board, const LinkSettings& up_settings,
                  const LinkSettings& down_settings, std::uint64_t seed,

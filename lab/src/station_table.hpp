@@ -16,6 +16,10 @@
 
 namespace lanyard::lab {
 
+/// The name as it may stand in lists, captures and terminals: printable ASCII without spaces,
+/// something in any case.
+std::string shown_name(std::string_view name);
+
 /// Who is known to the lab, who is joined, and who has which address. Bounded: of stations that are
 /// not joined, the one that was here longest ago makes room.
 class StationTable {

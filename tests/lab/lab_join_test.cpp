@@ -131,6 +131,19 @@ TEST(LabJoinTest, TwoBoardsOfOneNameAreToldApart) {
   EXPECT_EQ(lab.wait_for<BoardJoined>().board.name, "board-2");
 }
 
+TEST(LabJoinTest, ANameThatWouldHarmATerminalIsShownWithoutThat) {
+  TestLab lab;
+  TestBoard board(lab.socket(), "board");
+  auto join = board.join_request();
+  join.name = "\x1B[2Jkit chen";
+  join.password = "wrong password";
+  board.send(join);
+  EXPECT_EQ(lab.wait_for<JoinRefused>().board.name, "?[2Jkit?chen");
+  join.password = "lanyard-lab";
+  board.send(join);
+  EXPECT_EQ(lab.wait_for<BoardJoined>().board.name, "?[2Jkit?chen");
+}
+
 TEST(LabJoinTest, OfTwoBoardsWithOneMacAddressTheOlderIsSentAway) {
   TestLab lab;
   TestBoard first(lab.socket(), "board");

@@ -56,6 +56,24 @@ TEST(LabUplinkTest, WhereNothingListensTheBoardIsReset) {
   EXPECT_TRUE((answer.flags & Segment::rst) != 0);
 }
 
+TEST(LabUplinkTest, APeerThatResetsHarmsNobodyHoweverMuchTheBoardStillSends) {
+  TestLab lab;
+  RawSocket server = RawSocket::listen_on("127.0.0.1:0");
+  TestBoard board(lab.socket(), "kitchen");
+  board.join().get_address();
+  for (std::uint16_t port = 50'000; port < 50'020; ++port) {
+    TestConnection connection(board, gateway, server.local_port(), port);
+    RawSocket peer = server.accept();
+    peer.reset();
+    for (int i = 0; i < 20; ++i)
+      connection.send("is anybody there?");
+  }
+  TestConnection connection(board, gateway, server.local_port(), 50'100);
+  RawSocket peer = server.accept();
+  connection.send("Hello");
+  EXPECT_EQ(peer.receive_exactly(5), "Hello");
+}
+
 TEST(LabUplinkTest, ABulkOfBytesArrivesWholeInBothDirections) {
   TestLab lab;
   RawSocket server = RawSocket::listen_on("127.0.0.1:0");
