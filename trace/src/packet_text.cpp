@@ -55,10 +55,9 @@ std::string between(const IpHeader& ip) {
   return address_text(ip.source) + " → " + address_text(ip.destination);
 }
 
-std::string tcp_text(const Packet& packet, const TcpHeader& tcp) {
-  std::string text = "TCP " + to_string(packet.ip->source) + " → " +
-                     to_string(packet.ip->destination) + " [" + tcp_flags_text(tcp.flags) +
-                     "] seq " + std::to_string(tcp.sequence_number);
+std::string tcp_text(const Packet& packet, const IpHeader& ip, const TcpHeader& tcp) {
+  std::string text = "TCP " + to_string(ip.source) + " → " + to_string(ip.destination) + " [" +
+                     tcp_flags_text(tcp.flags) + "] seq " + std::to_string(tcp.sequence_number);
   if (tcp.has(tcp_flag::ack)) {
     text += " ack " + std::to_string(tcp.acknowledgment_number);
   }
@@ -70,9 +69,9 @@ std::string tcp_text(const Packet& packet, const TcpHeader& tcp) {
   return options.empty() ? text : text + ' ' + options;
 }
 
-std::string udp_text(const Packet& packet) {
-  const auto uses = [&packet](std::uint16_t port) {
-    return packet.ip->source.port == port || packet.ip->destination.port == port;
+std::string udp_text(const Packet& packet, const IpHeader& ip) {
+  const auto uses = [&ip](std::uint16_t port) {
+    return ip.source.port == port || ip.destination.port == port;
   };
   std::string inside;
   if (uses(67) || uses(68)) {
@@ -83,8 +82,8 @@ std::string udp_text(const Packet& packet) {
   if (!inside.empty()) {
     return inside;
   }
-  return "UDP " + to_string(packet.ip->source) + " → " + to_string(packet.ip->destination) +
-         " len " + std::to_string(packet.payload_size);
+  return "UDP " + to_string(ip.source) + " → " + to_string(ip.destination) + " len " +
+         std::to_string(packet.payload_size);
 }
 
 std::string body_text(const Packet& packet) {
@@ -95,13 +94,13 @@ std::string body_text(const Packet& packet) {
     return packet.ether_type == 0 ? "frame of " + std::to_string(packet.payload_size) + " bytes"
                                   : "frame of type " + std::to_string(packet.ether_type);
   }
+  const IpHeader& ip = *packet.ip;
   if (const TcpHeader* tcp = packet.tcp()) {
-    return tcp_text(packet, *tcp);
+    return tcp_text(packet, ip, *tcp);
   }
   if (packet.udp() != nullptr) {
-    return udp_text(packet);
+    return udp_text(packet, ip);
   }
-  const IpHeader& ip = *packet.ip;
   const std::string name = ip.source.is_v6 ? "IPv6 " : "IPv4 ";
   if (const IcmpHeader* icmp = packet.icmp()) {
     return (ip.source.is_v6 ? "ICMPv6 " : "ICMP ") + between(ip) + ' ' +
