@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "board_config.hpp"
 #include "core_lock.hpp"
@@ -53,16 +54,28 @@ class WlanHardware {
     return {.joined =
                 [this] {
                   log(LogLevel::info, tag, "connected");
+                  last_logged_ = 0;
                   netif_.up();
                 },
             .left = [this] { netif_.down(); },
             .frame = [this](std::span<const std::byte> frame) { netif_.input(frame); },
             .listens_on = [this](std::uint16_t port) { return netif_.listens_on(port); },
             .disconnected =
-                [](int reason) {
-                  log(LogLevel::info, tag, "disconnected, reason " + std::to_string(reason));
+                [this](int reason) {
+                  log_disconnected(reason);
                   return station().on_disconnected(reason);
                 }};
+  }
+
+  /// In words, and once: it is tried again every second. On the radio's thread.
+  void log_disconnected(int reason) {
+    constexpr int left_by_itself = 8;  // WIFI_REASON_ASSOC_LEAVE
+    if (reason != std::exchange(last_logged_, reason)) {
+      log(reason == left_by_itself ? LogLevel::info : LogLevel::warning, tag,
+          "disconnected: " + (reason == left_by_itself
+                                  ? std::string("left the network (ASSOC_LEAVE 8)")
+                                  : describe(static_cast<WlanStatus>(reason))));
+    }
   }
 
   StationNetif::Events netif_events() {
@@ -79,6 +92,7 @@ class WlanHardware {
 
   Radio radio_;
   StationNetif& netif_;
+  int last_logged_ = 0;  ///< The reason told last; 0 since it joined. The radio's thread alone.
 };
 
 WlanHardware& hardware() {

@@ -33,9 +33,11 @@ std::errc code_for(const std::string& error) {
   return std::errc::host_unreachable;
 }
 
+/// `message` may be the whole sentence already, as the lab's is.
 Error refused(const HostPort& where, const std::string& error, const std::string& message) {
+  const std::string what = "cannot connect to " + join_host_port(where.host, where.port) + ": ";
   return {"connect", std::make_error_code(code_for(error)),
-          "cannot connect to " + join_host_port(where.host, where.port) + ": " + message};
+          message.starts_with("cannot connect") ? message : what + message};
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ TEST_F(LabCommand, BoardsNoticeThatItDiedAndComeBack) {
   const auto board = server_board();
   network->process.signal(SIGKILL);
   network->process.wait_exit();
-  board.process->wait_for_err("reason 200");
+  board.process->wait_for_err("BEACON_TIMEOUT 200");
   network = lab();
   network->events.wait_for("joined");
 }
