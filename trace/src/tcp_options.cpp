@@ -135,7 +135,8 @@ std::string option_text(const Option& option, const TcpOptions& options) {
 void read_tcp_options(ByteView raw, TcpOptions& options) {
   options.raw = raw;
   ByteView rest = raw;
-  while (const auto option = next_option(rest, options.malformed)) {
+  for (auto option = next_option(rest, options.malformed); option.has_value();
+       option = next_option(rest, options.malformed)) {
     if (!read_option(*option, options)) {
       options.malformed = true;
     }
@@ -147,7 +148,8 @@ std::string to_text(const TcpOptions& options) {
   const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
   bool malformed = false;
   ByteView rest = options.raw;
-  while (const auto option = next_option(rest, malformed)) {
+  for (auto option = next_option(rest, malformed); option.has_value();
+       option = next_option(rest, malformed)) {
     add(option_text(*option, options));
   }
   if (options.malformed) {
