@@ -50,17 +50,18 @@ FlowTable::Fed FlowTable::feed(const Frame& frame) {
     packet_ = *whole;
   }
   const TcpHeader* const tcp = packet_.tcp();
-  if (tcp == nullptr) {
+  if (tcp == nullptr || !packet_.ip) {
     return {.packet = &packet_};
   }
+  const IpHeader& ip = *packet_.ip;
   ++tcp_frames_;
-  const std::optional<Place> place = find_or_begin(frame.time, *tcp);
+  const std::optional<Place> place = find_or_begin(frame.time, ip, *tcp);
   if (!place) {
     ++flows_not_kept_;
     return {.packet = &packet_};
   }
   Flow& flow = flows_[place->index];
-  const Sender sender = packet_.ip->source == flow.client ? Sender::client : Sender::server;
+  const Sender sender = ip.source == flow.client ? Sender::client : Sender::server;
   analyzers_[place->index]->analyse(flow, sender, packet_, frame.time, frames_, place->ports_reused,
                                     segment_);
   segment_.comment = frame.comment.substr(0, Segment::max_comment_size);
@@ -68,12 +69,13 @@ FlowTable::Fed FlowTable::feed(const Frame& frame) {
   return {.flow = &flow, .segment = &segment_, .packet = &packet_};
 }
 
-std::optional<FlowTable::Place> FlowTable::find_or_begin(PacketTime time, const TcpHeader& tcp) {
-  const auto found = newest_.find(key_of(*packet_.ip));
+std::optional<FlowTable::Place> FlowTable::find_or_begin(PacketTime time, const IpHeader& ip,
+                                                         const TcpHeader& tcp) {
+  const auto found = newest_.find(key_of(ip));
   bool ports_reused = false;
   if (found != newest_.end()) {
     const Flow& flow = flows_[found->second];
-    const Sender sender = packet_.ip->source == flow.client ? Sender::client : Sender::server;
+    const Sender sender = ip.source == flow.client ? Sender::client : Sender::server;
     if (!analyzers_[found->second]->begins_another(sender, tcp)) {
       return Place{found->second, false};
     }
@@ -83,19 +85,19 @@ std::optional<FlowTable::Place> FlowTable::find_or_begin(PacketTime time, const 
     return std::nullopt;
   }
   const std::size_t index = flows_.size();
-  begin_flow(time, tcp);
+  begin_flow(time, ip, tcp);
   if (found != newest_.end()) {
     analyzers_[found->second].reset();
     found->second = static_cast<std::uint32_t>(index);
   } else {
-    newest_.emplace(key_of(*packet_.ip), static_cast<std::uint32_t>(index));
+    newest_.emplace(key_of(ip), static_cast<std::uint32_t>(index));
   }
   return Place{index, ports_reused};
 }
 
-void FlowTable::begin_flow(PacketTime time, const TcpHeader& tcp) {
-  const IpEndpoint& source = packet_.ip->source;
-  const IpEndpoint& destination = packet_.ip->destination;
+void FlowTable::begin_flow(PacketTime time, const IpHeader& ip, const TcpHeader& tcp) {
+  const IpEndpoint& source = ip.source;
+  const IpEndpoint& destination = ip.destination;
   bool from_client = source.port >= destination.port;
   if (tcp.has(tcp_flag::syn)) {
     from_client = !tcp.has(tcp_flag::ack);

@@ -24,13 +24,13 @@ struct Option {
   ByteView value;
 };
 
-/// Takes the next option off `rest`; nothing at the end of the list, or with `malformed` set where
-/// a length does not fit.
-std::optional<Option> next_option(ByteView& rest, bool& malformed) {
+/// Takes the next option off `rest`; false at the end of the list, or with `malformed` set where a
+/// length does not fit.
+bool next_option(ByteView& rest, Option& option, bool& malformed) {
   while (!rest.empty()) {
     const auto kind = std::to_integer<std::uint8_t>(rest[0]);
     if (kind == end_of_list) {
-      return std::nullopt;
+      return false;
     }
     if (kind == no_operation) {
       rest = rest.subspan(1);
@@ -39,13 +39,13 @@ std::optional<Option> next_option(ByteView& rest, bool& malformed) {
     const std::size_t length = rest.size() < 2 ? 0 : std::to_integer<std::size_t>(rest[1]);
     if (length < 2 || length > rest.size()) {
       malformed = true;
-      return std::nullopt;
+      return false;
     }
-    const Option option{kind, rest.subspan(2, length - 2)};
+    option = {kind, rest.subspan(2, length - 2)};
     rest = rest.subspan(length);
-    return option;
+    return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 bool read_sack(ByteView value, TcpOptions& options) {
@@ -135,8 +135,9 @@ std::string option_text(const Option& option, const TcpOptions& options) {
 void read_tcp_options(ByteView raw, TcpOptions& options) {
   options.raw = raw;
   ByteView rest = raw;
-  while (const auto option = next_option(rest, options.malformed)) {
-    if (!read_option(*option, options)) {
+  Option option;
+  while (next_option(rest, option, options.malformed)) {
+    if (!read_option(option, options)) {
       options.malformed = true;
     }
   }
@@ -147,8 +148,9 @@ std::string to_text(const TcpOptions& options) {
   const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
   bool malformed = false;
   ByteView rest = options.raw;
-  while (const auto option = next_option(rest, malformed)) {
-    add(option_text(*option, options));
+  Option option;
+  while (next_option(rest, option, malformed)) {
+    add(option_text(option, options));
   }
   if (options.malformed) {
     add("malformed options");

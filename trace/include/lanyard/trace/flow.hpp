@@ -251,8 +251,8 @@ class FlowTable {
   };
 
   static Key key_of(const IpHeader& ip);
-  std::optional<Place> find_or_begin(PacketTime time, const TcpHeader& tcp);
-  void begin_flow(PacketTime time, const TcpHeader& tcp);
+  std::optional<Place> find_or_begin(PacketTime time, const IpHeader& ip, const TcpHeader& tcp);
+  void begin_flow(PacketTime time, const IpHeader& ip, const TcpHeader& tcp);
   void keep(Flow& flow);
 
   FlowOptions options_;
