@@ -236,13 +236,13 @@ void SlirpUplink::input_on_lab(ByteView frame, const MacAddress& source) {
   schedule_service();
 }
 
-/// Where this computer cannot (only Linux has all of 127.0.0.0/8), the board stays 127.0.0.1.
+/// Where this computer cannot (only Linux has all of 127.0.0.0/8), the board stays 127.0.0.1. A
+/// port that is in use (another lab has a board of this address, or a connection has just ended) is
+/// not shared: two connections from it to one server would be the same.
 void SlirpUplink::call_by_its_board(int descriptor) const {
   if (!caller_) {
     return;
   }
-  const int on = 1;
-  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in alias{};
   alias.sin_family = AF_INET;
   alias.sin_addr = address_of(loopback_alias(caller_->address));

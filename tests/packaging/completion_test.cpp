@@ -86,8 +86,9 @@ TEST(BashCompletion, is_valid_bash) {
 }
 
 TEST(BashCompletion, offers_the_listed_commands_and_no_other) {
-  EXPECT_EQ(bash_offers("lanyard \"\""), (Words{"listen", "connect", "show", "export", "flow"}));
-  EXPECT_EQ(bash_offers("lanyard l"), Words{"listen"});
+  EXPECT_EQ(bash_offers("lanyard \"\""),
+            (Words{"listen", "connect", "lab", "board", "demo", "flow", "show", "export"}));
+  EXPECT_EQ(bash_offers("lanyard l"), (Words{"listen", "lab"}));
 }
 
 TEST(BashCompletion, offers_every_option_of_every_command) {
