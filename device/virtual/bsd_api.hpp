@@ -6,6 +6,7 @@
 #include "lwip/inet.h"
 #include "lwip/netdb.h"
 #include "lwip/sockets.h"
+#include "lwip_calls.hpp"
 #include "stack.hpp"
 
 /// lwIP's sockets under the names that bsd_socket_platform.cpp uses. Types and constants are those
@@ -19,53 +20,12 @@ inline int open(int family, int type, int protocol) {
   virtual_board::start_stack();
   return lwip_socket(family, type, protocol);
 }
-inline int close(int descriptor) {
-  return lwip_close(descriptor);
-}
-inline int bind(int descriptor, const sockaddr* address, socklen_t size) {
-  return lwip_bind(descriptor, address, size);
-}
-inline int listen(int descriptor, int backlog) {
-  return lwip_listen(descriptor, backlog);
-}
-inline int accept(int descriptor, sockaddr* address, socklen_t* size) {
-  return lwip_accept(descriptor, address, size);
-}
-inline int connect(int descriptor, const sockaddr* address, socklen_t size) {
-  return lwip_connect(descriptor, address, size);
-}
-inline auto send(int descriptor, const void* data, std::size_t size) {
-  return lwip_send(descriptor, data, size, 0);
-}
-inline auto sendto(int descriptor, const void* data, std::size_t size, const sockaddr* address,
-                   socklen_t address_size) {
-  return lwip_sendto(descriptor, data, size, 0, address, address_size);
-}
-inline auto recvfrom(int descriptor, void* data, std::size_t size, int flags, sockaddr* address,
-                     socklen_t* address_size) {
-  return lwip_recvfrom(descriptor, data, size, flags, address, address_size);
-}
-inline int setsockopt(int descriptor, int level, int option, const void* value, socklen_t size) {
-  return lwip_setsockopt(descriptor, level, option, value, size);
-}
-inline int getsockopt(int descriptor, int level, int option, void* value, socklen_t* size) {
-  return lwip_getsockopt(descriptor, level, option, value, size);
-}
-inline int get_flags(int descriptor) {
-  return lwip_fcntl(descriptor, F_GETFL, 0);
-}
-inline int set_flags(int descriptor, int flags) {
-  return lwip_fcntl(descriptor, F_SETFL, flags);
-}
 inline int poll(pollfd* entries, std::size_t count, int milliseconds) {
   return lwip_poll(entries, count, milliseconds);
 }
 inline int getaddrinfo(const char* host, const char* port, const addrinfo* hints, addrinfo** out) {
   virtual_board::start_stack();
   return lwip_getaddrinfo(host, port, hints, out);
-}
-inline void freeaddrinfo(addrinfo* list) {
-  lwip_freeaddrinfo(list);
 }
 /// lwIP casts what it is given to its own address types, which must be aligned; others need not.
 struct AlignedAddress {
