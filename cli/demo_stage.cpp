@@ -51,6 +51,8 @@ DemoStage::DemoStage(Output& output) : output_(output), directory_(private_direc
   options.tap = true;
   auto started = lab::Lab::start(options, [bell = bell_] { bell->ring(); });
   if (!started) {
+    std::error_code ignored;
+    fs::remove_all(directory_, ignored);
     throw DemoFailure(started.error().message);
   }
   lab_ = std::move(*started);

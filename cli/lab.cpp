@@ -67,7 +67,14 @@ class LabCommand final : public Command {
   }
 
   int run() override {
-    if (!change_.is_null() || status_ || stop_) {
+    const int asked = (change_.is_null() ? 0 : 1) + (status_ ? 1 : 0) + (stop_ ? 1 : 0);
+    if (asked > 1) {
+      throw wrong_usage("--set, --status, --stop", "are asked one at a time");
+    }
+    if (change_.is_null() && app_->get_option("--direction")->count() > 0) {
+      throw wrong_usage("--direction", "goes with --set");
+    }
+    if (asked == 1) {
       return steer();
     }
     if (!board_.empty()) {

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "parsed_option.hpp"
@@ -74,8 +75,8 @@ std::string take_link_value(std::string_view key, std::string_view value, lab::L
   if (key == "jitter") return time(change.jitter);
   if (key == "rate") {
     const auto given = number(value, 0, most_kilobits);
-    if (!given) {
-      return fmt::format("'{}' is not a rate from 0 (no limit) to 4000000 kbit/s", value);
+    if (!given || *given != std::floor(*given)) {
+      return fmt::format("'{}' is not a whole number from 0 (no limit) to 4000000 kbit/s", value);
     }
     change.rate = static_cast<std::uint32_t>(*given);
     return {};

@@ -1,5 +1,6 @@
 #include "lanyard/air/directory.hpp"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +69,13 @@ void ensure_private_directory(const fs::path& directory) {
 
 fs::path socket_path(const fs::path& directory, std::string_view ssid) {
   return directory / ("lab-" + hash_of(ssid) + ".socket");
+}
+
+bool is_trusted(int descriptor) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         (peer.uid == ::geteuid() || peer.uid == 0);
 }
 
 std::vector<fs::path> sockets_in(const fs::path& directory) {

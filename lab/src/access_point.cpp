@@ -149,8 +149,13 @@ void AccessPoint::on(Connection& connection, const air::Join& join) {
     older->send_on_lab(air::Disconnected{air::Reason::auth_leave});
     part(*older, "another board has its MAC address");
   }
-  connection.send_on_lab(air::Joined{});
-  const Station& station = network_.join_on_lab(mac, join.name, connections_.at(&connection));
+  // Sending ends the connection of a board that takes nothing.
+  const std::shared_ptr<Connection> joining = connections_.at(&connection);
+  joining->send_on_lab(air::Joined{});
+  if (!connections_.contains(joining.get())) {
+    return;
+  }
+  const Station& station = network_.join_on_lab(mac, join.name, joining);
   core_.emit(BoardJoined{station.identity});
 }
 

@@ -28,6 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int most_reads = 16;
 constexpr std::size_t most_unread_input = std::size_t{1} << 20U;
 
 std::error_code last_error() {
@@ -204,6 +205,9 @@ void BoardProcess::Impl::become_the_board(char* const* argv,
 }
 
 std::optional<Run> BoardProcess::Impl::power_on(std::error_code& failure) {
+  // Another board's process shall not inherit the pipes between their making and their marking.
+  static std::mutex one_at_a_time;
+  const std::scoped_lock lock(one_at_a_time);
   std::array<Pipe, 5> pipes;  // input, console, log, life, why exec failed
   for (Pipe& pipe : pipes) {
     auto made = Pipe::make();
@@ -254,14 +258,12 @@ void BoardProcess::Impl::live(Run first) {
   std::optional<Run> run = std::move(first);
   while (true) {
     end = serve(*run);
-    const bool itself = end == BoardEnd{BoardEnd::Kind::returned, restart_status};
-    if (!itself && !reset_done) {
+    if (!std::exchange(reset_done, false)) {
       break;
     }
     if (handlers.on_restart) {
-      handlers.on_restart(reset_done);
+      handlers.on_restart();
     }
-    reset_done = false;
     std::error_code failure;
     run = power_on(failure);
     if (!run) {
@@ -301,6 +303,7 @@ BoardEnd BoardProcess::Impl::serve(Run& run) {
       run.life.close();
     }
   }
+  // No more than the pipes held: the process is gone, and what it may have started is not asked.
   take(run.console, handlers.on_console);
   take(run.log, handlers.on_log);
   int status = 0;
@@ -319,7 +322,8 @@ BoardEnd BoardProcess::Impl::serve(Run& run) {
 
 void BoardProcess::Impl::take(Descriptor& from, const std::function<void(std::string_view)>& give) {
   std::array<char, 4096> buffer{};
-  while (from.is_open()) {
+  // A board that prints without pause shall not keep this thread from what else it is asked.
+  for (int turn = 0; from.is_open() && turn < most_reads; ++turn) {
     const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
     if (count > 0) {
       if (give) {

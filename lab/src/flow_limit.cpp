@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t protocol_offset = 9;  // in the IPv4 header (RFC 791)
 constexpr std::size_t fragment_offset = 6;
+constexpr std::byte icmp{1};
 constexpr std::byte tcp{6};
 constexpr std::byte udp{17};
 constexpr std::size_t flags_offset = 13;  // in the TCP header (RFC 9293)
@@ -27,7 +28,7 @@ std::uint16_t field16(ByteView bytes, std::size_t offset) {
 
 }  // namespace
 
-FlowLimit::Kind FlowLimit::check(ByteView frame, LabTime now) {
+FlowLimit::Kind FlowLimit::check(ByteView frame, LabTime now, bool has_room) {
   if (ethernet::type(frame) != ethernet::type_ipv4) {
     return Kind::opens_nothing;
   }
@@ -39,7 +40,10 @@ FlowLimit::Kind FlowLimit::check(ByteView frame, LabTime now) {
     return opens ? check_syn(now) : Kind::opens_nothing;
   }
   if (packet[protocol_offset] == udp && is_first && transport.size() >= 4) {
-    return check_port(field16(transport, 0), field16(transport, 2), now);
+    return check_port(field16(transport, 0), field16(transport, 2), now, has_room);
+  }
+  if (packet[protocol_offset] == icmp) {
+    return check_syn(now);  // libslirp keeps a socket for an echo until its answer comes
   }
   return Kind::opens_nothing;
 }
@@ -55,8 +59,8 @@ FlowLimit::Kind FlowLimit::check_syn(LabTime now) {
   return Kind::opens;
 }
 
-FlowLimit::Kind FlowLimit::check_port(std::uint16_t source, std::uint16_t destination,
-                                      LabTime now) {
+FlowLimit::Kind FlowLimit::check_port(std::uint16_t source, std::uint16_t destination, LabTime now,
+                                      bool has_room) {
   const LabTime until = now + (destination == dns_port ? dns_time : udp_time);
   if (const auto known = udp_.find(source); known != udp_.end() && known->second > now) {
     known->second = std::max(known->second, until);
@@ -68,7 +72,9 @@ FlowLimit::Kind FlowLimit::check_port(std::uint16_t source, std::uint16_t destin
   if (udp_.size() >= udp_ports) {
     return Kind::too_many;
   }
-  udp_[source] = until;
+  if (has_room) {
+    udp_[source] = until;
+  }
   return Kind::opens;
 }
 

@@ -23,12 +23,13 @@ class FlowLimit {
     too_many,
   };
 
-  /// `frame` has passed the UplinkGuard: its lengths are right.
-  Kind check(ByteView frame, LabTime now);
+  /// `frame` has passed the UplinkGuard: its lengths are right. `has_room`: whether what it opens
+  /// will be let through.
+  Kind check(ByteView frame, LabTime now, bool has_room);
 
  private:
   Kind check_syn(LabTime now);
-  Kind check_port(std::uint16_t source, std::uint16_t destination, LabTime now);
+  Kind check_port(std::uint16_t source, std::uint16_t destination, LabTime now, bool has_room);
 
   double tcp_budget_ = tcp_burst;
   LabTime tcp_filled_{};

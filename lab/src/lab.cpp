@@ -211,8 +211,8 @@ struct Lab::Impl {
   std::thread thread;  ///< Guarded by join_mutex once it runs.
 };
 
-Result<std::unique_ptr<Lab>> Lab::start(LabOptions given, std::function<void()> on_events) {
-  const LabOptions options = completed(std::move(given));
+Result<std::unique_ptr<Lab>> Lab::start(LabOptions options, std::function<void()> on_events) {
+  options = completed(std::move(options));
   if (auto fits = check(options); !fits) {
     return std::unexpected(std::move(fits.error()));
   }
@@ -302,7 +302,7 @@ Result<std::uint16_t> Lab::forward(std::string_view board, std::uint16_t board_p
 }
 
 void Lab::forward(std::string board, std::uint16_t board_port,
-                  std::function<void(Result<std::uint16_t>)> take) {
+                  const std::function<void(Result<std::uint16_t>)>& take) {
   const bool posted = impl_->post([impl = impl_.get(), board = std::move(board), board_port, take] {
     if (impl->stopping) {
       take(std::unexpected(stopped_error("connect")));

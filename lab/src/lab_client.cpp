@@ -118,6 +118,9 @@ Result<LabClient> LabClient::connect(const std::filesystem::path& socket) {
   if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     return std::unexpected(client_error("connect", what, errno));
   }
+  if (!air::is_trusted(descriptor)) {
+    return std::unexpected(client_error("connect", what, EACCES));
+  }
   return client;
 }
 

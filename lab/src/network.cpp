@@ -215,9 +215,9 @@ void Network::to_uplink(Station& station, ByteView frame) {
 /// Descriptors are for all: no board may use them up, nor may all boards together leave none for
 /// boards that want to join.
 bool Network::may_open(Station& station, ByteView frame) {
-  const FlowLimit::Kind kind = station.flows.check(frame, core_.now());
-  if (kind == FlowLimit::Kind::opens_nothing ||
-      (kind == FlowLimit::Kind::opens && uplink_->socket_count() < max_uplink_sockets_)) {
+  const bool has_room = uplink_->socket_count() < max_uplink_sockets_;
+  const FlowLimit::Kind kind = station.flows.check(frame, core_.now(), has_room);
+  if (kind == FlowLimit::Kind::opens_nothing || (kind == FlowLimit::Kind::opens && has_room)) {
     return true;
   }
   if (!std::exchange(station.told_flows, true)) {

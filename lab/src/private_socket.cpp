@@ -98,8 +98,11 @@ Result<void> PrivateSocket::listen() {
   // where that does nothing.
   ::fchmod(descriptor_, S_IRUSR | S_IWUSR);
   // sockaddr_un is what bind(2) takes under the name of sockaddr.
-  if (::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      ::chmod(name.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(descriptor_, SOMAXCONN) != 0) {
+  if (::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    return std::unexpected(listen_error(path_, errno));
+  }
+  bound_ = true;
+  if (::chmod(name.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(descriptor_, SOMAXCONN) != 0) {
     return std::unexpected(listen_error(path_, errno));
   }
   return {};
@@ -109,8 +112,10 @@ PrivateSocket::~PrivateSocket() {
   if (descriptor_ >= 0) {
     ::close(descriptor_);
   }
-  if (lock_ >= 0) {
+  if (bound_) {
     ::unlink(path_.c_str());
+  }
+  if (lock_ >= 0) {
     ::unlink(lock_path(path_).c_str());
     ::close(lock_);
   }

@@ -21,7 +21,8 @@ class PrivateSocket {
   PrivateSocket(PrivateSocket&& other) noexcept
       : path_(std::move(other.path_)),
         lock_(std::exchange(other.lock_, -1)),
-        descriptor_(std::exchange(other.descriptor_, -1)) {}
+        descriptor_(std::exchange(other.descriptor_, -1)),
+        bound_(std::exchange(other.bound_, false)) {}
   PrivateSocket& operator=(PrivateSocket&&) = delete;
 
   /// Removes the socket and gives the path up.
@@ -38,6 +39,7 @@ class PrivateSocket {
   std::filesystem::path path_;
   int lock_ = -1;
   int descriptor_ = -1;
+  bool bound_ = false;  ///< What lies at path_ is ours to remove.
 };
 
 }  // namespace lanyard::lab

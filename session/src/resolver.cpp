@@ -95,6 +95,12 @@ std::error_code look_up(const std::string& host, AddressFamily family,
   return {};
 }
 
+/// This computer by its loopback address: no book is asked.
+bool is_own(const std::string& host) {
+  std::error_code not_numeric;
+  return asio::ip::make_address(host, not_numeric).is_loopback() && !not_numeric;
+}
+
 Resolution resolve(const std::string& host, AddressFamily family) {
   if (auto written = numeric(host, family)) {
     return std::move(*written);
@@ -135,7 +141,7 @@ void Resolver::on_own_thread(std::function<Answer()> ask, std::function<void(con
 
 void Resolver::resolve_on_engine(const HostPort& where, AddressBook::Transport transport,
                                  AddressFamily family, Take take) {
-  if (book_ == nullptr) {
+  if (book_ == nullptr || is_own(where.host)) {
     resolve_local_on_engine(where.host, family, std::move(take));
     return;
   }
@@ -155,7 +161,7 @@ void Resolver::resolve_on_engine(const HostPort& where, AddressBook::Transport t
 }
 
 void Resolver::resolve_local_on_engine(const std::string& host, AddressFamily family, Take take) {
-  if (book_ == nullptr) {
+  if (book_ == nullptr || is_own(host)) {
     if (auto written = numeric(host, family)) {
       asio::post(*door_->io,
                  [take = std::move(take), written = std::move(*written)] { take(written); });

@@ -25,7 +25,7 @@ class Listener {
   BoardHandlers handlers() {
     return {.on_console = [this](std::string_view text) { add(console_, text); },
             .on_log = [this](std::string_view text) { add(log_, text); },
-            .on_restart = [this](bool asked_for) { add(restarts_, asked_for ? "asked " : "own "); },
+            .on_restart = [this] { add(restarts_, "again "); },
             .on_end = [this](const BoardEnd& end) { add(ends_, to_string(end) + "."); }};
   }
   bool wait_for(const std::string& wanted) {
@@ -99,15 +99,6 @@ TEST_F(BoardProcessTest, TellsHowTheFirmwareEnded) {
   EXPECT_THAT(to_string(crash), HasSubstr("crashed (signal 11, Segmentation fault)"));
 }
 
-TEST_F(BoardProcessTest, StartsAgainWhenTheFirmwareAsksForIt) {
-  const std::string mark = (directory_.path() / "been-here").string();
-  const auto board =
-      start("test -e " + mark + " && echo second && exit 0; touch " + mark + "; exit 75");
-  EXPECT_EQ(board->wait(), (BoardEnd{BoardEnd::Kind::returned, 0}));
-  EXPECT_EQ(listener.restarts(), "own ");
-  EXPECT_EQ(listener.console(), "second\n");
-}
-
 TEST_F(BoardProcessTest, ResetStartsItAgainWithItsSettings) {
   // The image gets --nvs FILE as its last argument: what it stores there is there after a reset.
   const auto board = start(
@@ -117,7 +108,7 @@ TEST_F(BoardProcessTest, ResetStartsItAgainWithItsSettings) {
   ASSERT_TRUE(listener.wait_for("fresh\n"));
   board->reset();
   ASSERT_TRUE(listener.wait_for("found kept\n"));
-  EXPECT_EQ(listener.restarts(), "asked ");
+  EXPECT_EQ(listener.restarts(), "again ");
   board->stop();
   EXPECT_EQ(board->wait().kind, BoardEnd::Kind::stopped);
 }
@@ -129,6 +120,13 @@ TEST_F(BoardProcessTest, StopEndsOneThatHearsNothing) {
   board->stop();
   EXPECT_EQ(board->wait(), (BoardEnd{BoardEnd::Kind::stopped, 0}));
   EXPECT_EQ(listener.ends(), "switched off.");
+}
+
+TEST_F(BoardProcessTest, StopEndsOneThatPrintsWithoutPause) {
+  const auto board = start("while :; do echo up; done");
+  ASSERT_TRUE(listener.wait_for("up\n"));
+  board->stop();
+  EXPECT_EQ(board->wait().kind, BoardEnd::Kind::stopped);
 }
 
 TEST_F(BoardProcessTest, TypingMoreThanItReadsIsBounded) {

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lanyard/air/directory.hpp"
+
 namespace lanyard::device::virtual_board {
 namespace {
 
@@ -20,15 +22,6 @@ bool wait_for(int descriptor, short events, std::chrono::steady_clock::duration 
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(limit).count();
   pollfd entry{.fd = descriptor, .events = events, .revents = 0};
   return poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(milliseconds, 0))) > 0;
-}
-
-/// A lab of this user's, or of root's. Somebody else's could sit in a shared directory, take the
-/// password and be the network.
-bool is_trusted(int descriptor) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-         (peer.uid == ::geteuid() || peer.uid == 0 || ::geteuid() == 0);
 }
 
 }  // namespace
@@ -51,7 +44,7 @@ std::unique_ptr<AirLink> AirLink::open(const std::filesystem::path& socket) {
   }
   // A local connection is there at once or not at all; EAGAIN is a full backlog.
   if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      !is_trusted(descriptor)) {
+      !air::is_trusted(descriptor)) {
     ::close(descriptor);
     return nullptr;
   }
@@ -96,6 +89,7 @@ void AirLink::flush() {
     const ssize_t count = ::send(descriptor_, outgoing_.data() + sent_, queued(), MSG_NOSIGNAL);
     if (count < 0) {
       if (errno == EAGAIN) {
+        drop_sent();
         return;
       }
       broken_ = errno != EINTR;
@@ -105,6 +99,14 @@ void AirLink::flush() {
   }
   outgoing_.clear();
   sent_ = 0;
+}
+
+/// What never empties would grow for ever; what is moved is no more than what was sent.
+void AirLink::drop_sent() {
+  if (sent_ >= queue_limit) {
+    outgoing_.erase(outgoing_.begin(), outgoing_.begin() + static_cast<std::ptrdiff_t>(sent_));
+    sent_ = 0;
+  }
 }
 
 bool AirLink::read() {

@@ -70,6 +70,7 @@ class AirLink {
   explicit AirLink(int descriptor) : descriptor_(descriptor) {}
 
   bool make_room();
+  void drop_sent();
 
   const int descriptor_;
   std::vector<std::byte> outgoing_;

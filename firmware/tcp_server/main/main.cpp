@@ -125,12 +125,12 @@ bool go_on(Client& client) {
   return false;
 }
 
-/// None: whoever called has hung up again.
+/// None: whoever called has hung up again, which shows as one error or another.
 std::optional<Client> accept_one_of_many(Socket& listener) {
   try {
     return Client(accept_from(listener));
   } catch (const OSError& error) {
-    if (!error.is(Errno::again) && !error.is(Errno::connection_aborted)) throw;
+    if (!error.is(Errno::again)) log(LogLevel::warning, tag, error.what());
     return std::nullopt;
   }
 }

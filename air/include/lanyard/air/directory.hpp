@@ -21,6 +21,11 @@ void ensure_private_directory(const std::filesystem::path& directory);
 /// whatever the name holds.
 std::filesystem::path socket_path(const std::filesystem::path& directory, std::string_view ssid);
 
+/// Whether the other end of a connected local socket is a program of this user's, or of root's.
+/// Somebody else's could sit in a shared directory, take the password and be the network. Asked by
+/// everyone who connects to a lab, before a word is said.
+bool is_trusted(int descriptor);
+
 /// Every lab's socket in `directory`, in order of their names; of labs that died too. Empty when
 /// the directory is not there or cannot be read.
 std::vector<std::filesystem::path> sockets_in(const std::filesystem::path& directory);

@@ -12,10 +12,6 @@
 
 namespace lanyard::lab {
 
-/// What a firmware ends its process with to be started again (device::restart()); the same number
-/// as sysexits.h calls EX_TEMPFAIL.
-inline constexpr int restart_status = 75;
-
 /// How a run of a firmware came to its end.
 struct BoardEnd {
   enum class Kind : std::uint8_t {
@@ -47,14 +43,15 @@ struct BoardHandlers {
   std::function<void(std::string_view text)> on_console{};
   /// Some of what it logged.
   std::function<void(std::string_view text)> on_log{};
-  /// It is starting again: by itself (`asked_for` false) or by reset().
-  std::function<void(bool asked_for)> on_restart{};
+  /// It is starting again after reset(). A firmware that restarts by itself (device::restart())
+  /// goes on in the same process and is not told of.
+  std::function<void()> on_restart{};
   /// It is over. Called once, last.
   std::function<void(const BoardEnd& end)> on_end{};
 };
 
-/// A virtual board: one process that runs a firmware, started again when the firmware asks for it
-/// or the reset button is pressed. What the firmware stored as settings outlives a restart and ends
+/// A virtual board: one process that runs a firmware, started again when the reset button is
+/// pressed. What the firmware stored as settings outlives a restart and ends
 /// with this object. The process never outlives this one, however this one ends (Linux).
 class BoardProcess {
  public:

@@ -113,7 +113,7 @@ class Lab {
   /// The same without waiting: `take` is called on the lab's thread, or at once, with an Error,
   /// when the lab has stopped. It must not block.
   void forward(std::string board, std::uint16_t board_port,
-               std::function<void(Result<std::uint16_t>)> take);
+               const std::function<void(Result<std::uint16_t>)>& take);
 
  private:
   struct Impl;
