@@ -52,8 +52,8 @@ std::vector<std::byte> likely_message(Pieces& pieces) {
     store_big_endian(subnet().network().value + pieces.byte() % 8U,
                      std::span(message).subspan(12, 4));
   }
-  for (const std::uint8_t byte : {99, 130, 83, 99, 53, 1})
-    message.push_back(std::byte{byte});
+  for (const int byte : {99, 130, 83, 99, 53, 1})
+    message.push_back(static_cast<std::byte>(byte));
   message.push_back(static_cast<std::byte>(1 + pieces.byte() % 8));
   if ((pieces.byte() & 1U) != 0) {
     message.push_back(std::byte{50});

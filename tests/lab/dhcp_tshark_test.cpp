@@ -19,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using test::Frame;
 using test::ip;
-using test::station;
 
 class DhcpTsharkTest : public ::testing::Test {
  protected:
