@@ -147,7 +147,7 @@ TEST(LinkConditionsTest, LetsAFrameOfADelaylessLinkBeOvertakenWhenReordering) {
   int overtaken = 0;
   LabTime latest{};
   for (int i = 0; i < 10'000; ++i) {
-    const LabTime delivery = times(link.admit(frame_size, std::chrono::milliseconds(i)))[0];
+    const LabTime delivery = times(link.admit(frame_size, std::chrono::milliseconds(i))).at(0);
     overtaken += delivery < latest ? 1 : 0;
     latest = std::max(latest, delivery);
   }
@@ -227,7 +227,7 @@ TEST_P(LinkSeeds, SpreadsTheJitterToBothSidesOfTheDelay) {
   nanoseconds most{};
   for (int i = 0; i < 5000; ++i) {
     const LabTime now = std::chrono::seconds(i);  // far enough apart not to push each other
-    const nanoseconds travel = times(link.admit(frame_size, now))[0] - now;
+    const nanoseconds travel = times(link.admit(frame_size, now)).at(0) - now;
     ASSERT_GE(travel, 30ms);
     ASSERT_LE(travel, 70ms);
     least = std::min(least, travel);
