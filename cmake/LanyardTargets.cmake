@@ -1,15 +1,21 @@
-# lanyard_add_library(NAME sources...): one layer of the system.
+# lanyard_add_library(NAME sources... [STANDARD 20]): one layer of the system.
 #   target lanyard-NAME, alias Lanyard::NAME, public headers under NAME/include.
+#   STANDARD: the C++ that its users need at least; 23 where nothing is said.
 function(lanyard_add_library name)
-  add_library(lanyard-${name} STATIC ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "STANDARD" "")
+  if(NOT arg_STANDARD)
+    set(arg_STANDARD 23)
+  endif()
+  add_library(lanyard-${name} STATIC ${arg_UNPARSED_ARGUMENTS})
   add_library(Lanyard::${name} ALIAS lanyard-${name})
   set_target_properties(lanyard-${name} PROPERTIES EXPORT_NAME ${name})
-  target_compile_features(lanyard-${name} PUBLIC cxx_std_23)
+  target_compile_features(lanyard-${name} PUBLIC cxx_std_${arg_STANDARD})
   target_include_directories(
     lanyard-${name}
     PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+  set_target_properties(lanyard-${name} PROPERTIES CXX_STANDARD ${arg_STANDARD})
   lanyard_warnings(lanyard-${name})
   install(TARGETS lanyard-${name} EXPORT LanyardTargets COMPONENT development
           ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)

@@ -31,9 +31,9 @@ std::string_view to_string(SessionState state) {
 }
 
 struct Engine::Impl {
-  explicit Impl(std::function<WallTime()> wall_clock)
+  Impl(std::function<WallTime()> wall_clock, std::shared_ptr<AddressBook> book)
       : core(std::move(wall_clock)),
-        resolver(core.io()),
+        resolver(core.io(), std::move(book)),
         work(core.io().get_executor()),
         thread([this] { core.run_on_engine(); }) {}
 
@@ -56,8 +56,8 @@ struct Engine::Impl {
   std::thread thread;
 };
 
-Engine::Engine(std::function<WallTime()> wall_clock)
-    : impl_(std::make_unique<Impl>(std::move(wall_clock))) {}
+Engine::Engine(std::function<WallTime()> wall_clock, std::shared_ptr<AddressBook> book)
+    : impl_(std::make_unique<Impl>(std::move(wall_clock), std::move(book))) {}
 
 Engine::~Engine() {
   stop();
@@ -81,9 +81,10 @@ EndpointId Engine::open(TcpServerOptions options) {
     if (impl->stopping) {
       return;
     }
-    const auto server = std::make_shared<TcpServer>(impl->core, id, std::move(options));
+    const auto server =
+        std::make_shared<TcpServer>(impl->core, impl->resolver, id, std::move(options));
     impl->core.add_on_engine(id, server);
-    server->open_on_engine(impl->resolver);
+    server->open_on_engine();
   });
   return id;
 }

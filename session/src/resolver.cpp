@@ -3,9 +3,11 @@
 #include <netdb.h>
 
 #include <algorithm>
+#include <array>
 #include <asio/post.hpp>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -56,6 +58,19 @@ asio::ip::address address_of(const addrinfo& info) {
   return asio::ip::address_v4(bytes);
 }
 
+/// An address as it is written, where `host` is one.
+std::optional<Resolution> numeric(const std::string& host, AddressFamily family) {
+  std::error_code not_numeric;
+  const asio::ip::address address = asio::ip::make_address(host, not_numeric);
+  if (not_numeric) {
+    return std::nullopt;
+  }
+  if (!fits(address, family)) {
+    return Resolution{std::make_error_code(std::errc::address_family_not_supported), {}};
+  }
+  return Resolution{{}, {address}};
+}
+
 std::error_code look_up(const std::string& host, AddressFamily family,
                         std::vector<asio::ip::address>& addresses) {
   addrinfo hints{};
@@ -80,6 +95,19 @@ std::error_code look_up(const std::string& host, AddressFamily family,
   return {};
 }
 
+Resolution resolve(const std::string& host, AddressFamily family) {
+  if (auto written = numeric(host, family)) {
+    return std::move(*written);
+  }
+  Resolution resolution;
+  resolution.code = look_up(host, family, resolution.addresses);
+  return resolution;
+}
+
+Resolution failed(const std::error_code& code) {
+  return {code, {}};
+}
+
 }  // namespace
 
 Resolver::~Resolver() {
@@ -87,37 +115,72 @@ Resolver::~Resolver() {
   door_->io = nullptr;
 }
 
-void Resolver::resolve_on_engine(const std::string& host, AddressFamily family, Take take) {
-  std::error_code not_numeric;
-  const asio::ip::address numeric = asio::ip::make_address(host, not_numeric);
-  if (!not_numeric) {
-    std::vector<asio::ip::address> addresses;
-    std::error_code code;
-    if (fits(numeric, family)) {
-      addresses.push_back(numeric);
-    } else {
-      code = std::make_error_code(std::errc::address_family_not_supported);
-    }
-    asio::post(*door_->io, [take = std::move(take), code, addresses = std::move(addresses)] {
-      take(code, addresses);
-    });
-    return;
-  }
-  // A thread that outlives the engine touches nothing but the door and what `take` holds.
-  const auto answer = [door = door_, host, family, take] {
-    std::vector<asio::ip::address> addresses;
-    const std::error_code code = look_up(host, family, addresses);
+/// Asks on a detached thread, which touches nothing but the door and what `ask` and `take` hold.
+template <typename Answer>
+void Resolver::on_own_thread(std::function<Answer()> ask, std::function<void(const Answer&)> take,
+                             std::function<Answer(const std::error_code&)> no_thread) {
+  const auto work = [door = door_, ask = std::move(ask), take] {
+    Answer answer = ask();
     const std::scoped_lock lock(door->mutex);
     if (door->io != nullptr) {
-      asio::post(*door->io,
-                 [take, code, addresses = std::move(addresses)] { take(code, addresses); });
+      asio::post(*door->io, [take, answer = std::move(answer)] { take(answer); });
     }
   };
   try {
-    std::thread(answer).detach();
-  } catch (const std::system_error& no_thread) {  // out of threads: this look-up alone fails
-    asio::post(*door_->io, [take = std::move(take), code = no_thread.code()] { take(code, {}); });
+    std::thread(work).detach();
+  } catch (const std::system_error& error) {  // out of threads: this question alone fails
+    asio::post(*door_->io, [take, answer = no_thread(error.code())] { take(answer); });
   }
+}
+
+void Resolver::resolve_on_engine(const HostPort& where, AddressBook::Transport transport,
+                                 AddressFamily family, Take take) {
+  if (book_ == nullptr) {
+    resolve_local_on_engine(where.host, family, std::move(take));
+    return;
+  }
+  on_own_thread<Resolution>(
+      [book = book_, where, transport, family] {
+        const auto way = book->way_to(where, transport);
+        if (!way) {
+          return Resolution{way.error().code, {}, std::nullopt, way.error().message};
+        }
+        Resolution resolution = resolve(*way ? (*way)->host : where.host, family);
+        if (*way) {
+          resolution.port = (*way)->port;
+        }
+        return resolution;
+      },
+      std::move(take), failed);
+}
+
+void Resolver::resolve_local_on_engine(const std::string& host, AddressFamily family, Take take) {
+  if (book_ == nullptr) {
+    if (auto written = numeric(host, family)) {
+      asio::post(*door_->io,
+                 [take = std::move(take), written = std::move(*written)] { take(written); });
+      return;
+    }
+  }
+  on_own_thread<Resolution>(
+      [book = book_, host, family] {
+        const auto local = book == nullptr ? std::nullopt : book->local_address_for(host);
+        return resolve(local.value_or(host), family);
+      },
+      std::move(take), failed);
+}
+
+bool Resolver::may_know(const IpEndpoint& peer) const {
+  // A lab gives each of its boards an address of 127.0.0.0/8; 127.0.0.1 is this computer itself.
+  constexpr std::array own{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{1}};
+  return book_ != nullptr && !peer.is_v6 && peer.address[0] == own[0] &&
+         !std::equal(own.begin(), own.end(), peer.address.begin());
+}
+
+void Resolver::name_on_engine(const IpEndpoint& peer, TakeName take) {
+  on_own_thread<std::optional<std::string>>([book = book_, peer] { return book->name_of(peer); },
+                                            std::move(take),
+                                            [](const std::error_code&) { return std::nullopt; });
 }
 
 }  // namespace lanyard::session

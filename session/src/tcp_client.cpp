@@ -51,46 +51,53 @@ void TcpClient::attempt() {
       self->on_timeout(attempt);
     }
   });
-  resolver_.resolve_on_engine(
-      options_.host, options_.family,
-      [weak = weak_from_this(), attempt](const std::error_code& code,
-                                         const std::vector<asio::ip::address>& addresses) {
-        if (const auto self = weak.lock()) {
-          const EngineCore::Announcing announcing(self->core_);
-          self->on_resolved(attempt, code, addresses);
-        }
-      });
+  resolver_.resolve_on_engine({options_.host, options_.port}, AddressBook::Transport::tcp,
+                              options_.family,
+                              [weak = weak_from_this(), attempt](const Resolution& resolution) {
+                                if (const auto self = weak.lock()) {
+                                  const EngineCore::Announcing announcing(self->core_);
+                                  self->on_resolved(attempt, resolution);
+                                }
+                              });
 }
 
-void TcpClient::on_resolved(std::uint64_t attempt, const std::error_code& code,
-                            const std::vector<asio::ip::address>& addresses) {
+void TcpClient::on_resolved(std::uint64_t attempt, const Resolution& resolution) {
   if (closed_ || attempt != attempt_) {
     return;
   }
-  if (code || addresses.empty()) {
-    on_failed(code ? code : std::make_error_code(std::errc::address_not_available));
+  if (!resolution.why.empty()) {
+    fail({"connect", resolution.code, resolution.why});
+    return;
+  }
+  if (resolution.code || resolution.addresses.empty()) {
+    on_failed(resolution.code ? resolution.code
+                              : std::make_error_code(std::errc::address_not_available));
     return;
   }
   race_ = std::make_shared<ConnectRace>(
-      core_.io(), addresses, options_.port,
-      [self = shared_from_this()](const std::error_code& failure, asio::ip::tcp::socket socket,
-                                  const asio::ip::tcp::endpoint& peer) {
+      core_.io(), resolution.addresses, resolution.port.value_or(options_.port),
+      [self = shared_from_this(), detour = resolution.port.has_value()](
+          const std::error_code& failure, asio::ip::tcp::socket socket,
+          const asio::ip::tcp::endpoint& peer) {
         const EngineCore::Announcing announcing(self->core_);
         self->race_.reset();
         if (failure) {
           self->on_failed(failure);
         } else {
-          self->on_connected(std::move(socket), peer);
+          // Who is reached by a detour keeps the name that was asked for.
+          self->on_connected(
+              std::move(socket),
+              detour ? join_host_port(self->options_.host, self->options_.port) : text_of(peer));
         }
       });
   race_->start_on_engine();
 }
 
-void TcpClient::on_connected(asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer) {
+void TcpClient::on_connected(asio::ip::tcp::socket socket, std::string peer) {
   ++attempt_;  // it is over: a deadline that has passed, too, comes too late
   timer_.cancel();
   std::make_shared<TcpSession>(
-      core_, id_, Role::client, std::move(socket), peer, options_.session,
+      core_, id_, Role::client, std::move(socket), std::move(peer), options_.session,
       [self = shared_from_this()](const TcpSession::Ended& ended) { self->on_session_end(ended); })
       ->start_on_engine();
 }
@@ -108,11 +115,13 @@ void TcpClient::on_timeout(std::uint64_t attempt) {
 }
 
 void TcpClient::on_failed(const std::error_code& code, bool resolved) {
+  fail(make_error("connect", "cannot connect to " + join_host_port(options_.host, options_.port),
+                  code, hint_for(code, options_.connect_timeout, resolved)));
+}
+
+void TcpClient::fail(Error error) {
   timer_.cancel();
-  core_.emit(id_, nullptr,
-             Failed{make_error("connect",
-                               "cannot connect to " + join_host_port(options_.host, options_.port),
-                               code, hint_for(code, options_.connect_timeout, resolved))});
+  core_.emit(id_, nullptr, Failed{std::move(error)});
   attempt_over();
 }
 

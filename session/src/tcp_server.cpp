@@ -39,14 +39,15 @@ std::string hint_for(const std::error_code& code, std::uint16_t port) {
 
 }  // namespace
 
-TcpServer::TcpServer(EngineCore& core, EndpointId id, TcpServerOptions options)
+TcpServer::TcpServer(EngineCore& core, Resolver& resolver, EndpointId id, TcpServerOptions options)
     : core_(core),
+      resolver_(resolver),
       id_(id),
       options_(std::move(options)),
       acceptor_(core.io()),
       retry_timer_(core.io()) {}
 
-void TcpServer::open_on_engine(Resolver& resolver) {
+void TcpServer::open_on_engine() {
   assert(core_.on_engine());
   if (options_.host.empty()) {
     if (options_.family == AddressFamily::ipv4) {
@@ -56,19 +57,17 @@ void TcpServer::open_on_engine(Resolver& resolver) {
     }
     return;
   }
-  resolver.resolve_on_engine(
-      options_.host, options_.family,
-      [weak = weak_from_this()](const std::error_code& code,
-                                const std::vector<asio::ip::address>& addresses) {
+  resolver_.resolve_local_on_engine(
+      options_.host, options_.family, [weak = weak_from_this()](const Resolution& resolution) {
         const auto self = weak.lock();
         if (!self || self->closed_) {
           return;
         }
         const EngineCore::Announcing announcing(self->core_);
-        if (code || addresses.empty()) {
-          self->fail_to_open(code);
+        if (resolution.code || resolution.addresses.empty()) {
+          self->fail_to_open(resolution.code);
         } else {
-          self->listen_on(preferred_address(addresses), false);
+          self->listen_on(preferred_address(resolution.addresses), false);
         }
       });
 }
@@ -194,8 +193,26 @@ void TcpServer::welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpo
     return;  // the socket closes with a FIN
   }
   ++sessions_;
+  const std::string as_it_says = text_of(peer);
+  const IpEndpoint endpoint = parse_ip_endpoint(as_it_says).value_or(IpEndpoint{});
+  if (!resolver_.may_know(endpoint)) {
+    start_session(std::move(socket), as_it_says);
+    return;
+  }
+  auto waiting = std::make_shared<asio::ip::tcp::socket>(std::move(socket));
+  resolver_.name_on_engine(endpoint, [weak = weak_from_this(), waiting,
+                                      as_it_says](const std::optional<std::string>& name) {
+    const auto self = weak.lock();
+    if (self && !self->closed_) {
+      const EngineCore::Announcing announcing(self->core_);
+      self->start_session(std::move(*waiting), name.value_or(as_it_says));
+    }
+  });
+}
+
+void TcpServer::start_session(asio::ip::tcp::socket socket, std::string peer) {
   std::make_shared<TcpSession>(
-      core_, id_, Role::server, std::move(socket), peer, options_.session,
+      core_, id_, Role::server, std::move(socket), std::move(peer), options_.session,
       [self = shared_from_this()](const TcpSession::Ended&) { self->on_session_end(); })
       ->start_on_engine();
 }

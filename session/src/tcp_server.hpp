@@ -16,10 +16,10 @@ namespace lanyard::session {
 /// second. It also pauses while the journal has no room.
 class TcpServer final : public Endpoint, public std::enable_shared_from_this<TcpServer> {
  public:
-  TcpServer(EngineCore& core, EndpointId id, TcpServerOptions options);
+  TcpServer(EngineCore& core, Resolver& resolver, EndpointId id, TcpServerOptions options);
 
   /// Tells Listening, or Failed and leaves the core's table.
-  void open_on_engine(Resolver& resolver);
+  void open_on_engine();
   void close_on_engine() override;
   void set_framing_on_engine(const Framing& framing) override;
 
@@ -32,9 +32,11 @@ class TcpServer final : public Endpoint, public std::enable_shared_from_this<Tcp
   void accept_after(std::chrono::milliseconds delay);
   void pause_accepting(const std::error_code& code);
   void welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer);
+  void start_session(asio::ip::tcp::socket socket, std::string peer);
   void on_session_end();
 
   EngineCore& core_;
+  Resolver& resolver_;
   const EndpointId id_;
   TcpServerOptions options_;
   asio::ip::tcp::acceptor acceptor_;

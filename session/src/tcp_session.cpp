@@ -40,25 +40,25 @@ std::optional<Framer> framer_for(const Framing& framing, std::size_t frame_limit
 
 std::shared_ptr<const SessionIdentity> identify(EngineCore& core, Role role,
                                                 const asio::ip::tcp::socket& socket,
-                                                const asio::ip::tcp::endpoint& peer) {
+                                                std::string peer) {
   std::error_code ignored;  // a connection that is already reset has no local name
   const asio::ip::tcp::endpoint local = socket.local_endpoint(ignored);
   return std::make_shared<const SessionIdentity>(SessionIdentity{.id = core.next_session_id(),
                                                                  .protocol = Protocol::tcp,
                                                                  .role = role,
                                                                  .local = text_of(local),
-                                                                 .peer = text_of(peer)});
+                                                                 .peer = std::move(peer)});
 }
 
 }  // namespace
 
 TcpSession::TcpSession(EngineCore& core, EndpointId endpoint, Role role,
-                       asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer,
-                       SessionOptions options, OnEnd on_end)
+                       asio::ip::tcp::socket socket, std::string peer, SessionOptions options,
+                       OnEnd on_end)
     : core_(core),
       endpoint_(endpoint),
       options_(std::move(options)),
-      identity_(identify(core, role, socket, peer)),
+      identity_(identify(core, role, socket, std::move(peer))),
       since_(core.now()),
       socket_(std::move(socket)),
       on_end_(std::move(on_end)),

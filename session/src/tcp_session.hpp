@@ -29,9 +29,9 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   };
   using OnEnd = std::function<void(const Ended&)>;
 
-  /// `on_end` is called once, after the Disconnected event.
+  /// `peer` is what it is called in events. `on_end` is called once, after the Disconnected event.
   TcpSession(EngineCore& core, EndpointId endpoint, Role role, asio::ip::tcp::socket socket,
-             const asio::ip::tcp::endpoint& peer, SessionOptions options, OnEnd on_end);
+             std::string peer, SessionOptions options, OnEnd on_end);
 
   /// Enters the core's table, tells Connected and begins to read.
   void start_on_engine();

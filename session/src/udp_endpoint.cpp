@@ -42,29 +42,37 @@ void UdpEndpoint::open_on_engine(Resolver& resolver) {
                                               : asio::ip::address(asio::ip::address_v6::any()));
     return;
   }
-  resolver.resolve_on_engine(
-      host, options_.family,
-      [weak = weak_from_this(), client](const std::error_code& code,
-                                        const std::vector<asio::ip::address>& addresses) {
-        const auto self = weak.lock();
-        if (!self || self->closed_) {
-          return;
-        }
-        const EngineCore::Announcing announcing(self->core_);
-        if (code || addresses.empty()) {
-          const UdpOptions& options = self->options_;
-          self->fail(client ? "connect" : "listen",
-                     client
-                         ? "cannot send to " + join_host_port(options.peer_host, options.peer_port)
-                         : "cannot listen on " +
-                               shown_local_address(options.host, options.port, options.family),
-                     code);
-        } else if (client) {
-          self->open_with_peer(addresses.front());
-        } else {
-          self->open_socket(preferred_address(addresses));
-        }
-      });
+  const auto take = [weak = weak_from_this(), client](const Resolution& resolution) {
+    const auto self = weak.lock();
+    if (self && !self->closed_) {
+      const EngineCore::Announcing announcing(self->core_);
+      self->on_resolved(client, resolution);
+    }
+  };
+  if (client) {
+    resolver.resolve_on_engine({host, options_.peer_port}, AddressBook::Transport::udp,
+                               options_.family, take);
+  } else {
+    resolver.resolve_local_on_engine(host, options_.family, take);
+  }
+}
+
+void UdpEndpoint::on_resolved(bool client, const Resolution& resolution) {
+  if (!resolution.why.empty()) {
+    core_.emit(id_, nullptr, Failed{{"connect", resolution.code, resolution.why}});
+    close_on_engine();
+  } else if (resolution.code || resolution.addresses.empty()) {
+    fail(client ? "connect" : "listen",
+         client ? "cannot send to " + join_host_port(options_.peer_host, options_.peer_port)
+                : "cannot listen on " +
+                      shown_local_address(options_.host, options_.port, options_.family),
+         resolution.code);
+  } else if (client) {
+    detour_ = resolution.port.has_value();
+    open_with_peer({resolution.addresses.front(), resolution.port.value_or(options_.peer_port)});
+  } else {
+    open_socket(preferred_address(resolution.addresses));
+  }
 }
 
 void UdpEndpoint::open_socket(const asio::ip::address& local) {
@@ -90,8 +98,8 @@ void UdpEndpoint::open_socket(const asio::ip::address& local) {
   }
 }
 
-void UdpEndpoint::open_with_peer(const asio::ip::address& peer) {
-  const asio::ip::udp::endpoint remote(peer, options_.peer_port);
+void UdpEndpoint::open_with_peer(const asio::ip::udp::endpoint& remote) {
+  const asio::ip::address peer = remote.address();
   const asio::ip::address any = peer.is_v6() ? asio::ip::address(asio::ip::address_v6::any())
                                              : asio::ip::address(asio::ip::address_v4::any());
   std::error_code code = bind({any, options_.port}, false);
@@ -239,13 +247,16 @@ std::shared_ptr<UdpPeer> UdpEndpoint::peer_at(const asio::ip::udp::endpoint& add
   }
   std::error_code ignored;
   const bool client = !options_.peer_host.empty();
+  const std::string called = detour_ && peers_.empty()
+                                 ? join_host_port(options_.peer_host, options_.peer_port)
+                                 : text_of(address);
   auto peer =
       std::make_shared<UdpPeer>(*this, address,
                                 SessionIdentity{.id = core_.next_session_id(),
                                                 .protocol = Protocol::udp,
                                                 .role = client ? Role::client : Role::server,
                                                 .local = text_of(socket_.local_endpoint(ignored)),
-                                                .peer = text_of(address)});
+                                                .peer = called});
   peers_.push_front(peer);
   by_address_.emplace(address, peers_.begin());
   core_.add_on_engine(peer);

@@ -42,7 +42,8 @@ class UdpEndpoint final : public Endpoint, public std::enable_shared_from_this<U
   };
 
   void open_socket(const asio::ip::address& local);
-  void open_with_peer(const asio::ip::address& peer);
+  void on_resolved(bool client, const Resolution& resolution);
+  void open_with_peer(const asio::ip::udp::endpoint& remote);
   std::error_code bind(const asio::ip::udp::endpoint& local, bool dual_stack);
   bool join_groups();
   void fail(std::string_view operation, const std::string& what, const std::error_code& code,
@@ -60,6 +61,7 @@ class UdpEndpoint final : public Endpoint, public std::enable_shared_from_this<U
   const EndpointId id_;
   UdpOptions options_;
   asio::ip::udp::socket socket_;
+  bool detour_ = false;     ///< The first peer is reached by another address than it is called.
   bool connected_ = false;  ///< connect(2): one peer, and its refusals are heard.
   bool sending_ = false;
   bool closed_ = false;

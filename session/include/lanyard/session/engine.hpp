@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lanyard/base/address_book.hpp"
 #include "lanyard/session/event.hpp"
 #include "lanyard/session/event_reader.hpp"
 #include "lanyard/session/options.hpp"
@@ -48,8 +49,10 @@ struct SessionInfo {
 /// send() tells a Failed event.
 class Engine {
  public:
-  /// `wall_clock` stamps the events; the default is the system's clock.
-  explicit Engine(std::function<WallTime()> wall_clock = {});
+  /// `wall_clock` stamps the events; the default is the system's clock. `book`, where there is one,
+  /// is asked before each connection and each listening which address is really meant.
+  explicit Engine(std::function<WallTime()> wall_clock = {},
+                  std::shared_ptr<AddressBook> book = {});
 
   /// As stop(), with a linger of zero.
   ~Engine();
