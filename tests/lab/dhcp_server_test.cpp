@@ -19,7 +19,6 @@ using test::dhcp_frame;
 using test::DhcpBoard;
 using test::Frame;
 using test::ip;
-using test::mac;
 using test::station;
 
 class DhcpServerTest : public ::testing::Test {

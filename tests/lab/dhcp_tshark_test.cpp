@@ -19,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using test::Frame;
 using test::ip;
-using test::station;
 
 class DhcpTsharkTest : public ::testing::Test {
  protected:
@@ -99,7 +98,7 @@ TEST_F(DhcpTsharkTest, ReadsAWholeLeaseWithoutAComplaint) {
 }
 
 TEST_F(DhcpTsharkTest, ReadsTheOptionsAsTheyAreMeant) {
-  converse({.type = test::dhcp_discover, .options = "3d0701020000000001"}, 0s);
+  converse({.type = test::dhcp_discover}, 0s);
   EXPECT_EQ(tshark("-Y 'dhcp.option.dhcp==2' -T fields -E separator=/s "
                    "-e dhcp.option.dhcp_server_id -e dhcp.option.ip_address_lease_time "
                    "-e dhcp.option.renewal_time_value -e dhcp.option.rebinding_time_value "

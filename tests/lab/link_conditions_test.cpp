@@ -26,7 +26,7 @@ std::vector<LabTime> times(const Admission& admission) {
 int delivered(LinkConditions& link, int count) {
   int arrived = 0;
   for (int i = 0; i < count; ++i) {
-    arrived += link.admit(frame_size, std::chrono::milliseconds(i)).times().empty() ? 0 : 1;
+    arrived += times(link.admit(frame_size, std::chrono::milliseconds(i))).empty() ? 0 : 1;
   }
   return arrived;
 }
@@ -147,7 +147,7 @@ TEST(LinkConditionsTest, LetsAFrameOfADelaylessLinkBeOvertakenWhenReordering) {
   int overtaken = 0;
   LabTime latest{};
   for (int i = 0; i < 10'000; ++i) {
-    const LabTime delivery = link.admit(frame_size, std::chrono::milliseconds(i)).times()[0];
+    const LabTime delivery = times(link.admit(frame_size, std::chrono::milliseconds(i))).at(0);
     overtaken += delivery < latest ? 1 : 0;
     latest = std::max(latest, delivery);
   }
@@ -212,7 +212,7 @@ TEST_P(LinkSeeds, LosesAndDoublesAsOftenAsItIsTold) {
   int lost = 0;
   int doubled = 0;
   for (int i = 0; i < count; ++i) {
-    const std::size_t copies = link.admit(frame_size, std::chrono::milliseconds(i)).times().size();
+    const std::size_t copies = times(link.admit(frame_size, std::chrono::milliseconds(i))).size();
     lost += copies == 0 ? 1 : 0;
     doubled += copies == 2 ? 1 : 0;
   }
@@ -227,7 +227,7 @@ TEST_P(LinkSeeds, SpreadsTheJitterToBothSidesOfTheDelay) {
   nanoseconds most{};
   for (int i = 0; i < 5000; ++i) {
     const LabTime now = std::chrono::seconds(i);  // far enough apart not to push each other
-    const nanoseconds travel = link.admit(frame_size, now).times()[0] - now;
+    const nanoseconds travel = times(link.admit(frame_size, now)).at(0) - now;
     ASSERT_GE(travel, 30ms);
     ASSERT_LE(travel, 70ms);
     least = std::min(least, travel);
@@ -243,7 +243,7 @@ TEST_P(LinkSeeds, NeverReordersWithoutBeingToldSo) {
   LabTime latest{};
   for (int i = 0; i < 20'000; ++i) {
     now += std::chrono::microseconds(below(2000));
-    for (const LabTime delivery : link.admit(60 + below(1455), now).times()) {
+    for (const LabTime delivery : times(link.admit(60 + below(1455), now))) {
       ASSERT_GE(delivery, now);
       ASSERT_GE(delivery, latest);
       latest = delivery;
@@ -278,8 +278,8 @@ TEST_P(LinkSeeds, KeepsTheLuckOfTheLossWhenAnotherSettingChanges) {
                       GetParam());
   for (int i = 0; i < 5000; ++i) {
     const LabTime now = std::chrono::milliseconds(i);
-    ASSERT_EQ(plain.admit(frame_size, now).times().empty(),
-              busy.admit(frame_size, now).times().empty());
+    ASSERT_EQ(times(plain.admit(frame_size, now)).empty(),
+              times(busy.admit(frame_size, now)).empty());
   }
 }
 
@@ -292,7 +292,7 @@ TEST_P(LinkSeeds, NeverGoesFasterThanTheRate) {
   for (int i = 0; i < 20'000; ++i) {
     now += std::chrono::microseconds(below(8000));
     const std::size_t size = 60 + below(1455);
-    for (const LabTime delivery : link.admit(size, now).times()) {
+    for (const LabTime delivery : times(link.admit(size, now))) {
       bits += size * 8;
       last = delivery;
     }

@@ -92,7 +92,8 @@ TEST_F(UplinkGuardFragmentTest, DropsFragmentsOfAWrongForm) {
   test::put16(tiny, 4, 1480);
   EXPECT_EQ(check(piece(tiny, 0, 1480, true)), UplinkVerdict::malformed_udp) << "already whole";
   // A total length beyond 65,535 when put together.
-  EXPECT_EQ(check(piece(Frame(0x1FFF * 8 + 1400), 0x1FFF * 8, 0x1FFF * 8 + 1400, false)),
+  constexpr std::size_t last_offset = 65'528;
+  EXPECT_EQ(check(piece(Frame(last_offset + 1400), last_offset, last_offset + 1400, false)),
             UplinkVerdict::fragment);
 }
 

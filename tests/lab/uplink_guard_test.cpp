@@ -16,7 +16,6 @@ using test::ethernet_frame;
 using test::Frame;
 using test::ip;
 using test::Ipv4Fields;
-using test::mac;
 using test::station;
 
 constexpr std::uint8_t icmp_protocol = 1;

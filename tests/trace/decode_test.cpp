@@ -63,8 +63,8 @@ TEST(DecodeTest, ReadsASegmentOverEveryLinkType) {
 }
 
 TEST(DecodeTest, ReadsTheMacAddressesAndTheVlanTags) {
-  const Packet packet = decode(
-      LinkType::ethernet, after_hex("020000000002 020000000001 88a8 6064 8100 0007 0800", hello()));
+  const ByteVector frame = after_hex("020000000002 020000000001 88a8 6064 8100 0007 0800", hello());
+  const Packet packet = decode(LinkType::ethernet, frame);  // which looks into the frame
   expect_hello(packet);
   EXPECT_EQ(packet.vlan_count, 2);
   EXPECT_EQ(packet.vlan[0], 100);

@@ -54,7 +54,9 @@ class Admission {
   void add_duplicate(LabTime delivery) { times_[count_++] = delivery; }
 
   /// The delivery times, at most two, the frame's own first; empty if it is lost.
-  [[nodiscard]] std::span<const LabTime> times() const { return std::span(times_).first(count_); }
+  /// Not of a temporary, whose times a range-for would read after its end.
+  [[nodiscard]] std::span<const LabTime> times() const& { return std::span(times_).first(count_); }
+  void times() const&& = delete;
   [[nodiscard]] FrameLoss reason() const { return reason_; }
 
  private:
