@@ -15,6 +15,8 @@ template <typename... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
+template <typename... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;  // clang 16 does not deduce it by itself
 
 std::string transport_of(const lab::ForwardOpened& forward) {
   return forward.transport == lab::Transport::udp ? "UDP" : "TCP";
