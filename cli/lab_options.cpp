@@ -17,7 +17,8 @@ std::optional<double> number(std::string_view text, double least, double most) {
   double value = 0;
   const char* const end = text.data() + text.size();
   const auto [stopped, problem] = std::from_chars(text.data(), end, value);
-  if (problem != std::errc{} || stopped != end || !(value >= least && value <= most)) {
+  if (problem != std::errc{} || stopped != end || value < least || value > most ||
+      std::isnan(value)) {
     return std::nullopt;
   }
   return value;
@@ -36,7 +37,7 @@ void add_link_option(CLI::App& app, const std::string& key, const std::string& u
                      const std::string& help, lab::LabOptions& options) {
   add_parsed_option(app, "--" + key, help, [key, &options](const std::string& text) {
     lab::LinkChange change;
-    const std::string problem = take_link_value(key, text, change);
+    std::string problem = take_link_value(key, text, change);
     options.up = change.applied_to(options.up);
     options.down = change.applied_to(options.down);
     return problem;
