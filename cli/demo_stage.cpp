@@ -259,7 +259,7 @@ void DemoStage::connect_to_board(std::uint16_t port) {
   wait_until([this] { return board_address_.has_value(); }, "the board got no address");
   board_port_ = port;
   session::TcpClientOptions options;
-  options.host = *board_address_;
+  options.host = board_address_.value_or(std::string());
   options.port = port;
   engine_->open(std::move(options));
 }
@@ -267,7 +267,7 @@ void DemoStage::connect_to_board(std::uint16_t port) {
 std::string DemoStage::board_prints(std::string_view wanted) {
   wait_until([this] { return !board_lines_.empty(); },
              fmt::format("the board should print '{}', and prints nothing", wanted));
-  const std::string line = std::move(board_lines_.front());
+  std::string line = std::move(board_lines_.front());
   board_lines_.pop_front();
   if (!line.starts_with(wanted)) {
     throw DemoFailure(fmt::format("the board should print '{}', and printed '{}'", wanted, line));
