@@ -1,6 +1,5 @@
 #include "cli_fixture.hpp"
 
-#include <unistd.h>
 
 #include <cstdlib>
 #include <random>
