@@ -124,8 +124,15 @@ void add_lab_options(CLI::App& app, lab::LabOptions& options) {
   add_link_option(app, "rate", "KBIT", "Pass at most so many kbit/s for each board", options);
   add_link_option(app, "duplicate", "PERCENT", "Deliver so many frames twice", options);
   add_link_option(app, "reorder", "PERCENT", "Let so many frames lag behind later ones", options);
-  app.add_option("--seed", options.seed,
-                 "Where the chances start from: the same seed, the same losses (default 1)")
+  add_parsed_option(
+      app, "--seed", "Where the chances start from: the same seed, the same losses (default 1)",
+      [&options](const std::string& text) {
+        const char* const end = text.data() + text.size();
+        const auto [stopped, problem] = std::from_chars(text.data(), end, options.seed);
+        return problem != std::errc{} || stopped != end
+                   ? "'" + text + "' is not a whole number from 0 on"
+                   : std::string();
+      })
       ->type_name("N");
   app.add_option("--capture", options.capture, "Write every frame to FILE, for Wireshark (pcapng)")
       ->type_name("FILE");
