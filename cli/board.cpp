@@ -385,7 +385,9 @@ class BoardCommand final : public Command {
       return;
     }
     if (!answer.value("ok", false)) {
-      throw wrong_usage(is_chosen && mac_.empty() ? "--name" : "--mac",
+      throw wrong_usage(mac_.empty() ? "--name"
+                        : is_chosen  ? "--name, --mac"
+                                     : "--mac",
                         answer.value("message", "the network refuses it"));
     }
     name_claim_ = std::move(*client);
