@@ -76,6 +76,7 @@ TEST_F(BoardServer, GivesUpOnAClientThatGoesSilent) {
   computer->events.wait_for_bytes("received", 11);
   steer({"--set", "plug=out"});
   board.process->wait_for_out(server_gives_up);
+  EXPECT_EQ(network->events.wait_for("left").at("reason"), "gave up, its plug being out");
   EXPECT_EQ(board.process->wait_exit(), exited(1));
 }
 
