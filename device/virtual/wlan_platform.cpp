@@ -62,7 +62,9 @@ class WlanHardware {
             .listens_on = [this](std::uint16_t port) { return netif_.listens_on(port); },
             .disconnected =
                 [this](int reason) {
-                  log_disconnected(reason);
+                  if (!station().is_explained()) {
+                    log_disconnected(reason);
+                  }
                   return station().on_disconnected(reason);
                 }};
   }
