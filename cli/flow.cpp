@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <string>
 
 #include "command.hpp"
@@ -14,22 +13,6 @@
 
 namespace lanyard::cli {
 namespace {
-
-/// Whether the user's locale writes UTF-8; unknown counts as yes.
-bool locale_is_utf8() {
-  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* const value = std::getenv(name);
-    if (value == nullptr || *value == '\0') {
-      continue;
-    }
-    std::string locale = value;
-    std::ranges::transform(locale, locale.begin(), [](unsigned char c) {
-      return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    });
-    return locale.contains("utf-8") || locale.contains("utf8");
-  }
-  return true;
-}
 
 class FlowCommand final : public Command {
  public:
@@ -97,7 +80,7 @@ class FlowCommand final : public Command {
 
   int run() override {
     check_usage();
-    ascii_ = ascii_ || (terminal::stdout_is_terminal() && !locale_is_utf8());
+    ascii_ = ascii_ || (terminal::stdout_is_terminal() && !terminal::locale_is_utf8());
     if (!live_.empty()) {
       return run_flow_live({.interface = live_,
                             .ports = ports_,
@@ -253,13 +236,24 @@ class FlowCommand final : public Command {
   /// A comment may come from anybody: it is made fit for a terminal.
   static trace::FlowTable::Fed feed(trace::FlowTable& table, trace::Frame frame,
                                     std::string_view interface) {
-    frame.comment = without_sender(frame.comment, interface);
     if (frame.comment.empty()) {
       return table.feed(frame);
     }
+    // The lab's word for who sent it: the interface of a board has its name.
+    const bool from_board =
+        !interface.empty() && interface != "gateway" &&
+        (frame.comment == interface || frame.comment.starts_with(std::string(interface) + ": "));
+    frame.comment = without_sender(frame.comment, interface);
     const std::string comment = session::escape_controls(frame.comment);
     frame.comment = comment;
-    return table.feed(frame);
+    const auto fed = table.feed(frame);
+    if (from_board && fed.flow != nullptr) {
+      const IpEndpoint& board = fed.packet->ip->source;
+      if (table.names().find(board).empty()) {
+        table.name_address(board, session::escape_controls(interface));
+      }
+    }
+    return fed;
   }
 
   static void take_names(const trace::CaptureReader& reader, trace::FlowTable& table) {

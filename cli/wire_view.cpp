@@ -121,6 +121,11 @@ void WireView::draw_end(const Flow& flow, const HostNames& names) {
                       conclusion(flow, names)));
 }
 
+bool WireView::holds() const {
+  return std::ranges::any_of(
+      open_, [](const auto& each) { return each.second.holds_since().has_value(); });
+}
+
 void WireView::tick(trace::PacketTime now, const FlowTable& table) {
   for (auto& [number, follower] : open_) {
     if (follower.holds_since() && now - *follower.holds_since() >= patience) {

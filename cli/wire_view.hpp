@@ -36,8 +36,8 @@ class WireView {
   void tick(trace::PacketTime now, const trace::FlowTable& table);
   /// Shows what is held back, and the result of each flow that was drawn and has not ended.
   void finish(const trace::FlowTable& table);
-  /// Whether a flow was drawn that has not ended.
-  [[nodiscard]] bool waits() const { return !open_.empty(); }
+  /// Whether something is held back.
+  [[nodiscard]] bool holds() const;
 
  private:
   void tell(const trace::FlowTable::Fed& fed, const trace::HostNames& names);
