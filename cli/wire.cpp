@@ -96,8 +96,8 @@ class Wire::Running {
  private:
   void wait() {
     descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
-                           [this](const std::error_code& error) {
-                             if (error) return;
+                           [this, alive = std::weak_ptr(alive_)](const std::error_code& error) {
+                             if (error || alive.expired()) return;
                              read();
                              output_.flush();
                              tick_while_held();
@@ -134,8 +134,8 @@ class Wire::Running {
     }
     ticking_ = true;
     timer_.expires_after(tick_pause);
-    timer_.async_wait([this](const std::error_code& cancelled) {
-      if (cancelled) return;
+    timer_.async_wait([this, alive = std::weak_ptr(alive_)](const std::error_code& cancelled) {
+      if (cancelled || alive.expired()) return;
       ticking_ = false;
       view_.tick(std::chrono::system_clock::now(), table_);
       output_.flush();
@@ -154,6 +154,8 @@ class Wire::Running {
   bool ticking_ = false;
   bool failed_ = false;
   bool told_of_limit_ = false;
+  /// The loop may still hold handlers, ready to run, when this object goes.
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 Wire::Wire(asio::io_context& io, Output& output, const WireViewOptions& options,

@@ -128,7 +128,7 @@ bool WireView::holds() const {
 
 void WireView::tick(trace::PacketTime now, const FlowTable& table) {
   for (auto& [number, follower] : open_) {
-    if (follower.holds_since() && now - *follower.holds_since() >= patience) {
+    if (const auto since = follower.holds_since(); since && now - *since >= patience) {
       draw(table.flows()[number - 1], follower.release(), table.names());
     }
   }
@@ -136,6 +136,7 @@ void WireView::tick(trace::PacketTime now, const FlowTable& table) {
 
 void WireView::finish(const FlowTable& table) {
   std::vector<std::uint32_t> numbers;
+  numbers.reserve(open_.size());
   for (const auto& [number, follower] : open_) {
     numbers.push_back(number);
   }
