@@ -85,6 +85,7 @@ class ConnectCommand final : public Command {
     return hold_conversation(
         options_, {.command = "connect " + join_host_port(where_.host, where_.port),
                    .is_server = false,
+                   .where = where_,
                    .sessions_to_live = options_.once || !retry_ ? 1 : options_.max_sessions,
                    .ends_with_failure = !retry_,
                    .open = [this](session::Engine& engine, const session::SessionOptions& session) {

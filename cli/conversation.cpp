@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "conversation_shape.hpp"
 #include "input.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/lab/lab_address_book.hpp"
@@ -34,6 +35,7 @@
 #include "spoken_command.hpp"
 #include "terminal.hpp"
 #include "version.hpp"
+#include "wire.hpp"
 
 namespace lanyard::cli {
 namespace {
@@ -44,53 +46,6 @@ constexpr std::chrono::milliseconds drain_pause{10};
 // Input and files over UDP go in datagrams that fit any usual link unfragmented.
 constexpr std::size_t most_in_a_datagram = 1400;
 constexpr std::chrono::milliseconds linger_at_end{2000};
-
-/// What goes where, decided once from options and standard streams.
-struct Shape {
-  enum class Form : std::uint8_t { text, json, raw } form = Form::text;
-  Show show = Show::text;
-  InputMode input = InputMode::absent;
-  session::MessageDetail detail = session::MessageDetail::bytes;
-  /// Our side of the sessions ends with the input.
-  bool input_is_all = false;
-};
-
-Shape shape_of(const ConversationOptions& options, bool is_server) {
-  Shape shape;
-  const bool to_terminal = terminal::stdout_is_terminal();
-  const bool unviewed = options.show.value_or(Show::none) == Show::none;
-  if (options.json) {
-    shape.form = Shape::Form::json;
-    shape.show = options.show.value_or(Show::both);
-  } else {
-    shape.show = options.show.value_or(Show::text);
-    // Redirected, a connection's bytes are copied as they are unless a view was asked for; a
-    // server's messages come from several peers, so there it has to be asked for.
-    const bool asked = is_server ? options.quiet || options.show == Show::none : true;
-    if (!to_terminal && unviewed && asked) {
-      shape.form = Shape::Form::raw;
-    }
-  }
-  if (terminal::stdin_is_absent()) {
-    shape.input = InputMode::absent;
-  } else if (terminal::stdin_is_terminal()) {
-    shape.input = to_terminal && !options.json ? InputMode::editor : InputMode::lines;
-  } else if (is_server && shape.form != Shape::Form::raw) {
-    shape.input = InputMode::lines;
-  } else {
-    shape.input = options.eol ? InputMode::raw_lines : InputMode::bytes;
-  }
-  // What speaks by itself goes on when the input is over; a server's command line may end, too.
-  const bool speaks_by_itself = options.echo || options.every.count() > 0;
-  shape.input_is_all = !speaks_by_itself && (!is_server || shape.input != InputMode::lines);
-  const bool views_bytes = shape.form == Shape::Form::raw ? !terminal::stdout_is_null_device()
-                                                          : shape.show != Show::none;
-  const bool paces = shape.input != InputMode::absent || options.send || !options.send_file.empty();
-  shape.detail = views_bytes             ? session::MessageDetail::bytes
-                 : options.json || paces ? session::MessageDetail::counts
-                                         : session::MessageDetail::none;
-  return shape;
-}
 
 class Conversation {
  public:
@@ -211,12 +166,27 @@ class Conversation {
         options_.send || !options_.send_file.empty() ||
         (shape_.input != InputMode::editor && shape_.input != InputMode::absent);
     session.close_when_peer_closes = !sends_by_itself;
+    watch_wire(kind_.where);
     endpoint_ = kind_.open(engine_, session);
     if (shape_.input != InputMode::editor) {
       input_.start();
     }
     if (shape_.input == InputMode::absent && !options_.send_file.empty()) {
       sender_.input_ended();  // the file is the input
+    }
+  }
+
+  /// With --wire, once the port is known: before the first segment where it is known beforehand.
+  void watch_wire(const HostPort& where) {
+    if (options_.wire && !wire_ && where.port != 0) {
+      constexpr std::size_t widest = 120;
+      wire_.emplace(io_, output_,
+                    WireViewOptions{.json = options_.json,
+                                    .ascii = !terminal::locale_is_utf8(),
+                                    .columns = std::min(terminal::columns(), widest)},
+                    [this](const Error& error) { report(error); });
+      wire_->watch(where, kind_.is_server);
+      output_.flush();
     }
   }
 
@@ -294,7 +264,10 @@ class Conversation {
 
   /// Whether this event ends the conversation, and how.
   void decide(const Event& event) {
-    if (std::holds_alternative<session::Listening>(event.body)) {
+    if (const auto* listening = std::get_if<session::Listening>(&event.body)) {
+      if (const auto bound = parse_ip_endpoint(listening->address)) {
+        watch_wire({kind_.where.host, bound->port});
+      }
       start_editor();
     } else if (std::holds_alternative<session::Connected>(event.body)) {
       greeted_ = true;
@@ -462,9 +435,13 @@ class Conversation {
   }
 
   void complain(std::string operation, std::string message, session::SessionErrc code) {
+    report({std::move(operation), code, std::move(message)});
+  }
+
+  void report(Error error) {
     print({.time = std::chrono::system_clock::now(),
            .session = nullptr,
-           .body = session::Failed{{std::move(operation), code, std::move(message)}}});
+           .body = session::Failed{std::move(error)}});
   }
 
   void on_input_end(const std::string& failure) {
@@ -539,6 +516,9 @@ class Conversation {
       }
     }
     output_.flush();
+    if (wire_) {
+      wire_->finish();
+    }
     if (recorder_) {
       recorder_->finish();
       io_.restart();
@@ -578,6 +558,7 @@ class Conversation {
   std::optional<session::Recorder> recorder_;
   Sender sender_;
   Input input_;
+  std::optional<Wire> wire_;
   std::vector<Event> batch_;
   std::size_t shown_ = 0;  ///< Of batch_, when the end comes in its middle.
   std::size_t sessions_ended_ = 0;

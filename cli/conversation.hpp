@@ -4,6 +4,7 @@
 #include <string>
 
 #include "conversation_options.hpp"
+#include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/session/engine.hpp"
 
 namespace lanyard::cli {
@@ -12,6 +13,7 @@ namespace lanyard::cli {
 struct ConversationKind {
   std::string command;  ///< As typed, for the recording: `listen 8888`.
   bool is_server = false;
+  HostPort where{};  ///< As typed; of a server port 0 where the system is to choose.
   /// Ends when so many sessions have ended; 0: goes on.
   std::size_t sessions_to_live = 0;
   /// Ends when the endpoint cannot be opened.

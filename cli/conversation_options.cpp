@@ -138,6 +138,9 @@ void add_conversation_options(CLI::App& app, ConversationOptions& options) {
   app.add_flag("-q,--quiet", options.quiet,
                "Show messages only: nothing about connections (not with --json)");
   app.add_flag("--json", options.json, "Print one JSON object a line, one for each event");
+  app.add_flag(
+      "--wire", options.wire,
+      "Draw each TCP segment of the conversation as it passes (needs root or CAP_NET_RAW)");
 }
 
 void check_conversation_options(const ConversationOptions& options) {
@@ -157,6 +160,9 @@ void check_conversation_options(const ConversationOptions& options) {
   }
   if (!options.send_file.empty()) {
     check_readable("--send-file", options.send_file);
+  }
+  if (options.udp && options.wire) {
+    throw wrong_usage("--wire", "is for TCP: UDP has no segments to draw");
   }
   if (options.udp && options.max_sessions != 0) {
     throw wrong_usage("--max-sessions", "is for TCP: a UDP peer never leaves");

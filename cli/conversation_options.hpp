@@ -37,6 +37,7 @@ struct ConversationOptions {
   session::AddressFamily family = session::AddressFamily::any;
   bool quiet = false;
   bool json = false;
+  bool wire = false;  ///< TCP only.
 };
 
 /// Declares the shared options on `app`, writing to `options`, which must outlive parsing.

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <string>
 
 #include "command.hpp"
 #include "flow_list.hpp"
+#include "flow_live.hpp"
 #include "lanyard/session/text.hpp"
 #include "lanyard/trace/capture_reader.hpp"
 #include "lanyard/trace/diagram.hpp"
@@ -14,27 +14,11 @@
 namespace lanyard::cli {
 namespace {
 
-/// Whether the user's locale writes UTF-8; unknown counts as yes.
-bool locale_is_utf8() {
-  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* const value = std::getenv(name);
-    if (value == nullptr || *value == '\0') {
-      continue;
-    }
-    std::string locale = value;
-    std::ranges::transform(locale, locale.begin(), [](unsigned char c) {
-      return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    });
-    return locale.contains("utf-8") || locale.contains("utf8");
-  }
-  return true;
-}
-
 class FlowCommand final : public Command {
  public:
   [[nodiscard]] std::string name() const override { return "flow"; }
   [[nodiscard]] std::string summary() const override {
-    return "Show the TCP flows of a capture: a list, a diagram, a conversation";
+    return "Show the TCP flows of a capture, or as they happen";
   }
   [[nodiscard]] std::string description() const override {
     return "Reads the captures FILE (pcapng or pcap, one after the other) and lists their TCP "
@@ -42,6 +26,10 @@ class FlowCommand final : public Command {
            "segments came again, and how it went.\n\n"
            "--flow draws one of them as a sequence diagram; --follow prints what its two sides "
            "said. docs/tcp-rules.md defines each word the diagram uses.\n\n"
+           "--live captures on an interface (lo is this computer alone, any is all) and draws each "
+           "segment as it passes, whatever flow it is of; a flow's result stands where it ends, "
+           "Ctrl-C ends the capture and lists the flows. It needs root or the right CAP_NET_RAW; "
+           "without it a line says how to get it, and the exit status is 1.\n\n"
            "A file that is damaged or cut off is read up to there; a line says where that is, and "
            "the exit status is 2.";
   }
@@ -49,23 +37,33 @@ class FlowCommand final : public Command {
     return "$ lanyard flow board.pcapng\n"
            "$ lanyard flow board.pcapng --flow 1 --explain\n"
            "$ lanyard flow board.pcapng --flow 1 --format svg > handshake.svg\n"
-           "$ lanyard flow board.pcapng --flow 1 --follow raw --from server > received.bin";
+           "$ lanyard flow board.pcapng --flow 1 --follow raw --from server > received.bin\n"
+           "$ lanyard flow --live any --port 8888 --explain\n"
+           "$ lanyard flow --live lo --port 8888 --write seen.pcapng";
   }
 
   void configure(CLI::App& app) override {
     app.add_option("file", files_, "The captures, pcapng or pcap")
         ->type_name("FILE")
-        ->option_text("FILE...")
-        ->required();
+        ->option_text("FILE...");
+    live_option_ =
+        app.add_option("--live", live_, "Capture on the interface IFACE, and draw as it happens")
+            ->type_name("IFACE");
+    app.add_option("--port", ports_, "With --live: only segments of this port (repeatable)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 65'535))
+        ->needs(live_option_);
+    app.add_option("--write", write_, "With --live: keep the segments in FILE, as pcapng")
+        ->type_name("FILE")
+        ->needs(live_option_);
     flow_option_ = app.add_option("--flow", flow_, "Draw the flow of this number in the list")
                        ->type_name("N")
                        ->check(CLI::Range(1U, 1'000'000'000U));
     app.add_option("--format", format_, "The form: text, json or svg")
         ->check(CLI::IsMember({"text", "json", "svg"}))
         ->type_name("text|json|svg");
-    app.add_flag("--explain", explain_, "Say in a sentence what each segment is for")
-        ->needs(flow_option_);
-    app.add_flag("--all", all_, "Draw every segment by itself: fold no runs")->needs(flow_option_);
+    app.add_flag("--explain", explain_, "Say in a sentence what each segment is for");
+    app.add_flag("--all", all_, "Draw every segment by itself: fold no runs");
     follow_option_ =
         app.add_option("--follow", follow_,
                        "Print what both sides said; 'raw' writes the bytes and nothing else")
@@ -82,7 +80,18 @@ class FlowCommand final : public Command {
 
   int run() override {
     check_usage();
-    ascii_ = ascii_ || (terminal::stdout_is_terminal() && !locale_is_utf8());
+    ascii_ = ascii_ || (terminal::stdout_is_terminal() && !terminal::locale_is_utf8());
+    if (!live_.empty()) {
+      return run_flow_live({.interface = live_,
+                            .ports = ports_,
+                            .write = write_,
+                            .view = {.json = format_ == "json",
+                                     .ascii = ascii_,
+                                     .explain = explain_,
+                                     .fold = !all_,
+                                     .only_flow = flow_,
+                                     .columns = columns()}});
+    }
     const std::atomic<bool> never{false};
     Output output(never);
     trace::FlowTable table(options());
@@ -112,7 +121,28 @@ class FlowCommand final : public Command {
   }
 
  private:
+  /// What fits the terminal, and is not wider than eyes follow.
+  static std::size_t columns() {
+    constexpr std::size_t widest = 120;
+    return std::min(terminal::columns(), widest);
+  }
+
   void check_usage() const {
+    if (files_.empty() == live_.empty()) {
+      throw wrong_usage("FILE", live_.empty()
+                                    ? "is missing: name a capture, or an interface with --live"
+                                    : "and --live exclude each other");
+    }
+    if (!live_.empty() && (format_ == "svg" || follow_option_->count() > 0)) {
+      throw wrong_usage(format_ == "svg" ? "--format svg" : "--follow",
+                        "is for a capture file: add --write FILE and read that afterwards");
+    }
+    for (const auto& [given, option] :
+         {std::pair{explain_, "--explain"}, std::pair{all_, "--all"}}) {
+      if (given && flow_ == 0 && live_.empty()) {
+        throw wrong_usage(option, "is for a diagram: add --flow N");
+      }
+    }
     if (format_ == "svg" && (flow_ == 0 || follow_option_->count() > 0)) {
       throw wrong_usage("--format svg", "is for the diagram of one flow: add --flow N");
     }
@@ -128,7 +158,13 @@ class FlowCommand final : public Command {
     constexpr std::size_t drawn = 10'000;
     constexpr std::size_t all_drawn = 1'000'000;
     const bool draws = flow_ > 0 && follow_option_->count() == 0;
-    return {.segments_per_flow = !draws ? 0 : all_ ? all_drawn : drawn, .only_flow = flow_};
+    // The table has no word about checksums; they are half of what reading a packet costs.
+    const bool lists = flow_ == 0 && format_ == "text";
+    return {.segments_per_flow = !draws ? 0
+                                 : all_ ? all_drawn
+                                        : drawn,
+            .only_flow = flow_,
+            .checksums = lists ? trace::Checksums::skip : trace::Checksums::verify};
   }
 
   [[nodiscard]] std::unique_ptr<ConversationView> make_view(Output& output) const {
@@ -158,7 +194,8 @@ class FlowCommand final : public Command {
           break;
         }
         if (!*packet) break;
-        const auto fed = feed(table, (*packet)->frame);
+        const auto fed = feed(table, (*packet)->frame,
+                              reader->interfaces()[(*packet)->interface_index].description.name);
         if (view != nullptr && fed.flow != nullptr && fed.flow->number == flow_) {
           if (followed == nullptr) {
             take_names(*reader, table);
@@ -182,14 +219,41 @@ class FlowCommand final : public Command {
     return true;
   }
 
+  /// What `comment` says beyond who sent the frame: the lab names an interface after each board,
+  /// and begins each comment with its name, `gateway to kitchen: lost by the lab (loss 5 %)`.
+  static std::string_view without_sender(std::string_view comment, std::string_view interface) {
+    if (interface.empty() || !comment.starts_with(interface)) {
+      return comment;
+    }
+    const std::string_view rest = comment.substr(interface.size());
+    if (!rest.empty() && !rest.starts_with(": ") && !rest.starts_with(" to ")) {
+      return comment;  // the name of another board that begins like this one's
+    }
+    const std::size_t colon = rest.find(": ");
+    return colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 2);
+  }
+
   /// A comment may come from anybody: it is made fit for a terminal.
-  static trace::FlowTable::Fed feed(trace::FlowTable& table, trace::Frame frame) {
+  static trace::FlowTable::Fed feed(trace::FlowTable& table, trace::Frame frame,
+                                    std::string_view interface) {
     if (frame.comment.empty()) {
       return table.feed(frame);
     }
+    // The lab's word for who sent it: the interface of a board has its name.
+    const bool from_board =
+        !interface.empty() && interface != "gateway" &&
+        (frame.comment == interface || frame.comment.starts_with(std::string(interface) + ": "));
+    frame.comment = without_sender(frame.comment, interface);
     const std::string comment = session::escape_controls(frame.comment);
     frame.comment = comment;
-    return table.feed(frame);
+    const auto fed = table.feed(frame);
+    if (from_board && fed.flow != nullptr) {
+      const IpEndpoint& board = fed.packet->ip->source;
+      if (table.names().find(board).empty()) {
+        table.name_address(board, session::escape_controls(interface));
+      }
+    }
+    return fed;
   }
 
   static void take_names(const trace::CaptureReader& reader, trace::FlowTable& table) {
@@ -200,7 +264,8 @@ class FlowCommand final : public Command {
 
   void print(Output& output, const trace::FlowTable& table) const {
     if (flow_ == 0) {
-      format_ == "json" ? print_flow_json(output, table) : print_flow_table(output, table, ascii_);
+      format_ == "json" ? print_flow_json(output, table)
+                        : print_flow_table(output, table, ascii_, columns());
       return;
     }
     const trace::Diagram diagram =
@@ -210,14 +275,16 @@ class FlowCommand final : public Command {
     } else if (format_ == "svg") {
       output.write(render_svg(diagram));
     } else {
-      constexpr std::size_t widest = 120;
       output.write(
           render_text(diagram, {.charset = ascii_ ? trace::Charset::ascii : trace::Charset::unicode,
-                                .columns = std::min(terminal::columns(), widest)}));
+                                .columns = columns()}));
     }
   }
 
   std::vector<std::string> files_;
+  std::string live_;
+  std::vector<std::uint16_t> ports_;
+  std::string write_;
   std::uint32_t flow_ = 0;
   std::string format_ = "text";
   bool explain_ = false;
@@ -225,6 +292,7 @@ class FlowCommand final : public Command {
   std::string follow_;
   std::string from_;
   bool ascii_ = false;
+  CLI::Option* live_option_ = nullptr;
   CLI::Option* flow_option_ = nullptr;
   CLI::Option* follow_option_ = nullptr;
   bool damaged_ = false;

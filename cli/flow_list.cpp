@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "lanyard/trace/text_columns.hpp"
 #include "printer.hpp"
 
 namespace lanyard::cli {
@@ -18,37 +19,114 @@ using trace::HostNames;
 using trace::Sender;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t columns = 10;
-using Row = std::array<std::string, columns>;
+constexpr std::size_t cells = 10;
+using Row = std::array<std::string, cells>;
 
 std::string in_charset(std::string text, bool ascii) {
-  if (const std::size_t micro = text.find("µ"); ascii && micro != std::string::npos) {
-    text.replace(micro, std::string("µ").size(), "u");
-  }
-  return text;
+  return ascii ? trace::to_ascii(text) : text;
 }
 
-Row row_of(const Flow& flow, const FlowTable& table, bool ascii) {
+/// Bytes and segments; with `again` also how many of them came again.
+std::string sent_text(const DirectionFigures& figures, bool again) {
+  const std::string text = fmt::format("{}/{}", figures.bytes, figures.segments);
+  return again && figures.repeated_segments > 0
+             ? fmt::format("{}, {} again", text, figures.repeated_segments)
+             : text;
+}
+
+enum class Shape : std::uint8_t { one_line, two_lines };
+
+Row row_of(const Flow& flow, const FlowTable& table, bool ascii, Shape shape) {
   const std::uint64_t again =
       flow.from_client.repeated_segments + flow.from_server.repeated_segments;
   return {
       std::to_string(flow.number),
-      table.names().text(flow.client),
-      table.names().text(flow.server),
+      in_charset(table.names().text(flow.client), ascii),
+      in_charset(table.names().text(flow.server), ascii),
       fmt::format("{:.3f}", static_cast<double>((flow.first - table.first_time()).count()) / 1e9),
       in_charset(trace::duration_text(flow.last - flow.first), ascii),
       flow.handshake ? in_charset(trace::duration_text(*flow.handshake), ascii) : "-",
-      fmt::format("{}/{}", flow.from_client.bytes, flow.from_client.segments),
-      fmt::format("{}/{}", flow.from_server.bytes, flow.from_server.segments),
+      sent_text(flow.from_client, shape == Shape::two_lines),
+      sent_text(flow.from_server, shape == Shape::two_lines),
       std::to_string(again),
-      conclusion(flow, table.names())};
+      in_charset(conclusion(flow, table.names()), ascii)};
 }
 
-/// Columns that code points take: enough for `µ` and names in most scripts.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+using Widths = std::array<std::size_t, cells>;
+
+/// What each column needs.
+Widths widths_of(const Row& headings, const FlowTable& table, bool ascii, Shape shape) {
+  Widths widths{};
+  const auto widen = [&widths](const Row& row) {
+    for (std::size_t i = 0; i < cells; ++i) {
+      widths.at(i) = std::max(widths.at(i), trace::columns_of(row.at(i)));
+    }
+  };
+  widen(headings);
+  for (const Flow& flow : table.flows()) {
+    widen(row_of(flow, table, ascii, shape));
+  }
+  return widths;
 }
+
+std::string one_line(const Row& row, const Widths& widths) {
+  std::string line;
+  for (std::size_t i = 0; i + 1 < cells; ++i) {
+    const bool names = i == 1 || i == 2;
+    const std::string fill(widths.at(i) - trace::columns_of(row.at(i)), ' ');
+    line += (names ? row.at(i) + fill : fill + row.at(i)) + "  ";
+  }
+  return line + row.back() + '\n';
+}
+
+/// Rows of two lines: names and result above, and under each name what it sent.
+class NarrowTable {
+ public:
+  NarrowTable(const Widths& natural, std::size_t columns, bool ascii)
+      : columns_(columns), ascii_(ascii), number_(natural[0]) {
+    // What the longest usual result needs, `stalled 3.20 s on a zero window`, and the times.
+    constexpr std::size_t behind = 31;
+    const std::size_t room = columns_ - number_ - 6 - behind;
+    const std::size_t client = std::max(natural[1], natural[6]);
+    server_ = std::min(std::max(natural[2], natural[7]), room - std::min(client, room / 2));
+    client_ = std::min(client, room - server_);
+  }
+
+  [[nodiscard]] std::string row(const Row& row) const {
+    return above(row[0], row[1], row[2], row[9]) + below(row[6], row[7], row[3], row[4], row[5]);
+  }
+
+ private:
+  [[nodiscard]] std::string above(const std::string& number, const std::string& client,
+                                  const std::string& server, const std::string& result) const {
+    const std::string begin = fmt::format("{:>{}}  ", number, number_) + cell(client, client_) +
+                              "  " + cell(server, server_) + "  ";
+    const std::size_t room = columns_ - trace::columns_of(begin);
+    return begin + trace::fitted(result, room) + '\n';
+  }
+
+  [[nodiscard]] std::string below(const std::string& client, const std::string& server,
+                                  const std::string& start, const std::string& lasted,
+                                  const std::string& handshake) const {
+    return std::string(number_ + 2, ' ') + cell(client, client_) + "  " + cell(server, server_) +
+           "  " + right(start, 8) + "  " + right(lasted, 8) + "  " + right(handshake, 9) + '\n';
+  }
+
+  [[nodiscard]] std::string cell(const std::string& text, std::size_t width) const {
+    return trace::padded(cut_in_the_middle(text, width, ascii_), width);
+  }
+
+  static std::string right(const std::string& text, std::size_t width) {
+    const std::size_t used = trace::columns_of(text);
+    return std::string(width - std::min(width, used), ' ') + text;
+  }
+
+  const std::size_t columns_;
+  const bool ascii_;
+  const std::size_t number_;
+  std::size_t client_ = 0;
+  std::size_t server_ = 0;
+};
 
 Json figures_json(const DirectionFigures& figures) {
   Json json{{"bytes", figures.bytes},
@@ -204,32 +282,54 @@ class RawConversation final : public ConversationView {
 
 }  // namespace
 
-void print_flow_table(Output& output, const FlowTable& table, bool ascii) {
+std::string cut_in_the_middle(const std::string& text, std::size_t columns, bool ascii) {
+  const std::size_t used = trace::columns_of(text);
+  if (used <= columns) {
+    return text;
+  }
+  const std::string_view gap = ascii ? "..." : "…";
+  const std::size_t kept = columns - std::min(columns, trace::columns_of(gap));
+  // The end is kept a little longer: there is the port.
+  std::string_view rest = text;
+  while (trace::columns_of(rest) > (kept + 1) / 2) {
+    rest.remove_prefix(1);
+    while (!rest.empty() && (static_cast<unsigned char>(rest.front()) & 0xC0U) == 0x80U) {
+      rest.remove_prefix(1);
+    }
+  }
+  std::string_view begin = text;
+  while (trace::columns_of(begin) > kept / 2) {
+    while ((static_cast<unsigned char>(begin.back()) & 0xC0U) == 0x80U) {
+      begin.remove_suffix(1);
+    }
+    begin.remove_suffix(1);
+  }
+  return std::string(begin) + std::string(gap) + std::string(rest);
+}
+
+void print_flow_table(Output& output, const FlowTable& table, bool ascii, std::size_t columns) {
   const Row headings{"#",         "client",      "server",      "start s", "lasted",
                      "handshake", "client sent", "server sent", "again",   "result"};
-  std::array<std::size_t, columns> widths{};
-  const auto widen = [&widths](const Row& row) {
-    for (std::size_t i = 0; i < columns; ++i) {
-      widths.at(i) = std::max(widths.at(i), width_of(row.at(i)));
-    }
-  };
-  widen(headings);
-  for (const Flow& flow : table.flows()) {
-    widen(row_of(flow, table, ascii));
+  const Widths widths = widths_of(headings, table, ascii, Shape::one_line);
+  std::size_t needed = 2 * (cells - 1);
+  for (const std::size_t width : widths) {
+    needed += width;
   }
-  const auto print = [&](const Row& row) {
-    std::string line;
-    for (std::size_t i = 0; i < columns; ++i) {
-      const bool names = i == 1 || i == 2;
-      const std::string fill(widths.at(i) - width_of(row.at(i)), ' ');
-      const bool last = i + 1 == columns;
-      line += last ? row.at(i) : (names ? row.at(i) + fill : fill + row.at(i)) + "  ";
+  if (needed <= columns) {
+    output.write(one_line(headings, widths));
+    for (const Flow& flow : table.flows()) {
+      output.write(one_line(row_of(flow, table, ascii, Shape::one_line), widths));
     }
-    output.write(line + '\n');
-  };
-  print(headings);
+    return;
+  }
+  constexpr std::size_t narrowest = 76;
+  const Row narrow_headings{"#",         "client",         "server",         "start s", "lasted",
+                            "handshake", "bytes/segments", "bytes/segments", "",        "result"};
+  const NarrowTable narrow(widths_of(narrow_headings, table, ascii, Shape::two_lines),
+                           std::max(columns, narrowest), ascii);
+  output.write(narrow.row(narrow_headings));
   for (const Flow& flow : table.flows()) {
-    print(row_of(flow, table, ascii));
+    output.write(narrow.row(row_of(flow, table, ascii, Shape::two_lines)));
   }
 }
 

@@ -6,8 +6,13 @@
 
 namespace lanyard::cli {
 
-/// A table of all flows, one a line, under a line of headings.
-void print_flow_table(Output& output, const trace::FlowTable& table, bool ascii);
+/// A table of all flows under its headings, none of its lines wider than `columns`: a line a flow
+/// where that is wide enough, otherwise two.
+void print_flow_table(Output& output, const trace::FlowTable& table, bool ascii,
+                      std::size_t columns);
+
+/// `text` within `columns`: what is cut out of its middle becomes an ellipsis.
+std::string cut_in_the_middle(const std::string& text, std::size_t columns, bool ascii);
 
 /// One JSON object a line for each flow (docs/seeing-tcp.md lists the members).
 void print_flow_json(Output& output, const trace::FlowTable& table);

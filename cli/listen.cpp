@@ -54,6 +54,7 @@ class ListenCommand final : public Command {
     return hold_conversation(
         options_, {.command = "listen " + text_,
                    .is_server = true,
+                   .where = where_,
                    .sessions_to_live = options_.once ? 1U : 0U,
                    .ends_with_failure = true,
                    .open = [this](session::Engine& engine, const session::SessionOptions& session) {

@@ -32,6 +32,9 @@ bool ignores_signal(int signal);
 /// Columns of the terminal; 80 where there is none.
 std::size_t columns();
 
+/// Whether the user's locale writes UTF-8; unknown counts as yes.
+bool locale_is_utf8();
+
 /// Colours are wanted: standard output is a terminal that has them and NO_COLOR is not set
 /// (https://no-color.org).
 bool wants_colour();

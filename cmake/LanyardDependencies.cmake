@@ -7,6 +7,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
+pkg_check_modules(libpcap REQUIRED IMPORTED_TARGET libpcap)
 find_package(Slirp 4.7 REQUIRED) # configuration version 4
 
 # Asio comes as headers alone; its non-template half is compiled once, in base/src/asio.cpp.

@@ -29,7 +29,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME lanyard-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # Static libraries: whoever links them links these as well (LanyardConfig.cmake finds them).
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-    "libfmt-dev, libre2-dev, libslirp-dev (>= 4.7), libsqlite3-dev (>= 3.37), pkg-config")
+    "libfmt-dev, libpcap-dev, libre2-dev, libslirp-dev (>= 4.7), libsqlite3-dev (>= 3.37), pkg-config")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
     "TCP/IP workbench for the devices on your LAN (libraries)
 The libraries under lanyard, with headers and a CMake package: a TCP and UDP

@@ -5,7 +5,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # What each step needs, as Debian and Ubuntu name it; docs/dependencies.md says what for.
 packages_run="g++ cmake ninja-build pkg-config libasio-dev libcli11-dev libfmt-dev
-  nlohmann-json3-dev libsqlite3-dev libre2-dev libedit-dev libslirp-dev xz-utils"
+  nlohmann-json3-dev libsqlite3-dev libre2-dev libedit-dev libpcap-dev libslirp-dev
+  xz-utils"
 packages_test="$packages_run libgtest-dev ncat socat tshark iproute2"
 packages_ci="$packages_test libbenchmark-dev clang-16 clang-tidy-16 clang-format-16
   libclang-rt-16-dev"

@@ -3,14 +3,20 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "cli_fixture.hpp"
+#include "lanyard/trace/capture_file.hpp"
+#include "lanyard/trace/packet_builder.hpp"
+#include "lanyard/trace/pcapng_writer.hpp"
+#include "lanyard/trace/text_columns.hpp"
 
 namespace lanyard::test {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 /// A capture of one session: the peer says `Hello\n`, the server `\x1b[31mred`, the peer closes.
@@ -37,7 +43,8 @@ class FlowCommandTest : public ::testing::Test {
 TEST_F(FlowCommandTest, ListsFlowsAsATableAndAsJson) {
   const Finished list = run_lanyard({"flow", capture_});
   EXPECT_EQ(list.status, exited(0)) << list.err;
-  EXPECT_THAT(list.out, AllOf(HasSubstr("client sent"), HasSubstr("6/"), HasSubstr("  clean\n")));
+  EXPECT_THAT(list.out, AllOf(HasSubstr("\n   bytes/segments"), HasSubstr("\n   6/"),
+                              HasSubstr("  clean\n")));
   const Finished json = run_lanyard({"flow", capture_, "--format", "json"});
   const Json flow = Json::parse(json.out);
   EXPECT_EQ(flow["flow"], 1);
@@ -96,6 +103,78 @@ TEST_F(FlowCommandTest, SaysWhatIsWrongWithItsUse) {
   const Finished recording = run_lanyard({"flow", recording_});
   EXPECT_EQ(recording.status, exited(2));
   EXPECT_THAT(recording.err, HasSubstr("lanyard export --format pcapng"));
+}
+
+/// A capture as the lab writes it: an interface for the board and one for the gateway, and the
+/// sender's name in each frame's comment.
+class LabCaptureTest : public ::testing::Test {
+ protected:
+  void write(const std::string& board) {
+    namespace tr = lanyard::trace;
+    auto file = tr::CaptureFile::create(path_).value();
+    auto writer =
+        tr::PcapngWriter::begin([&file](ByteView block) { return file.write(block); }).value();
+    const auto gateway =
+        writer.add_interface({.link_type = tr::LinkType::raw_ip, .name = "gateway"}).value();
+    const auto kitchen =
+        writer.add_interface({.link_type = tr::LinkType::raw_ip, .name = board}).value();
+    const auto client = parse_ip_endpoint("192.168.4.1:50000").value();
+    const auto server = parse_ip_endpoint("192.168.4.2:8000").value();
+    tr::PacketTime now{std::chrono::seconds(1'795'343'400)};
+    const auto add = [&](bool from_board, const tr::TcpSegment& segment,
+                         const std::string& fate = "") {
+      const auto packet = from_board ? tr::build_tcp_packet(server, client, segment)
+                                     : tr::build_tcp_packet(client, server, segment);
+      const std::string sender = from_board ? board : "gateway to " + board;
+      now += std::chrono::milliseconds(1);
+      writer.write_packet(from_board ? kitchen : gateway, now, packet.value(), sender + fate)
+          .value();
+    };
+    add(false, {.sequence_number = 99, .syn = true});
+    add(true, {.sequence_number = 499, .acknowledgment_number = 100, .syn = true});
+    add(false, {.sequence_number = 100, .acknowledgment_number = 500});
+    add(true, {.sequence_number = 500, .acknowledgment_number = 100},
+        ": lost by the lab (loss 10 %)");
+    file.close().value();
+  }
+
+  /// No line of it is wider than 80 columns.
+  static void expect_narrow(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(trace::columns_of(line), 80U) << line;
+    }
+  }
+
+  TemporaryDirectory directory_;
+  std::string path_ = (directory_.path() / "lab.pcapng").string();
+};
+
+TEST_F(LabCaptureTest, CallsABoardByItsNameAndDrawsNoNoteOfIt) {
+  write("kitchen");
+  const Finished list = run_lanyard({"flow", path_});
+  EXPECT_EQ(list.status, exited(0)) << list.err;
+  EXPECT_EQ(list.out,
+            "#  client             server          result\n"
+            "   bytes/segments     bytes/segments   start s    lasted  handshake\n"
+            "1  192.168.4.1:50000  kitchen:8000    open\n"
+            "   0/2                0/2                0.000   3.00 ms    2.00 ms\n");
+  const Finished drawn = run_lanyard({"flow", path_, "--flow", "1"});
+  EXPECT_THAT(drawn.out, Not(HasSubstr("┄")));
+  EXPECT_THAT(drawn.out, AllOf(HasSubstr("✗── "), HasSubstr("duplicate ACK 1, lost\n"),
+                               HasSubstr("│ by the lab (loss 10 %)\n")));
+}
+
+TEST_F(LabCaptureTest, CutsLongNamesInTheMiddleToStayWithinTheTerminal) {
+  write("the-board-on-the-window-sill-of-the-kitchen-downstairs");
+  const Finished list = run_lanyard({"flow", path_});
+  expect_narrow(list.out);
+  EXPECT_THAT(list.out,
+              AllOf(HasSubstr("  the-board"), HasSubstr("…"), HasSubstr("irs:8000  open")));
+  const Finished ascii = run_lanyard({"flow", path_, "--ascii"});
+  expect_narrow(ascii.out);
+  EXPECT_THAT(ascii.out, AllOf(HasSubstr("..."), HasSubstr(":8000  open")));
+  expect_narrow(run_lanyard({"flow", path_, "--flow", "1", "--explain"}).out);
 }
 
 }  // namespace

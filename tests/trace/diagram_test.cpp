@@ -219,5 +219,83 @@ TEST(DiagramTest, StaysWithinTheColumnsWhateverIsInIt) {
   }
 }
 
+/// What a live view would print of the conversation's segments.
+std::string drawn_live(const Conversation& talk, const DiagramOptions& options = {}) {
+  const TextPainter painter;
+  DiagramFollower follower(options);
+  std::string text = painter.head(make_diagram_head(talk.flow(), names()));
+  const auto add = [&](const std::vector<DiagramRow>& rows) {
+    for (const DiagramRow& row : rows)
+      text += painter.row(row);
+  };
+  for (const Segment& segment : talk.flow().segments) {
+    add(follower.feed(talk.flow(), segment, names()));
+  }
+  add(follower.release());
+  EXPECT_FALSE(follower.holds_since());
+  return text + '\n' + painter.line("Result: " + conclusion(talk.flow(), names()));
+}
+
+TEST(DiagramFollowerTest, DrawsTheSameAsTheWholeDiagramWhereThereIsNoRun) {
+  EXPECT_EQ(drawn_live(chapter()), render_text(make_diagram(chapter().flow(), names())));
+}
+
+TEST(DiagramFollowerTest, DrawsTheBeginningOfARunAndFoldsTheRest) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    talk.client({.sequence = 1 + i * 5, .ack = 1, .payload = "Hello"});
+    talk.server({.sequence = 1, .ack = 6 + i * 5});
+  }
+  talk.client({.flags = fin | ack, .sequence = 51, .ack = 1});
+  const std::string text = drawn_live(talk);
+  EXPECT_NE(text.find("│══ 35 bytes in 7 segments ═"), std::string::npos) << text;
+  EXPECT_NE(text.find("═ 8 ACKs, last ack 51 ══│"), std::string::npos) << text;
+  EXPECT_LT(text.find("8 ACKs, last ack 51"), text.find("FIN, ACK seq 51")) << text;
+  EXPECT_NE(drawn_live(talk, {.fold = false}).find("── 5 bytes seq 46 ack 1 ──"),
+            std::string::npos);
+}
+
+TEST(DiagramFollowerTest, ShowsARunThatDoesNotEndOnceASecond) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    talk.client({.sequence = 1 + i, .ack = 1, .payload = "x"}, second / 10);
+  }
+  const Flow& flow = talk.flow();
+  DiagramFollower follower;
+  std::size_t folded = 0;
+  for (const Segment& segment : flow.segments) {
+    for (const DiagramRow& row : follower.feed(flow, segment, names())) {
+      folded += std::get<Arrow>(row).count > 1 ? 1U : 0U;
+    }
+  }
+  EXPECT_EQ(folded, 3U);
+  EXPECT_TRUE(follower.holds_since());
+}
+
+TEST(DiagramTest, MarksASegmentThatTheCaptureCallsLost) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "Hello"});
+  Flow flow = talk.flow();
+  flow.segments.back().comment = "lost by the lab (loss 10 %)";
+  const std::string text = render_text(make_diagram(flow, names()));
+  EXPECT_NE(text.find("│── 5 bytes seq 1 ack 1 ──✗ "), std::string::npos) << text;
+  EXPECT_NE(text.find("│ lost by the lab (loss\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("│ 10 %)\n"), std::string::npos) << text;
+}
+
+TEST(DiagramTest, WrapsALongNote) {
+  Conversation talk;
+  talk.handshake();
+  Flow flow = talk.flow();
+  flow.segments.back().comment =
+      "somebody looked at this one and found that it had come from quite another place";
+  const std::string text = render_text(make_diagram(flow, names()));
+  EXPECT_NE(text.find(" somebody looked at this one and found "), std::string::npos) << text;
+  EXPECT_NE(text.find(" place ┄"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace lanyard::trace

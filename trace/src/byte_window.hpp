@@ -22,12 +22,13 @@ class ByteWindow {
   [[nodiscard]] std::uint64_t position() const { return position_; }
 
  private:
-  static constexpr std::size_t chunk = std::size_t{256} << 10U;
+  static constexpr std::size_t largest_chunk = std::size_t{256} << 10U;
 
   ByteSource source_;
   std::vector<std::byte> buffer_;
-  std::size_t begin_ = 0;  ///< Where in the buffer the position is.
-  std::size_t end_ = 0;    ///< After what was read.
+  std::size_t chunk_ = std::size_t{4} << 10U;  ///< Asked for at once; doubles where as much came.
+  std::size_t begin_ = 0;                      ///< Where in the buffer the position is.
+  std::size_t end_ = 0;                        ///< After what was read.
   std::uint64_t position_ = 0;
   bool at_end_ = false;
 };

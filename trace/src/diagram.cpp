@@ -1,6 +1,7 @@
 #include "lanyard/trace/diagram.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 
 namespace lanyard::trace {
@@ -116,6 +117,64 @@ std::size_t run_length(Segments segments, Duration pause) {
   return data_from ? length : 0;
 }
 
+/// What the capture's comment says about the way of the frame: shown as a verdict, not as a note.
+bool tells_fate(const std::string& comment) {
+  return comment.starts_with("lost by ") || comment.starts_with("doubled by ");
+}
+
+Arrow arrow_of(const Flow& flow, const Segment& segment, const HostNames& names, bool explained) {
+  Arrow arrow{.to_right = segment.sender == Sender::client,
+              .left_after = segment.time - flow.first,
+              .lost = segment.comment.starts_with("lost by "),
+              .label = label_of(segment),
+              .verdict = verdict_text(segment),
+              .explanation = explained ? explain(flow, segment, names) : std::string(),
+              .verdicts = segment.verdicts,
+              .emphasis = emphasis_of(segment),
+              .bytes = segment.length,
+              .first_frame = segment.number,
+              .last_frame = segment.number};
+  if (tells_fate(segment.comment)) {
+    arrow.verdict += (arrow.verdict.empty() ? "" : ", ") + segment.comment;
+  }
+  if (arrow.lost) {
+    arrow.emphasis = Emphasis::trouble;
+    arrow.explanation += explained ? " It never arrives." : "";
+  }
+  return arrow;
+}
+
+/// Adds a segment to the arrow that stands for all of its direction; the last ACK is the caller's.
+void fold_into(Arrow& arrow, const Flow& flow, const Segment& segment) {
+  if (arrow.count++ == 0) {
+    arrow.to_right = segment.sender == Sender::client;
+    arrow.left_after = segment.time - flow.first;
+    arrow.first_frame = segment.number;
+  }
+  arrow.last_frame = segment.number;
+  arrow.bytes += segment.length;
+  arrow.verdicts = arrow.verdicts.with(segment.verdicts);
+}
+
+void finish_folded(Arrow& arrow, std::uint32_t last_ack, bool explained) {
+  const std::string count = number_text(arrow.count);
+  if (arrow.bytes > 0) {
+    arrow.label = number_text(arrow.bytes) + " bytes in " + count +
+                  (arrow.count == 1 ? " segment" : " segments");
+  } else {
+    arrow.label =
+        count + (arrow.count == 1 ? " ACK" : " ACKs") + ", last ack " + std::to_string(last_ack);
+  }
+  if (explained) {
+    arrow.explanation = arrow.bytes > 0 ? "Data flows without a loss."
+                                        : "Each ACK tells how far the bytes have come.";
+  }
+}
+
+Note pause_note(const Flow& flow, const Segment& segment, Duration pause) {
+  return {segment.time - flow.first, duration_text(pause) + " later"};
+}
+
 class Builder {
  public:
   Builder(const Flow& flow, const HostNames& names, const DiagramOptions& options)
@@ -139,36 +198,24 @@ class Builder {
     return std::move(rows_);
   }
 
- private:
-  [[nodiscard]] Duration since_start(const Segment& segment) const {
-    return segment.time - flow_.first;
+  void add_segment(const Segment& segment) {
+    if (!segment.comment.empty() && !tells_fate(segment.comment)) {
+      add_note(segment, segment.comment);
+    }
+    rows_.emplace_back(arrow_of(flow_, segment, names_, options_.explain));
   }
 
+  [[nodiscard]] std::vector<DiagramRow> take() { return std::move(rows_); }
+
+ private:
   void add_note(const Segment& at, std::string text) {
-    rows_.emplace_back(Note{since_start(at), std::move(text)});
+    rows_.emplace_back(Note{at.time - flow_.first, std::move(text)});
   }
 
   void add_pause(Segments all, std::size_t at) {
     if (at > 0 && all[at].time - all[at - 1].time >= options_.pause) {
-      add_note(all[at], duration_text(all[at].time - all[at - 1].time) + " later");
+      rows_.emplace_back(pause_note(flow_, all[at], all[at].time - all[at - 1].time));
     }
-  }
-
-  void add_segment(const Segment& segment) {
-    if (!segment.comment.empty()) {
-      add_note(segment, segment.comment);
-    }
-    rows_.emplace_back(
-        Arrow{.to_right = segment.sender == Sender::client,
-              .left_after = since_start(segment),
-              .label = label_of(segment),
-              .verdict = verdict_text(segment),
-              .explanation = options_.explain ? explain(flow_, segment, names_) : std::string(),
-              .verdicts = segment.verdicts,
-              .emphasis = emphasis_of(segment),
-              .bytes = segment.length,
-              .first_frame = segment.number,
-              .last_frame = segment.number});
   }
 
   /// One arrow for the data of a run, one for its ACKs; first what came first.
@@ -178,31 +225,15 @@ class Builder {
   }
 
   void add_folded(Segments run, Sender sender) {
-    Arrow arrow{.to_right = sender == Sender::client, .count = 0};
+    Arrow arrow{.count = 0};
     std::uint32_t last_ack = 0;
     for (const Segment& segment : run) {
       if (segment.sender != sender) continue;
-      if (arrow.count++ == 0) {
-        arrow.left_after = since_start(segment);
-        arrow.first_frame = segment.number;
-      }
-      arrow.last_frame = segment.number;
-      arrow.bytes += segment.length;
-      arrow.verdicts = arrow.verdicts.with(segment.verdicts);
+      fold_into(arrow, flow_, segment);
       last_ack = segment.acknowledged;
     }
     if (arrow.count == 0) return;
-    const std::string count = number_text(arrow.count);
-    if (arrow.bytes > 0) {
-      arrow.label = number_text(arrow.bytes) + " bytes in " + count + " segments";
-    } else {
-      arrow.label =
-          count + (arrow.count == 1 ? " ACK" : " ACKs") + ", last ack " + std::to_string(last_ack);
-    }
-    if (options_.explain) {
-      arrow.explanation = arrow.bytes > 0 ? "Data flows without a loss."
-                                          : "Each ACK tells how far the bytes have come.";
-    }
+    finish_folded(arrow, last_ack, options_.explain);
     rows_.emplace_back(std::move(arrow));
   }
 
@@ -212,15 +243,82 @@ class Builder {
   std::vector<DiagramRow> rows_;
 };
 
+void append(std::vector<DiagramRow>& rows, std::vector<DiagramRow> more) {
+  std::ranges::move(more, std::back_inserter(rows));
+}
+
 }  // namespace
 
-Diagram make_diagram(const Flow& flow, const HostNames& names, const DiagramOptions& options) {
+Diagram make_diagram_head(const Flow& flow, const HostNames& names) {
   return {.title = "Flow " + std::to_string(flow.number) + ": " + names.text(flow.client) + " → " +
                    names.text(flow.server),
           .left = lifeline(flow.client, names),
           .right = lifeline(flow.server, names),
-          .rows = Builder(flow, names, options).build(),
           .conclusion = conclusion(flow, names)};
+}
+
+Diagram make_diagram(const Flow& flow, const HostNames& names, const DiagramOptions& options) {
+  Diagram diagram = make_diagram_head(flow, names);
+  diagram.rows = Builder(flow, names, options).build();
+  return diagram;
+}
+
+bool DiagramFollower::goes_on(const Segment& segment) const {
+  return options_.fold && last_ && segment.time - *last_ < options_.pause && is_ordinary(segment) &&
+         (segment.length == 0 || data_from_.value_or(segment.sender) == segment.sender);
+}
+
+std::vector<DiagramRow> DiagramFollower::feed(const Flow& flow, const Segment& segment,
+                                              const HostNames& names) {
+  std::vector<DiagramRow> rows;
+  const bool on = goes_on(segment);
+  if (!on || (holds_since_ && segment.time - *holds_since_ >= options_.pause)) {
+    rows = release();
+  }
+  if (!on) {
+    run_length_ = 0;
+    data_from_.reset();
+  }
+  if (last_ && segment.time - *last_ >= options_.pause) {
+    rows.emplace_back(pause_note(flow, segment, segment.time - *last_));
+  }
+  last_ = segment.time;
+  if (is_ordinary(segment)) {
+    ++run_length_;
+    if (segment.length > 0) data_from_ = segment.sender;
+  }
+  if (!options_.fold || run_length_ < options_.shortest_run || !data_from_) {
+    Builder builder(flow, names, options_);
+    builder.add_segment(segment);
+    append(rows, builder.take());
+    return rows;
+  }
+  if (!holds_since_) {
+    holds_since_ = segment.time;
+    held_ = {};
+    for (Held& each : held_)
+      each.arrow.count = 0;
+  }
+  const bool first =
+      held_[0].arrow.count == 0 || held_[0].arrow.to_right == (segment.sender == Sender::client);
+  Held& held = held_.at(first ? 0 : 1);
+  fold_into(held.arrow, flow, segment);
+  held.last_ack = segment.acknowledged;
+  return rows;
+}
+
+std::vector<DiagramRow> DiagramFollower::release() {
+  std::vector<DiagramRow> rows;
+  if (!holds_since_) {
+    return rows;
+  }
+  holds_since_.reset();
+  for (Held& each : held_) {
+    if (each.arrow.count == 0) continue;
+    finish_folded(each.arrow, each.last_ack, options_.explain);
+    rows.emplace_back(std::move(each.arrow));
+  }
+  return rows;
 }
 
 }  // namespace lanyard::trace

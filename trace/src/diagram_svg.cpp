@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "lanyard/trace/diagram.hpp"
-#include "text_columns.hpp"
+#include "lanyard/trace/text_columns.hpp"
 #include "utf8_text.hpp"
 
 namespace lanyard::trace {

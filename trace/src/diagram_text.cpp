@@ -8,7 +8,7 @@
 #include <cstdio>
 
 #include "lanyard/trace/diagram.hpp"
-#include "text_columns.hpp"
+#include "lanyard/trace/text_columns.hpp"
 
 namespace lanyard::trace {
 namespace {
@@ -58,30 +58,31 @@ std::vector<std::string> wrapped_label(const std::string& label, std::size_t col
 
 class TextRenderer {
  public:
-  TextRenderer(const Diagram& diagram, const TextOptions& options)
-      : diagram_(diagram),
-        ascii_(options.charset == Charset::ascii),
+  explicit TextRenderer(const TextOptions& options)
+      : ascii_(options.charset == Charset::ascii),
         pens_(ascii_ ? ascii_pens : unicode_pens),
         columns_(std::max<std::size_t>(options.columns, 60)),
         verdict_columns_(std::min<std::size_t>(columns_ - 47, 23)),
         inner_columns_(columns_ - time_columns - 3 - verdict_columns_) {}
 
-  std::string render() {
-    line(text(diagram_.title));
+  std::string take() { return std::move(out_); }
+
+  /// A line of text, cut to the width.
+  void say(const std::string& unicode) { line(text(unicode)); }
+
+  void draw_head(const Diagram& diagram) {
+    say(diagram.title);
     line("");
-    header(diagram_.left.name, diagram_.right.name);
-    if (diagram_.left.name + diagram_.right.name !=
-        diagram_.left.address + diagram_.right.address) {
-      header(diagram_.left.address, diagram_.right.address);
+    header(diagram.left.name, diagram.right.name);
+    if (diagram.left.name + diagram.right.name != diagram.left.address + diagram.right.address) {
+      header(diagram.left.address, diagram.right.address);
     }
     line(padded("       ms", time_columns) + std::string(pens_.life) +
          std::string(inner_columns_, ' ') + std::string(pens_.life));
-    for (const DiagramRow& row : diagram_.rows) {
-      std::visit([this](const auto& each) { draw(each); }, row);
-    }
-    line("");
-    line(text("Result: " + diagram_.conclusion));
-    return std::move(out_);
+  }
+
+  void draw_row(const DiagramRow& row) {
+    std::visit([this](const auto& each) { draw(each); }, row);
   }
 
  private:
@@ -148,9 +149,11 @@ class TextRenderer {
   }
 
   void draw(const Note& note) {
-    const std::string content = ' ' + fitted(text(note.text), inner_columns_ - 6) + ' ';
-    const std::size_t dots = inner_columns_ - columns_of(content);
-    row("", repeated(pens_.dots, dots / 2) + content + repeated(pens_.dots, dots - dots / 2), "");
+    for (const std::string& each : wrapped(text(note.text), inner_columns_ - 6)) {
+      const std::string content = ' ' + each + ' ';
+      const std::size_t dots = inner_columns_ - columns_of(content);
+      row("", repeated(pens_.dots, dots / 2) + content + repeated(pens_.dots, dots - dots / 2), "");
+    }
   }
 
   [[nodiscard]] std::string straight(const Arrow& arrow, const std::string& label) const {
@@ -186,7 +189,6 @@ class TextRenderer {
                                 std::string(pens_.on_to_left) + fill;
   }
 
-  const Diagram& diagram_;
   const bool ascii_;
   const Pens& pens_;
   const std::size_t columns_;
@@ -198,7 +200,32 @@ class TextRenderer {
 }  // namespace
 
 std::string render_text(const Diagram& diagram, const TextOptions& options) {
-  return TextRenderer(diagram, options).render();
+  TextRenderer renderer(options);
+  renderer.draw_head(diagram);
+  for (const DiagramRow& row : diagram.rows) {
+    renderer.draw_row(row);
+  }
+  renderer.say("");
+  renderer.say("Result: " + diagram.conclusion);
+  return renderer.take();
+}
+
+std::string TextPainter::head(const Diagram& diagram) const {
+  TextRenderer renderer(options_);
+  renderer.draw_head(diagram);
+  return renderer.take();
+}
+
+std::string TextPainter::row(const DiagramRow& row) const {
+  TextRenderer renderer(options_);
+  renderer.draw_row(row);
+  return renderer.take();
+}
+
+std::string TextPainter::line(const std::string& text) const {
+  TextRenderer renderer(options_);
+  renderer.say(text);
+  return renderer.take();
 }
 
 }  // namespace lanyard::trace

@@ -1,4 +1,4 @@
-#include "text_columns.hpp"
+#include "lanyard/trace/text_columns.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace lanyard::cli::terminal {
@@ -74,6 +76,21 @@ std::size_t columns() {
     return size.ws_col;
   }
   return 80;
+}
+
+bool locale_is_utf8() {
+  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr || *value == '\0') {
+      continue;
+    }
+    std::string locale = value;
+    std::ranges::transform(locale, locale.begin(), [](unsigned char c) {
+      return static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    });
+    return locale.contains("utf-8") || locale.contains("utf8");
+  }
+  return true;
 }
 
 bool wants_colour() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -22,13 +23,15 @@ struct Lifeline {
 enum class Emphasis : std::uint8_t { plain, handshake, trouble };
 
 /// One segment, or a run of equal ones. make_diagram() knows one capturing point and so leaves
-/// `arrived_after` and `lost` as they are here; who knows both ends fills them in.
+/// `arrived_after` as it is here, and takes `lost` from the capture's comment; who knows both ends
+/// fills them in.
 struct Arrow {
   bool to_right = true;   ///< The client is on the left.
   Duration left_after{};  ///< When it was sent, since the flow's first segment.
   /// When it arrived, where both ends are known: then the arrow slopes.
   std::optional<Duration> arrived_after{};
-  bool lost = false;          ///< Both ends are known, and it never arrived.
+  /// It never arrived: both ends are known, or its comment begins with `lost by `, as the lab's do.
+  bool lost = false;
   std::string label{};        ///< What it says: `SYN seq 0 win 5760 MSS 1440`.
   std::string verdict{};      ///< What it is: `handshake 1/3`.
   std::string explanation{};  ///< Empty unless asked for.
@@ -68,6 +71,41 @@ struct DiagramOptions {
 Diagram make_diagram(const Flow& flow, const HostNames& names = {},
                      const DiagramOptions& options = {});
 
+/// The same without the rows: what stands above and below them.
+Diagram make_diagram_head(const Flow& flow, const HostNames& names = {});
+
+/// The rows of a flow's diagram one after the other, as its segments come: those of make_diagram()
+/// but for runs, which cannot be known before they are over. The first segments of a run are rows
+/// of their own; what follows is held back and becomes one arrow each way when the run ends, when a
+/// `pause` of the options has gone by, or at release(). One flow. Memory: two rows. Pure.
+class DiagramFollower {
+ public:
+  explicit DiagramFollower(DiagramOptions options = {}) : options_(options) {}
+
+  /// Takes the flow's next segment, as FlowTable::feed() gave it; the rows that it makes known.
+  std::vector<DiagramRow> feed(const Flow& flow, const Segment& segment,
+                               const HostNames& names = {});
+  /// The rows of what is held back; the run may go on, as a new one.
+  std::vector<DiagramRow> release();
+  /// Since when something is held back, by the segments' times; nothing where nothing is.
+  [[nodiscard]] std::optional<PacketTime> holds_since() const { return holds_since_; }
+
+ private:
+  /// One direction of what is held back.
+  struct Held {
+    Arrow arrow{};
+    std::uint32_t last_ack = 0;
+  };
+  [[nodiscard]] bool goes_on(const Segment& segment) const;
+
+  DiagramOptions options_;
+  std::size_t run_length_ = 0;
+  std::optional<Sender> data_from_{};
+  std::optional<PacketTime> last_{};
+  std::optional<PacketTime> holds_since_{};
+  std::array<Held, 2> held_{};  ///< What came first stands first.
+};
+
 /// The diagram as one SVG 1.1 document in UTF-8, with no script and nothing to load.
 std::string render_svg(const Diagram& diagram);
 
@@ -85,5 +123,20 @@ struct TextOptions {
 /// The diagram as lines of text, each ending in a line feed and none wider than `columns` (names
 /// and labels are cut to fit).
 std::string render_text(const Diagram& diagram, const TextOptions& options = {});
+
+/// render_text() in pieces, for rows that are not all there yet: the head once, then each row.
+class TextPainter {
+ public:
+  explicit TextPainter(const TextOptions& options = {}) : options_(options) {}
+
+  /// The title, and the names over the lifelines.
+  [[nodiscard]] std::string head(const Diagram& diagram) const;
+  [[nodiscard]] std::string row(const DiagramRow& row) const;
+  /// A line, cut to the width.
+  [[nodiscard]] std::string line(const std::string& text) const;
+
+ private:
+  TextOptions options_;
+};
 
 }  // namespace lanyard::trace
