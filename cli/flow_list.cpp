@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t cells = 10;
 using Row = std::array<std::string, cells>;
 
-std::string in_charset(std::string text, bool ascii) {
+std::string in_charset(const std::string& text, bool ascii) {
   return ascii ? trace::to_ascii(text) : text;
 }
 

@@ -168,8 +168,9 @@ void Wire::watch(const HostPort& server, bool is_ours) {
   lab::LabAddressBook book;
   if (is_ours) {
     place.host = book.local_address_for(server.host).value_or(server.host);
-  } else if (const auto way = book.way_to(server, AddressBook::Transport::tcp); way && *way) {
-    place = **way;
+  } else if (const auto way =
+                 book.way_to(server, AddressBook::Transport::tcp).value_or(std::nullopt)) {
+    place = *way;
     output_.note("--wire shows the way into the lab: " + join_host_port(place.host, place.port) +
                  " leads to " + join_host_port(server.host, server.port));
   }
