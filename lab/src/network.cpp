@@ -452,7 +452,8 @@ void Network::set_link(Station& station, Direction direction, const LinkChange& 
   if (direction != Direction::down) {
     auto& conditions = station.up.conditions;
     const LinkSettings before = conditions.settings();
-    conditions.set(change.applied_to(before));
+    const LabTime latest = conditions.set(change.applied_to(before), core_.now());
+    delayed_.hurry(station.port, Direction::up, latest);
     if (conditions.settings().rate != before.rate) {
       station.busy_until = core_.now();
       if (station.is_joined() && station.connection->is_paused()) {
@@ -463,8 +464,10 @@ void Network::set_link(Station& station, Direction direction, const LinkChange& 
   }
   if (direction != Direction::up) {
     auto& conditions = station.down.conditions;
-    conditions.set(change.applied_to(conditions.settings()));
+    const LabTime latest = conditions.set(change.applied_to(conditions.settings()), core_.now());
+    delayed_.hurry(station.port, Direction::down, latest);
   }
+  arm_timer();
   tell_reach(station);
 }
 
