@@ -2,8 +2,6 @@
 
 #include <netdb.h>
 
-#include <algorithm>
-#include <array>
 #include <asio/post.hpp>
 #include <cerrno>
 #include <cstring>
@@ -121,21 +119,24 @@ Resolver::~Resolver() {
   door_->io = nullptr;
 }
 
-/// Asks on a detached thread, which touches nothing but the door and what `ask` and `take` hold.
+/// `ask`, and its answer through the door: touches nothing but the door and what the two hold.
 template <typename Answer>
-void Resolver::on_own_thread(std::function<Answer()> ask, std::function<void(const Answer&)> take,
-                             std::function<Answer(const std::error_code&)> no_thread) {
-  const auto work = [door = door_, ask = std::move(ask), take] {
+std::function<void()> Resolver::question(std::function<Answer()> ask,
+                                         std::function<void(const Answer&)> take) {
+  return [door = door_, ask = std::move(ask), take = std::move(take)] {
     Answer answer = ask();
     const std::scoped_lock lock(door->mutex);
     if (door->io != nullptr) {
       asio::post(*door->io, [take, answer = std::move(answer)] { take(answer); });
     }
   };
+}
+
+void Resolver::on_own_thread(std::function<Resolution()> ask, Take take) {
   try {
-    std::thread(work).detach();
+    std::thread(question<Resolution>(std::move(ask), take)).detach();
   } catch (const std::system_error& error) {  // out of threads: this question alone fails
-    asio::post(*door_->io, [take, answer = no_thread(error.code())] { take(answer); });
+    asio::post(*door_->io, [take, answer = failed(error.code())] { take(answer); });
   }
 }
 
@@ -145,7 +146,7 @@ void Resolver::resolve_on_engine(const HostPort& where, AddressBook::Transport t
     resolve_local_on_engine(where.host, family, std::move(take));
     return;
   }
-  on_own_thread<Resolution>(
+  on_own_thread(
       [book = book_, where, transport, family] {
         const auto way = book->way_to(where, transport);
         if (!way) {
@@ -157,7 +158,7 @@ void Resolver::resolve_on_engine(const HostPort& where, AddressBook::Transport t
         }
         return resolution;
       },
-      std::move(take), failed);
+      std::move(take));
 }
 
 void Resolver::resolve_local_on_engine(const std::string& host, AddressFamily family, Take take) {
@@ -168,25 +169,51 @@ void Resolver::resolve_local_on_engine(const std::string& host, AddressFamily fa
       return;
     }
   }
-  on_own_thread<Resolution>(
+  on_own_thread(
       [book = book_, host, family] {
         const auto local = book == nullptr ? std::nullopt : book->local_address_for(host);
         return resolve(local.value_or(host), family);
       },
-      std::move(take), failed);
+      std::move(take));
 }
 
-bool Resolver::may_know(const IpEndpoint& peer) const {
+bool Resolver::may_know(const asio::ip::address& peer) const {
   // A lab gives each of its boards an address of 127.0.0.0/8; 127.0.0.1 is this computer itself.
-  constexpr std::array own{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{1}};
-  return book_ != nullptr && !peer.is_v6 && peer.address[0] == own[0] &&
-         !std::equal(own.begin(), own.end(), peer.address.begin());
+  return book_ != nullptr && peer.is_v4() && peer.is_loopback() &&
+         peer.to_v4() != asio::ip::address_v4::loopback();
 }
 
+/// Many may come at once, so all are named by one thread, which ends when nobody waits.
 void Resolver::name_on_engine(const IpEndpoint& peer, TakeName take) {
-  on_own_thread<std::optional<std::string>>([book = book_, peer] { return book->name_of(peer); },
-                                            std::move(take),
-                                            [](const std::error_code&) { return std::nullopt; });
+  const std::scoped_lock lock(naming_->mutex);
+  naming_->waiting.push_back(question<std::optional<std::string>>(
+      [book = book_, peer] { return book->name_of(peer); }, take));
+  if (naming_->runs) {
+    return;
+  }
+  try {
+    std::thread(&Naming::run, naming_).detach();
+    naming_->runs = true;
+  } catch (const std::system_error&) {  // out of threads: it keeps the address it comes from
+    naming_->waiting.pop_back();
+    asio::post(*door_->io, [take = std::move(take)] { take(std::nullopt); });
+  }
+}
+
+void Resolver::Naming::run(const std::shared_ptr<Naming>& naming) {
+  for (;;) {
+    std::function<void()> next;
+    {
+      const std::scoped_lock lock(naming->mutex);
+      if (naming->waiting.empty()) {
+        naming->runs = false;
+        return;
+      }
+      next = std::move(naming->waiting.front());
+      naming->waiting.pop_front();
+    }
+    next();
+  }
 }
 
 }  // namespace lanyard::session

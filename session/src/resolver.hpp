@@ -2,6 +2,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/ip/address.hpp>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,8 +31,8 @@ struct Resolution {
 /// where there is one, what is really meant.
 ///
 /// getaddrinfo(3) cannot be interrupted and may take many seconds, so each look-up has a detached
-/// thread, and stopping the engine does not wait for it (Asio's own resolver would): an answer that
-/// comes too late finds the door closed and is dropped.
+/// thread (all naming has one), and stopping the engine does not wait for it (Asio's own resolver
+/// would): an answer that comes too late finds the door closed and is dropped.
 class Resolver {
  public:
   /// May be destroyed on another thread and after the engine: it may hold weak pointers only.
@@ -54,7 +55,7 @@ class Resolver {
   void resolve_local_on_engine(const std::string& host, AddressFamily family, Take take);
 
   /// Whether name_on_engine() would ask the book about this peer.
-  [[nodiscard]] bool may_know(const IpEndpoint& peer) const;
+  [[nodiscard]] bool may_know(const asio::ip::address& peer) const;
 
   /// What the book calls `peer`. `take` is called as for resolve_on_engine().
   void name_on_engine(const IpEndpoint& peer, TakeName take);
@@ -65,11 +66,22 @@ class Resolver {
     std::mutex mutex;
     asio::io_context* io;  // guarded by mutex; null once the engine is gone
   };
+  /// Peers to be named. Outlives the engine, as its thread does.
+  struct Naming {
+    static void run(const std::shared_ptr<Naming>& naming);
+
+    std::mutex mutex;
+    std::deque<std::function<void()>> waiting;  // guarded by mutex
+    bool runs = false;                          // guarded by mutex
+  };
+
   template <typename Answer>
-  void on_own_thread(std::function<Answer()> ask, std::function<void(const Answer&)> take,
-                     std::function<Answer(const std::error_code&)> no_thread);
+  std::function<void()> question(std::function<Answer()> ask,
+                                 std::function<void(const Answer&)> take);
+  void on_own_thread(std::function<Resolution()> ask, Take take);
 
   std::shared_ptr<Door> door_;
+  std::shared_ptr<Naming> naming_ = std::make_shared<Naming>();
   std::shared_ptr<AddressBook> book_;
 };
 

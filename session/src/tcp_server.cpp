@@ -194,12 +194,12 @@ void TcpServer::welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpo
   }
   ++sessions_;
   const std::string as_it_says = text_of(peer);
-  const IpEndpoint endpoint = parse_ip_endpoint(as_it_says).value_or(IpEndpoint{});
-  if (!resolver_.may_know(endpoint)) {
+  if (!resolver_.may_know(plain_address(peer.address()))) {
     start_session(std::move(socket), as_it_says);
     return;
   }
   auto waiting = std::make_shared<asio::ip::tcp::socket>(std::move(socket));
+  const IpEndpoint endpoint = parse_ip_endpoint(as_it_says).value_or(IpEndpoint{});
   resolver_.name_on_engine(endpoint, [weak = weak_from_this(), waiting,
                                       as_it_says](const std::optional<std::string>& name) {
     const auto self = weak.lock();

@@ -5,6 +5,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <list>
+#include <mutex>
+#include <set>
+#include <thread>
+
 #include "engine_fixture.hpp"
 
 namespace lanyard::session::testing {
@@ -28,12 +33,37 @@ class OneLab final : public AddressBook {
     return host == "192.168.4.1" ? std::optional<std::string>("127.0.0.1") : std::nullopt;
   }
   std::optional<std::string> name_of(const IpEndpoint& peer) override {
+    const std::scoped_lock lock(mutex);
+    naming_threads.insert(std::this_thread::get_id());
     IpEndpoint named = peer;
     named.address[0] = std::byte{192};
     return to_string(named);
   }
 
   std::uint16_t port = 0;
+  std::mutex mutex;
+  std::set<std::thread::id> naming_threads;  // guarded by mutex
+};
+
+/// A board's connection to `port` of this computer; closed with the object.
+class BoardConnection {
+ public:
+  explicit BoardConnection(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    EXPECT_EQ(::inet_pton(AF_INET, "127.168.4.2", &address.sin_addr), 1);
+    EXPECT_EQ(::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    EXPECT_EQ(::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              0);
+  }
+  ~BoardConnection() { ::close(descriptor_); }
+  BoardConnection(const BoardConnection&) = delete;
+  BoardConnection& operator=(const BoardConnection&) = delete;
+
+ private:
+  const int descriptor_ = ::socket(AF_INET, SOCK_STREAM, 0);
 };
 
 class AddressBookTest : public ::testing::Test {
@@ -91,19 +121,35 @@ TEST_F(AddressBookTest, AServerOnALabAddressListensWhereItLeads) {
 
 TEST_F(AddressBookTest, APeerOfTheLabIsCalledByItsAddressThere) {
   listen({.host = ""});  // both families: the peer comes as an IPv4-mapped address
-  const int board = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  ASSERT_EQ(::inet_pton(AF_INET, "127.168.4.2", &address.sin_addr), 1);
-  ASSERT_EQ(::bind(board, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(book->port);
-  ASSERT_EQ(::connect(board, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const BoardConnection board(book->port);
   const Event* connected = events.wait_for(
       [](const Event& event) { return std::holds_alternative<Connected>(event.body); });
   ASSERT_NE(connected, nullptr);
   EXPECT_TRUE(connected->session->peer.starts_with("192.168.4.2:")) << connected->session->peer;
-  ::close(board);
+}
+
+TEST_F(AddressBookTest, AStormOfPeersIsNamedWithoutAThreadForEach) {
+  listen({.host = "127.0.0.1"});
+  constexpr std::size_t boards = 200;
+  std::list<BoardConnection> connections;
+  {
+    const std::scoped_lock lock(book->mutex);  // naming waits until all are there
+    for (std::size_t i = 0; i < boards; ++i) {
+      connections.emplace_back(book->port);
+    }
+  }
+  std::size_t named = 0;
+  events.wait_for([&](const Event& event) {
+    named += std::holds_alternative<Connected>(event.body) &&
+                     event.session->peer.starts_with("192.168.4.2:")
+                 ? 1U
+                 : 0U;
+    return named == boards;
+  });
+  EXPECT_EQ(named, boards);
+  const std::scoped_lock lock(book->mutex);
+  // One at a time; another where the one before had nothing left to do.
+  EXPECT_LT(book->naming_threads.size(), boards / 2);
 }
 
 TEST_F(AddressBookTest, UdpTakesTheDetourToo) {

@@ -3,12 +3,14 @@
 // asserts the reason, segment by segment: any other difference fails.
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <semaphore>
 #include <set>
 #include <sstream>
 
@@ -108,6 +110,7 @@ class RealCaptureTest : public ::testing::Test {
     cable_.emplace(*first_, *second_, conditions,
                    [this](std::chrono::system_clock::time_point time, ByteView frame) {
                      EXPECT_TRUE(writer_.write_packet(*interface_, time, frame));
+                     if (closes_window(frame)) closed_windows_.release();
                    });
   }
 
@@ -117,6 +120,24 @@ class RealCaptureTest : public ::testing::Test {
     const auto inside = space.enter();
     return std::make_unique<ChildProcess>(lanyard::test::ChildOptions{
         .arguments = std::move(arguments), .in = in, .out = Stream::null(), .err = Stream::null()});
+  }
+
+  /// Whether it is a TCP segment over IPv4 whose sender takes nothing more for now.
+  static bool closes_window(ByteView frame) {
+    constexpr std::size_t tcp = 14 + 20;  // Ethernet, IPv4 without options as Linux sends it
+    constexpr std::byte syn_fin_rst{0x07};
+    return frame.size() >= tcp + 20 && frame[12] == std::byte{0x08} && frame[13] == std::byte{0} &&
+           frame[23] == std::byte{6} && (frame[tcp + 13] & syn_fin_rst) == std::byte{0} &&
+           frame[tcp + 14] == std::byte{0} && frame[tcp + 15] == std::byte{0};
+  }
+
+  /// Waits until the segments with a closed window are so many: the first one and the answers to
+  /// probes.
+  void wait_for_closed_windows(int count) {
+    const auto deadline = lanyard::test::Clock::now() + lanyard::test::patience;
+    for (int i = 0; i < count; ++i) {
+      ASSERT_TRUE(closed_windows_.try_acquire_until(deadline)) << "nobody closed a window";
+    }
   }
 
   /// Waits until a program in `space` listens on the port.
@@ -346,6 +367,7 @@ class RealCaptureTest : public ::testing::Test {
   Result<std::uint32_t> interface_ = writer_.add_interface({.name = "cable"});
   std::optional<NetworkNamespace> first_;
   std::optional<NetworkNamespace> second_;
+  std::counting_semaphore<> closed_windows_{0};
   std::optional<LossyCable> cable_;
   FlowTable table_;
   VerdictSet seen_;
@@ -379,12 +401,17 @@ TEST_F(RealCaptureTest, AgreesWithTsharkOnALinkThatReordersAndRepeatsFrames) {
 
 TEST_F(RealCaptureTest, AgreesWithTsharkOnAReaderThatStalls) {
   plug({});
-  // The reader's pipe is full until the cat behind it begins.
-  const auto server =
-      run_in(*second_, {"sh", "-c", "ncat -l 8888 --recv-only | (sleep 2; exec cat >/dev/null)"});
+  // The reader's pipe is full until the cat behind it begins, when somebody writes the other pipe.
+  const std::string go = (directory_.path() / "go").string();
+  ASSERT_EQ(::mkfifo(go.c_str(), 0600), 0);
+  const auto server = run_in(
+      *second_,
+      {"sh", "-c", "ncat -l 8888 --recv-only | (read -r _ <'" + go + "'; exec cat >/dev/null)"});
   wait_for_listener(*second_, "8888");
   const auto client = run_in(*first_, {"ncat", "--send-only", "10.9.0.2", "8888"},
                              Stream::from_file(data_file("client", 8'000'000, 3)));
+  wait_for_closed_windows(3);  // two probes, 0.6 s and more: a stall to speak of
+  std::ofstream(go) << "go\n";
   EXPECT_EQ(client->wait_exit(), exited(0));
   EXPECT_EQ(server->wait_exit(), exited(0));
   judge();
