@@ -119,11 +119,17 @@ void Network::leave_on_lab(Station& station) {
   assert(core_.on_lab());
   switch_.remove_port(station.port);
   stations_.leave(station);
+  if (station.address) {
+    dhcp_.let_go(*station.address, station.identity.mac);
+  }
   tell_reach(station);
 }
 
 void Network::set_address(Station& station, std::optional<Ipv4Address> address) {
   const auto before = station.address;
+  if (before && before != address) {
+    dhcp_.let_go(*before, station.identity.mac);
+  }
   stations_.set_address(station, address);
   for (const auto& changed : {before, address}) {
     if (changed && uplink_) {
@@ -359,6 +365,7 @@ void Network::learn_address(Station& station, ByteView frame) {
   const Station* const owner = stations_.with(address);
   if (owner == nullptr || owner == &station || !owner->is_joined()) {
     set_address(station, address);
+    dhcp_.hold(address, station.identity.mac);
     if (on_addressed_) {
       on_addressed_(station);
     }
