@@ -21,7 +21,7 @@ std::vector<std::byte> packet_of(const IpEndpoint& from, const IpEndpoint& to,
 }  // namespace
 
 bool TcpFlows::open(const FlowKey& key, int socket, std::optional<std::uint32_t> syn) {
-  close(key);
+  remove(key);
   if (flows_.size() >= max_flows) {
     return false;
   }
@@ -31,7 +31,14 @@ bool TcpFlows::open(const FlowKey& key, int socket, std::optional<std::uint32_t>
   return true;
 }
 
-void TcpFlows::close(const FlowKey& key) {
+void TcpFlows::close(const FlowKey& key, int socket) {
+  const auto found = flows_.find(key);
+  if (found != flows_.end() && found->second.socket == socket) {
+    remove(key);
+  }
+}
+
+void TcpFlows::remove(const FlowKey& key) {
   const auto found = flows_.find(key);
   if (found != flows_.end()) {
     due_.erase({found->second.due, key});

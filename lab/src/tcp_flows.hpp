@@ -45,7 +45,8 @@ class TcpFlows {
   /// A new flow, trusted; `socket` is whatever the caller knows it by, `syn` the sequence number of
   /// the board's SYN where the board opens it. False: no room.
   bool open(const FlowKey& key, int socket, std::optional<std::uint32_t> syn = std::nullopt);
-  void close(const FlowKey& key);
+  /// The flow that open() gave this socket; if another has taken its place, that one stays.
+  void close(const FlowKey& key, int socket);
 
   struct FromBoard {
     /// The socket of a flow that is trusted again from now on.
@@ -98,6 +99,7 @@ class TcpFlows {
 
   template <typename Action>
   void for_flows_of(Ipv4Address board, const Action& act);
+  void remove(const FlowKey& key);
   void set_due(const FlowKey& key, Flow& flow, LabTime due);
   static std::vector<std::byte> probe(const FlowKey& key, const Flow& flow);
   static std::vector<std::byte> reset(const FlowKey& key, const Flow& flow);

@@ -81,7 +81,7 @@ void TcpSockets::forget(int descriptor, bool is_reset) {
   if (is_orderly && flows_.has_board_finished(found->second)) {
     reset_at_close(descriptor, false);
   }
-  flows_.close(found->second);
+  flows_.close(found->second, descriptor);
   keys_.erase(found);
 }
 

@@ -163,7 +163,7 @@ TEST(TcpFlowsTest, WhatHasBeenAwayForTenMinutesIsReset) {
   EXPECT_TRUE(reset.rst);
   EXPECT_EQ(reset.sequence, 106U);
   EXPECT_EQ(reset.acknowledgment, 506U);
-  flows.close(key);
+  flows.close(key, socket_of_key);
   EXPECT_FALSE(flows.next_due());
   EXPECT_EQ(flows.size(), 0U);
 }
@@ -215,8 +215,18 @@ TEST(TcpFlowsTest, FlowsThatAreNotKnownAreLeftAlone) {
   TcpFlows flows;
   EXPECT_FALSE(from_board(flows, {.sequence = 1}).found);
   to_board(flows, {.sequence = 1});
-  flows.close(key);
+  flows.close(key, socket_of_key);
   EXPECT_EQ(flows.size(), 0U);
+}
+
+TEST(TcpFlowsTest, ASocketThatClosesLateTakesNothingFromTheNext) {
+  TcpFlows flows = opened();
+  EXPECT_TRUE(flows.open(key, 8));
+  flows.close(key, socket_of_key);
+  EXPECT_EQ(flows.lose(key.board, 0s), std::vector<int>{8});
+  flows.close(key, 8);
+  EXPECT_EQ(flows.size(), 0U);
+  EXPECT_FALSE(flows.next_due());
 }
 
 TEST(TcpFlowsTest, ThereIsALimit) {
