@@ -1,22 +1,72 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "command.hpp"
 #include "firmware_directories.hpp"
+#include "firmware_settings.hpp"
+#include "help.hpp"
+#include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/lab/board_process.hpp"
 #include "lanyard/lab/lab.hpp"
 #include "lanyard/lab/lab_client.hpp"
+#include "option_summary.hpp"
 #include "output.hpp"
+#include "parsed_option.hpp"
+#include "usage_error.hpp"
 
 namespace lanyard::cli {
 namespace {
+
+/// How long a name is kept for a board that has not joined.
+constexpr std::chrono::seconds name_patience{10};
+
+using Json = nlohmann::ordered_json;
+
+std::string in_lines(std::string_view message) {
+  std::string text;
+  for (const std::string& line : wrap(message, help_width)) {
+    text += line + "\n";
+  }
+  return text;
+}
+
+/// What a firmware can be set to, for the help: `--host  address or name of the server`.
+std::string settings_help(const std::string& firmware) {
+  const auto image = lab::find_firmware(firmware, firmware_directories());
+  if (!image) {
+    return in_lines(image.error().message);
+  }
+  const auto settings = ask_for_settings(*image, {}, {});
+  if (!settings) {
+    return in_lines(settings.error().message);
+  }
+  std::string text = "Settings of " + image->filename().string() + ":\n";
+  for (const FirmwareSetting& setting : *settings) {
+    text += help_entry(
+        "      " + option_of_key(setting.key) + " VALUE",
+        setting.help + " (default " + (setting.fallback.empty() ? "none" : setting.fallback) + ")");
+  }
+  return text;
+}
+
+std::string firmware_help() {
+  std::string text = "Firmware that is here:\n";
+  for (const std::string& name : lab::list_firmware(firmware_directories())) {
+    text += "  " + name + "\n";
+  }
+  return text + "'lanyard board FIRMWARE --help' lists what that one can be set to.\n";
+}
 
 class BoardCommand final : public Command {
  public:
@@ -30,38 +80,56 @@ class BoardCommand final : public Command {
            "board joins the virtual network that runs ('lanyard lab'); where none does it brings "
            "its own for as long as it lives. What it prints is on standard output, what it logs "
            "on standard error, and standard input is its console.\n\n"
+           "Each setting of the firmware is an option behind its name, as in --max-clients 3; "
+           "'lanyard board FIRMWARE --help' lists them. Where a setting is called like an option "
+           "of this command, --set KEY=VALUE is the firmware's.\n\n"
            "The exit status is the firmware's own; 128 and the signal's number when it crashed.";
   }
   [[nodiscard]] std::string examples() const override {
     return "$ lanyard board tcp_client --host 192.168.4.1 --port 8888\n"
            "$ lanyard board tcp_server --name kitchen\n"
-           "$ lanyard board tcp_client --set reconnect=yes\n"
-           "$ lanyard board tcp_client --settings\n"
+           "$ lanyard board tcp_client --reconnect yes\n"
+           "$ lanyard board tcp_client --help\n"
            "$ lanyard board ./build/my_firmware";
   }
 
   void configure(CLI::App& app) override {
+    app_ = &app;
     app.add_option("firmware", firmware_, "A firmware's name, or the path of an image")
         ->type_name("FIRMWARE")
         ->option_text("FIRMWARE")
         ->required();
-    app.add_option("--ssid", ssid_, "The network to join (default: the one that runs)")
+    add_parsed_option(app, "--ssid", "The network to join (default: the one that runs)",
+                      [this](const std::string& text) { return take_name(text, 32, ssid_); })
         ->type_name("NAME");
     app.add_option("--password", password_, "Its password (default lanyard-lab)")
         ->type_name("TEXT");
     app.add_option("--host", host_, "For the firmware: where to connect to")->type_name("HOST");
-    app.add_option("--port", port_, "For the firmware: the port to connect to or to listen on")
-        ->type_name("PORT")
-        ->check(CLI::Range(1, 65'535));
-    app.add_option("--name", board_name_, "What the board is called (default: as the firmware)")
+    add_parsed_option(app, "--port", "For the firmware: the port to connect to or to listen on",
+                      [this](const std::string& text) { return take_port(text); })
+        ->type_name("PORT");
+    add_parsed_option(app, "--name",
+                      "What the board is called (default: as the firmware, and a number where the "
+                      "network has one of that name)",
+                      [this](const std::string& text) { return take_name(text, 63, board_name_); })
         ->type_name("NAME");
     app.add_option("--mac", mac_, "Its hardware address (default: made of its name)")
         ->type_name("MAC");
     app.add_option("--set", settings_, "A setting of the firmware (repeatable)")
         ->type_name("KEY=VALUE");
-    app.add_flag("--settings", list_settings_, "List what the firmware can be set to, and exit");
+    add_parsed_option(app, "--nvs",
+                      "Keep the firmware's settings in FILE, as the flash does (default: they end "
+                      "with the board)",
+                      [this](const std::string& text) { return take_file(text); })
+        ->type_name("FILE");
+    app.add_flag("--settings", list_settings_, "List what the firmware is set to, and exit");
     app.add_option("--socket", socket_, "The network's local socket (see 'lanyard lab --socket')")
         ->type_name("PATH");
+    app.allow_extras();  // the firmware's settings, which are checked once it has told them
+    app.footer([&app] {
+      const auto words = app.get_option("firmware")->results();
+      return words.empty() ? firmware_help() : settings_help(words.front());
+    });
   }
 
   int run() override {
@@ -69,28 +137,183 @@ class BoardCommand final : public Command {
     Output output(never);
     const auto image = lab::find_firmware(firmware_, firmware_directories());
     if (!image) {
+      refuse_stray_option();
       return fail(output, image.error(), exit_wrong_usage);
     }
+    auto known = ask_for_settings(*image, {}, nvs_);
+    if (!known) {
+      return fail(output, known.error(), exit_wrong_usage);
+    }
+    known_ = std::move(*known);
+    take_settings();
+    if (const auto checked = ask_for_settings(*image, arguments(), nvs_); !checked) {
+      return fail(output, checked.error(), exit_wrong_usage);
+    }
     if (list_settings_) {
-      return run_board(output, *image, {"--settings"});
+      auto all = arguments();
+      all.emplace_back("--settings");
+      return run_board(output, *image, std::move(all));
     }
     const auto network = find_network(output);
     if (!network) {
       return fail(output, network.error(), exit_network_failure);
     }
-    return run_board(output, *image, arguments(*image));
+    claim_name(image->filename().string(), output);
+    return run_board(output, *image, arguments());
   }
 
  private:
   static int fail(Output& output, const Error& error, int status) {
-    output.note("lanyard: " + error.message);
+    output.note(error_text(error.message));
     output.flush();
     return status;
   }
 
+  // ---- the firmware's settings ------------------------------------------------------------------
+
+  static std::string take_name(const std::string& text, std::size_t most, std::string& name) {
+    name = text;
+    return text.empty() || text.size() > most ? fmt::format("a name has 1 to {} bytes", most)
+                                              : std::string();
+  }
+
+  std::string take_file(const std::string& text) {
+    nvs_ = text;
+    const std::filesystem::path above = std::filesystem::absolute(text).parent_path();
+    std::error_code ignored;
+    return text.empty() || !std::filesystem::is_directory(above, ignored)
+               ? "cannot keep settings in '" + text + "': there is no such directory"
+               : std::string();
+  }
+
+  std::string take_port(const std::string& text) {
+    const auto port = parse_port(text);
+    if (!port || *port == 0) {
+      return "'" + text + "' is not a port, which is a number from 1 to 65535";
+    }
+    port_ = *port;
+    return {};
+  }
+
+  [[nodiscard]] const FirmwareSetting* setting(std::string_view key) const {
+    const auto found = std::ranges::find(known_, key, &FirmwareSetting::key);
+    return found == known_.end() ? nullptr : &*found;
+  }
+
+  [[nodiscard]] std::string known_options() const {
+    std::string names;
+    for (const FirmwareSetting& each : known_) {
+      names += (names.empty() ? "" : ", ") + option_of_key(each.key);
+    }
+    const std::string name = std::filesystem::path(firmware_).filename().string();
+    return name + (names.empty() ? " has no settings" : " has " + names);
+  }
+
+  /// What stands for an option and is none, where no firmware can say whether it is its own.
+  void refuse_stray_option() const {
+    for (const std::string& word : app_->remaining()) {
+      if (word.starts_with("--")) {
+        throw CLI::ExtrasError(app_->get_name(), app_->remaining());
+      }
+    }
+  }
+
+  /// `--max-clients 3` and `--max-clients=3` become `max_clients=3`.
+  void take_settings() {
+    const std::vector<std::string> words = app_->remaining();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const std::size_t equals = words[i].find('=');
+      const std::string option = words[i].substr(0, equals);
+      const std::string key = key_of_option(option);
+      if (!option.starts_with("--")) {
+        throw CLI::ExtrasError(app_->get_name(), words);
+      }
+      if (setting(key) == nullptr) {
+        throw wrong_usage("unknown option " + option, similar(option) + known_options());
+      }
+      if (equals == std::string::npos && i + 1 == words.size()) {
+        throw wrong_usage(option, "a value is missing behind it");
+      }
+      settings_.push_back(key + "=" +
+                          (equals != std::string::npos ? words[i].substr(equals + 1) : words[++i]));
+    }
+    for (const std::string& text : settings_) {
+      const std::size_t equals = text.find('=');
+      if (equals == std::string::npos || equals == 0) {
+        throw wrong_usage("--set", "'" + text + "' is not KEY=VALUE, as in port=8888");
+      }
+      if (setting(text.substr(0, equals)) == nullptr) {
+        throw wrong_usage(
+            "--set", "there is no setting '" + text.substr(0, equals) + "'; " + known_options());
+      }
+    }
+    add_setting("host", "--host", host_);
+    add_setting("port", "--port",
+                port_ ? std::optional(std::to_string(*port_)) : std::optional<std::string>());
+    take_network_settings();
+  }
+
+  [[nodiscard]] std::string similar(const std::string& option) const {
+    std::vector<std::string> names;
+    for (const OptionSummary& each : options_of(*app_)) {
+      names.insert(names.end(), each.names.begin(), each.names.end());
+    }
+    for (const FirmwareSetting& each : known_) {
+      names.push_back(option_of_key(each.key));
+    }
+    const auto closest = closest_word(option, names);
+    return closest ? "did you mean " + *closest + "? " : "";
+  }
+
+  void add_setting(const std::string& key, const std::string& option,
+                   const std::optional<std::string>& value) {
+    if (!value) {
+      return;
+    }
+    if (setting(key) == nullptr) {
+      throw wrong_usage(option, "the firmware has no such setting; " + known_options());
+    }
+    settings_.push_back(key + "=" + *value);
+  }
+
+  /// What `--set` or the file says of the network, where no option does.
+  void take_network_settings() {
+    const auto given = [&](std::string_view key) -> std::optional<std::string> {
+      std::optional<std::string> value;
+      const FirmwareSetting* const stored = setting(key);
+      if (stored != nullptr && stored->value != stored->fallback) {
+        value = stored->value;
+      }
+      for (const std::string& each : settings_) {
+        if (each.starts_with(std::string(key) + "=")) {
+          value = each.substr(key.size() + 1);
+        }
+      }
+      return value;
+    };
+    if (ssid_.empty()) {
+      ssid_ = given("ssid").value_or("");
+    }
+    if (!password_) {
+      password_ = given("password");
+    }
+  }
+
+  // ---- the network ------------------------------------------------------------------------------
+
   /// Settles which network the board joins, and brings one where none runs.
   Result<void> find_network(Output& output) {
     if (!socket_.empty()) {
+      const auto lab = lab::running_lab(socket_);
+      if (lab && ssid_.empty()) {
+        ssid_ = lab->ssid;
+      }
+      if (!lab) {
+        output.note(
+            error_text("no virtual network answers at " + socket_ + "; the board waits for one"));
+        output.flush();
+      }
+      network_socket_ = socket_;
       return {};
     }
     const auto labs = lab::running_labs();
@@ -107,6 +330,11 @@ class BoardCommand final : public Command {
     }
     if (ssid_.empty()) {
       ssid_ = labs.front().ssid;
+    }
+    for (const lab::RunningLab& each : labs) {
+      if (each.ssid == ssid_) {
+        network_socket_ = each.socket;
+      }
     }
     return {};
   }
@@ -126,6 +354,7 @@ class BoardCommand final : public Command {
     own_network_ = std::move(*started);
     ssid_ = options.ssid;
     const lab::LabInfo& info = own_network_->info();
+    network_socket_ = info.socket;
     output.note(fmt::format("lanyard: no virtual network runs; the board brings its own, \"{}\".",
                             info.ssid));
     output.note(fmt::format("lanyard: in it this computer is {}.", to_string(info.gateway)));
@@ -133,33 +362,62 @@ class BoardCommand final : public Command {
     return {};
   }
 
-  std::vector<std::string> arguments(const std::filesystem::path& image) const {
+  /// Has the network keep a name for this board: two boards of one name would have one MAC address
+  /// and throw each other out for ever. Where no network answers the name is the firmware's.
+  void claim_name(const std::string& firmware, Output& output) {
+    const bool is_chosen = !board_name_.empty();
+    const std::string wanted = is_chosen ? board_name_ : firmware;
+    if (!is_chosen) {
+      board_name_ = firmware;
+    }
+    auto client = lab::LabClient::connect(network_socket_);
+    if (!client) {
+      return;
+    }
+    Json request{{"request", "name"}, {"name", wanted}, {"next_free", !is_chosen}};
+    if (!mac_.empty()) {
+      request["mac"] = mac_;
+    }
+    const auto answered =
+        client->request(request.dump(-1, ' ', false, Json::error_handler_t::replace));
+    const Json answer = Json::parse(answered.value_or(""), nullptr, false);
+    if (!answer.is_object()) {
+      return;
+    }
+    if (!answer.value("ok", false)) {
+      throw wrong_usage(mac_.empty() ? "--name"
+                        : is_chosen  ? "--name, --mac"
+                                     : "--mac",
+                        answer.value("message", "the network refuses it"));
+    }
+    name_claim_ = std::move(*client);
+    if (const std::string name = answer.value("name", wanted); !is_chosen && name != wanted) {
+      board_name_ = name;
+      output.note("lanyard: the network has a " + wanted + " already; this board is " + name + ".");
+      output.flush();
+    }
+  }
+
+  /// Of the image; nothing where all is left to the firmware.
+  [[nodiscard]] std::vector<std::string> arguments() const {
     std::vector<std::string> all;
     const auto add = [&](const char* option, const std::string& value) {
-      all.emplace_back(option);
-      all.push_back(value);
+      if (!value.empty()) {
+        all.emplace_back(option);
+        all.push_back(value);
+      }
     };
-    add("--name", board_name_.empty() ? image.filename().string() : board_name_);
-    if (!mac_.empty()) {
-      add("--mac", mac_);
+    add("--name", board_name_);
+    add("--mac", mac_);
+    add("--socket", socket_);
+    for (const std::string& each : settings_) {
+      add("--set", each);
     }
-    if (!socket_.empty()) {
-      add("--socket", socket_);
+    if (setting("ssid") != nullptr && !ssid_.empty()) {
+      add("--set", "ssid=" + ssid_);
     }
-    if (!ssid_.empty()) {
-      add("--ssid", ssid_);
-    }
-    if (password_) {
-      add("--password", *password_);
-    }
-    if (!host_.empty()) {
-      add("--host", host_);
-    }
-    if (port_) {
-      add("--port", std::to_string(*port_));
-    }
-    for (const std::string& setting : settings_) {
-      add("--set", setting);
+    if (setting("password") != nullptr && password_) {
+      add("--set", "password=" + *password_);
     }
     return all;
   }
@@ -172,7 +430,7 @@ class BoardCommand final : public Command {
     asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
     lab::BoardEnd end;
     auto board = lab::BoardProcess::start(
-        {.image = image, .arguments = std::move(arguments), .own_console = false},
+        {.image = image, .arguments = std::move(arguments), .own_console = false, .settings = nvs_},
         {.on_end = [&](const lab::BoardEnd& told) {
           asio::post(io, [&, told] {
             end = told;
@@ -189,9 +447,11 @@ class BoardCommand final : public Command {
         (*board)->stop();
       }
     });
+    asio::steady_timer joined_by_now(io, name_patience);
+    joined_by_now.async_wait([this](const std::error_code&) { name_claim_.reset(); });
     io.run();
     if (end.kind == lab::BoardEnd::Kind::crashed && !switched_off) {
-      output.note("lanyard: " + to_string(end));
+      output.note(error_text(to_string(end)));
       output.flush();
       return 128 + end.code;
     }
@@ -201,13 +461,18 @@ class BoardCommand final : public Command {
   std::string firmware_;
   std::string ssid_;
   std::optional<std::string> password_;
-  std::string host_;
-  std::optional<int> port_;
+  std::optional<std::string> host_;
+  std::optional<std::uint16_t> port_;
   std::string board_name_;
   std::string mac_;
   std::vector<std::string> settings_;
+  std::string nvs_;
   std::string socket_;
   bool list_settings_ = false;
+  const CLI::App* app_ = nullptr;
+  std::vector<FirmwareSetting> known_;    ///< What the firmware can be set to.
+  std::filesystem::path network_socket_;  ///< Empty where that network does not run.
+  std::optional<lab::LabClient> name_claim_;
   std::unique_ptr<lab::Lab> own_network_;
 };
 

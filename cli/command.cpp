@@ -34,6 +34,11 @@ std::unique_ptr<CLI::App> make_app(const std::vector<std::unique_ptr<Command>>& 
     }
     sub->footer(examples_footer(command->examples()));
     command->configure(*sub);
+    for (CLI::Option* const option : sub->get_options()) {
+      if (option->get_expected_max() == 0 && option != sub->get_help_ptr()) {
+        option->disable_flag_override();  // --json=3 is a mistake
+      }
+    }
   }
   return app;
 }

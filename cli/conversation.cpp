@@ -342,7 +342,7 @@ class Conversation {
                                protocol, endpoint->port));
       const bool v4_only = bound.starts_with("0.0.0.0:");
       const bool v6_only = options_.family == session::AddressFamily::ipv6;
-      for (const LocalAddress& local : local_addresses()) {
+      for (const LocalAddress& local : reachable_addresses()) {
         if (local.is_v6 ? !v4_only : !v6_only) {
           output_.note(fmt::format("  {:<40} {}", join_host_port(local.address, endpoint->port),
                                    local.is_loopback ? "(this computer only)" : local.interface));

@@ -4,6 +4,7 @@
 
 #include "command.hpp"
 #include "demo_stage.hpp"
+#include "help.hpp"
 #include "lanyard/trace/diagram.hpp"
 #include "output.hpp"
 
@@ -81,10 +82,17 @@ class DemoCommand final : public Command {
   }
 
   void configure(CLI::App& app) override {
-    app.add_option("part", part_, "What the board is (default client)")
+    app.add_option_function<std::string>(
+           "part",
+           [this](const std::string& text) {
+             if (text != "client" && text != "server") {
+               throw wrong_usage("client|server", "'" + text + "' is neither of them");
+             }
+             part_ = text;
+           },
+           "What the board is (default client)")
         ->type_name("client|server")
-        ->option_text("client|server")
-        ->check(CLI::IsMember({"client", "server"}));
+        ->option_text("client|server");
     app.add_flag("--explain", explain_, "Explain every segment in a sentence");
     app.add_flag("--ascii", ascii_, "Draw with plain ASCII characters");
   }
@@ -93,13 +101,13 @@ class DemoCommand final : public Command {
     const std::atomic<bool> never{false};
     Output output(never);
     try {
-      DemoStage stage(output);
+      DemoStage stage(output, {.ascii = ascii_});
       part_ == "server" ? play_server(stage) : play_client(stage);
       show_flow(stage, output);
     } catch (const DemoFailure& failure) {
       output.flush();
-      output.note(std::string("lanyard: the demo did not go as the chapter says: ") +
-                  failure.what());
+      output.note(
+          error_text(std::string("the demo did not go as the chapter says: ") + failure.what()));
       output.flush();
       return exit_network_failure;
     }

@@ -1,11 +1,8 @@
 #include "demo_stage.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <system_error>
 #include <utility>
 
 #include "firmware_directories.hpp"
@@ -15,8 +12,6 @@
 namespace lanyard::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 // Far more than any step needs; a slow machine shall not fail the demo.
 constexpr std::chrono::seconds patience{20};
 
@@ -25,13 +20,12 @@ constexpr std::chrono::seconds last_words{1};
 
 constexpr std::size_t column_width = 38;
 
-fs::path private_directory() {
-  std::string pattern = (fs::temp_directory_path() / "lanyard-demo-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) {
-    throw DemoFailure("cannot make a directory for the network's socket: " +
-                      describe(std::error_code(errno, std::generic_category())));
+TemporaryDirectory private_directory() {
+  auto made = TemporaryDirectory::make("lanyard-demo");
+  if (!made) {
+    throw DemoFailure(made.error().message);
   }
-  return pattern;
+  return std::move(*made);
 }
 
 }  // namespace
@@ -44,27 +38,27 @@ void DemoStage::Bell::ring() {
   changed.notify_one();
 }
 
-DemoStage::DemoStage(Output& output) : output_(output), directory_(private_directory()) {
+DemoStage::DemoStage(Output& output, const DemoOptions& how)
+    : output_(output), options_(how), directory_(private_directory()) {
   lab::LabOptions options;
-  options.directory = directory_;
+  options.directory = directory_.path();
   options.uplink = false;
   options.tap = true;
   auto started = lab::Lab::start(options, [bell = bell_] { bell->ring(); });
   if (!started) {
-    std::error_code ignored;
-    fs::remove_all(directory_, ignored);
     throw DemoFailure(started.error().message);
   }
   lab_ = std::move(*started);
   flows_.name_address(lab_->info().gateway.with_port(0), "computer");
-  engine_ = std::make_unique<session::Engine>(std::function<session::WallTime()>{},
-                                              std::make_shared<lab::LabAddressBook>(directory_));
+  engine_ =
+      std::make_unique<session::Engine>(std::function<session::WallTime()>{},
+                                        std::make_shared<lab::LabAddressBook>(directory_.path()));
   reader_ = engine_->subscribe({.on_events = [bell = bell_](bool) { bell->ring(); }});
-  output_.write(fmt::format("{:<{}}│ {}\n", "What the board prints", column_width + 1,
-                            "What the computer sees"));
+  show_row("What the board prints", "What the computer sees");
   std::string rule;
   for (std::size_t column = 0; column < 2 * column_width + 3; ++column) {
-    rule += column == column_width + 1 ? "┼" : "─";
+    const bool crosses = column == column_width + 1;
+    rule += options_.ascii ? (crosses ? "+" : "-") : (crosses ? "┼" : "─");
   }
   output_.write(rule + "\n");
 }
@@ -75,20 +69,22 @@ DemoStage::~DemoStage() {
   if (lab_) {
     lab_->stop();
   }
-  std::error_code ignored;
-  fs::remove_all(directory_, ignored);
 }
 
 // ---- what is shown ------------------------------------------------------------------------------
 
-void DemoStage::show_board(std::string_view line) {
-  output_.write(fmt::format("{:<{}}│\n", line, column_width + 1));
+void DemoStage::show_row(std::string_view board, std::string_view computer) {
+  output_.write(fmt::format("{:<{}}{}{}{}\n", board, column_width + 1, options_.ascii ? "|" : "│",
+                            computer.empty() ? "" : " ", computer));
   output_.flush();
 }
 
+void DemoStage::show_board(std::string_view line) {
+  show_row(line, "");
+}
+
 void DemoStage::show_computer(std::string_view line) {
-  output_.write(fmt::format("{:<{}}│ {}\n", "", column_width + 1, line));
-  output_.flush();
+  show_row("", line);
 }
 
 // ---- what happens -------------------------------------------------------------------------------

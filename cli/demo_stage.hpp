@@ -3,7 +3,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lanyard/base/temporary_directory.hpp"
 #include "lanyard/lab/board_process.hpp"
 #include "lanyard/lab/lab.hpp"
 #include "lanyard/session/engine.hpp"
@@ -25,13 +25,17 @@ struct DemoFailure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+struct DemoOptions {
+  bool ascii = false;  ///< The table's lines are plain characters.
+};
+
 /// A network, one board and the computer's side of the conversation, shown side by side as they
 /// go. Used by one thread; every method but the constructor throws DemoFailure when what it waits
 /// for does not come in time.
 class DemoStage {
  public:
   /// Opens the network, which no other program knows of. Throws DemoFailure.
-  explicit DemoStage(Output& output);
+  DemoStage(Output& output, const DemoOptions& options);
   ~DemoStage();
   DemoStage(const DemoStage&) = delete;
   DemoStage& operator=(const DemoStage&) = delete;
@@ -76,6 +80,7 @@ class DemoStage {
   void take_engine_events();
   void take_lab_events();
   void on_lab_event(const lab::LabEvent& event);
+  void show_row(std::string_view board, std::string_view computer);
   void show_board(std::string_view line);
   void show_computer(std::string_view line);
   [[nodiscard]] bool board_is_over();
@@ -83,7 +88,8 @@ class DemoStage {
 
   Output& output_;
   std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
-  std::filesystem::path directory_;  ///< Of the network's socket.
+  const DemoOptions options_;
+  TemporaryDirectory directory_;  ///< Of the network's socket.
   std::unique_ptr<lab::Lab> lab_;
   std::unique_ptr<session::Engine> engine_;
   std::shared_ptr<session::EventReader> reader_;

@@ -12,23 +12,6 @@ namespace {
 constexpr std::size_t left_column = 28;
 constexpr std::string_view continued = " \\";
 
-/// `left` at the margin, `text` in the right column; on the next line where `left` reaches it.
-std::string entry(const std::string& left, std::string_view text) {
-  const std::string indent(left_column, ' ');
-  std::string out = left;
-  const std::size_t width = session::display_width(left);
-  if (width + 2 > left_column) {
-    out += "\n" + indent;
-  } else {
-    out.append(left_column - width, ' ');
-  }
-  bool first = true;
-  for (const std::string& line : wrap(text, help_width - left_column)) {
-    out += (std::exchange(first, false) ? "" : indent) + line + "\n";
-  }
-  return out;
-}
-
 std::string option_label(const OptionSummary& option) {
   std::string label = option.names.front().starts_with("--") ? "      " : "  ";
   for (std::size_t i = 0; i < option.names.size(); ++i) {
@@ -50,7 +33,7 @@ std::string list_commands(const CLI::App& app) {
   std::string out;
   for (const CLI::App* const command : app.get_subcommands({})) {
     if (!command->get_group().empty()) {
-      out += entry("  " + command->get_name(), command->get_description());
+      out += help_entry("  " + command->get_name(), command->get_description());
     }
   }
   return out;
@@ -81,9 +64,9 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
   std::string options;
   for (const OptionSummary& option : options_of(*app)) {
     if (option.is_argument()) {
-      arguments += entry("  " + option.value, option.help);
+      arguments += help_entry("  " + option.value, option.help);
     } else {
-      options += entry(option_label(option), option.help);
+      options += help_entry(option_label(option), option.help);
     }
   }
   const std::string commands = list_commands(*app);
@@ -104,6 +87,32 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string /*name*/,
     help += "\n" + app->get_footer() + "\n";
   }
   return help;
+}
+
+std::string help_entry(const std::string& left, std::string_view text) {
+  const std::string indent(left_column, ' ');
+  std::string out = left;
+  const std::size_t width = session::display_width(left);
+  if (width + 2 > left_column) {
+    out += "\n" + indent;
+  } else {
+    out.append(left_column - width, ' ');
+  }
+  bool first = true;
+  for (const std::string& line : wrap(text, help_width - left_column)) {
+    out += (std::exchange(first, false) ? "" : indent) + line + "\n";
+  }
+  return out;
+}
+
+std::string error_text(std::string_view message) {
+  const std::string first = "lanyard: ";
+  std::string text;
+  for (const std::string& line : wrap(message, help_width - first.size())) {
+    text += text.empty() ? first : "\n" + std::string(first.size(), ' ');
+    text += line;
+  }
+  return text;
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {

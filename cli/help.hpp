@@ -19,6 +19,13 @@ class HelpFormatter final : public CLI::Formatter {
                         CLI::AppFormatMode mode) const override;
 };
 
+/// `left` at the margin, `text` in the right column; on the next line where `left` reaches it.
+std::string help_entry(const std::string& left, std::string_view text);
+
+/// `lanyard: message` for standard error, in lines of help_width at most, without the last line
+/// end.
+std::string error_text(std::string_view message);
+
 /// The words of `text`, UTF-8, in lines of at most `width` columns; a longer word has a line of its
 /// own. Line ends in `text` are spaces to it. At least one line.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);

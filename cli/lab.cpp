@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
+#include "help.hpp"
 #include "lab_options.hpp"
 #include "lab_printer.hpp"
 #include "lanyard/lab/lab.hpp"
@@ -52,15 +53,20 @@ class LabCommand final : public Command {
     app.add_option_function<std::vector<std::string>>(
            "--set", [this](const std::vector<std::string>& texts) { take_settings(texts); },
            "Change the running network: loss, delay, jitter, rate, duplicate, reorder, "
-           "plug=in|out, "
-           "radio=on|off (repeatable)")
+           "plug=in|out, radio=on|off (repeatable)")
         ->type_name("KEY=VALUE");
     app.add_option("--board", board_, "With --set: this board's link alone (name or address)")
         ->type_name("BOARD");
-    app.add_option("--direction", direction_,
-                   "With --set: what the board sends (up), what it gets (down), or both (default)")
-        ->type_name("up|down|both")
-        ->check(CLI::IsMember({"up", "down", "both"}));
+    add_parsed_option(
+        app, "--direction",
+        "With --set: what the board sends (up), what it gets (down), or both (default)",
+        [this](const std::string& text) {
+          direction_ = text;
+          return text == "up" || text == "down" || text == "both"
+                     ? std::string()
+                     : "'" + text + "' is none of up, down and both";
+        })
+        ->type_name("up|down|both");
     app.add_flag("--status", status_, "Tell about the running network and its boards");
     app.add_flag("--stop", stop_, "End the running network");
     app.add_flag("--json", json_, "Print one JSON object a line");
@@ -69,7 +75,7 @@ class LabCommand final : public Command {
   int run() override {
     const int asked = (change_.is_null() ? 0 : 1) + (status_ ? 1 : 0) + (stop_ ? 1 : 0);
     if (asked > 1) {
-      throw wrong_usage("--set, --status, --stop", "are asked one at a time");
+      throw wrong_usage("--set, --status and --stop", "give one of them at a time");
     }
     if (change_.is_null() && app_->get_option("--direction")->count() > 0) {
       throw wrong_usage("--direction", "goes with --set");
@@ -107,7 +113,7 @@ class LabCommand final : public Command {
       });
     });
     if (!started) {
-      output.note("lanyard: " + started.error().message);
+      output.note(error_text(started.error().message));
       output.flush();
       return exit_network_failure;
     }
@@ -264,7 +270,7 @@ class LabCommand final : public Command {
   }
 
   static int fail(Output& output, const Error& error) {
-    output.note("lanyard: " + error.message);
+    output.note(error_text(error.message));
     output.flush();
     return exit_network_failure;
   }
@@ -288,7 +294,8 @@ class LabCommand final : public Command {
           "request", "no virtual network runs; 'lanyard lab' in another terminal starts one"));
     }
     return std::unexpected(make_error(
-        "request", named ? "no virtual network \"" + options_.ssid + "\" runs; there are " + names
+        "request", named ? "no virtual network \"" + options_.ssid + "\" runs, but " + names +
+                               (labs.size() == 1 ? " does" : " do")
                          : "several virtual networks run, choose with --ssid: " + names));
   }
 
@@ -297,6 +304,17 @@ class LabCommand final : public Command {
                              status.value("ssid", ""),
                              status.value("radio", true) ? "" : " (its radio is off)",
                              status.value("subnet", ""), status.value("gateway", "")));
+    output.write(fmt::format(
+        "uplink    {}\nseed      {}\n",
+        status.value("uplink", true) ? "this computer and the world beyond" : "this computer alone",
+        status.value("seed", std::uint64_t{1})));
+    const std::string links =
+        link_words({{"up", {{"link", status.value("up", Json::object())}}},
+                    {"down", {{"link", status.value("down", Json::object())}}}});
+    output.write(fmt::format("links     {}\n", links.empty() ? "nothing is lost or late" : links));
+    if (const std::string capture = status.value("capture", ""); !capture.empty()) {
+      output.write(fmt::format("capture   {}\n", capture));
+    }
     const Json boards = status.value("boards", Json::array());
     output.write(fmt::format("boards    {}\n", boards.size()));
     for (const Json& board : boards) {
@@ -307,11 +325,16 @@ class LabCommand final : public Command {
     }
   }
 
-  /// What the links of a board do to it, where they do something: `loses 5 % of what it sends`.
+  /// What links do, where they do something: `up: loss=5 down: delay=10`; `loss=5` where both
+  /// directions are alike.
   static std::string link_words(const Json& board) {
     std::string words;
+    const auto link_of = [&](const char* direction) {
+      return board.value(direction, Json::object()).value("link", Json::object());
+    };
+    const bool alike = link_of("up") == link_of("down");
     for (const char* const direction : {"up", "down"}) {
-      const Json link = board.value(direction, Json::object()).value("link", Json::object());
+      const Json link = link_of(direction);
       std::string conditions;
       for (const char* const key : {"loss", "delay", "jitter", "rate", "duplicate", "reorder"}) {
         if (const double value = link.value(key, 0.0); value != 0) {
@@ -319,6 +342,9 @@ class LabCommand final : public Command {
         }
       }
       conditions += link.value("plug", true) ? "" : " plug=out";
+      if (alike) {
+        return conditions.empty() ? conditions : conditions.substr(1);
+      }
       words += conditions.empty()
                    ? ""
                    : fmt::format("{}{}:{}", words.empty() ? "" : " ", direction, conditions);

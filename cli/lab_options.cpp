@@ -44,6 +44,19 @@ void add_link_option(CLI::App& app, const std::string& key, const std::string& u
   })->type_name(unit);
 }
 
+void add_seed_option(CLI::App& app, std::uint64_t& seed) {
+  add_parsed_option(app, "--seed",
+                    "Where the chances start from: the same seed, the same losses (default 1)",
+                    [&seed](const std::string& text) {
+                      const char* const end = text.data() + text.size();
+                      const auto [stopped, problem] = std::from_chars(text.data(), end, seed);
+                      return problem != std::errc{} || stopped != end
+                                 ? "'" + text + "' is not a whole number from 0 on"
+                                 : std::string();
+                    })
+      ->type_name("N");
+}
+
 }  // namespace
 
 std::optional<bool> parse_switch(std::string_view text) {
@@ -124,9 +137,7 @@ void add_lab_options(CLI::App& app, lab::LabOptions& options) {
   add_link_option(app, "rate", "KBIT", "Pass at most so many kbit/s for each board", options);
   add_link_option(app, "duplicate", "PERCENT", "Deliver so many frames twice", options);
   add_link_option(app, "reorder", "PERCENT", "Let so many frames lag behind later ones", options);
-  app.add_option("--seed", options.seed,
-                 "Where the chances start from: the same seed, the same losses (default 1)")
-      ->type_name("N");
+  add_seed_option(app, options.seed);
   app.add_option("--capture", options.capture, "Write every frame to FILE, for Wireshark (pcapng)")
       ->type_name("FILE");
   app.add_flag_callback(

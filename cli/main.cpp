@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "command.hpp"
+#include "help.hpp"
 #include "terminal.hpp"
 #include "usage_error.hpp"
 
@@ -28,8 +29,8 @@ int run(int argc, char** argv) {
     return app->exit(asked_for);
   } catch (const CLI::Error& error) {
     const auto chosen = app->get_subcommands();
-    std::fprintf(stderr, "lanyard: %s\nTry 'lanyard %s--help'.\n",
-                 explain_usage_error(*app, error).c_str(),
+    std::fprintf(stderr, "%s\nTry 'lanyard %s--help'.\n",
+                 error_text(explain_usage_error(*app, error)).c_str(),
                  chosen.empty() ? "" : (chosen.front()->get_name() + " ").c_str());
     return exit_wrong_usage;
   }
@@ -47,7 +48,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "lanyard: %s\n", error.what());
+    std::fprintf(stderr, "%s\n", error_text(error.what()).c_str());
     return exit_network_failure;
   }
 }

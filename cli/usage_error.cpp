@@ -80,8 +80,11 @@ std::optional<std::string> explain_missing(const CLI::App& app) {
   return std::nullopt;
 }
 
-/// The parser's message begins with the option's name.
+/// The parser's message begins with the option's name; a flag's without its hyphens.
 std::optional<std::string> explain_mismatch(const CLI::App& app, std::string_view message) {
+  if (message.ends_with(" flag override")) {
+    return "--" + std::string(message.substr(0, message.find(' '))) + " takes no value";
+  }
   for (const CLI::Option* const option : chosen_command(app).get_options()) {
     const std::string name = option->get_name();
     if (name.empty() || !message.starts_with(name + ": ")) {

@@ -27,6 +27,7 @@ struct CommandLine {
   std::string nvs;
   int descriptor = -1;
   bool list = false;
+  bool describe = false;
   bool help = false;
 };
 
@@ -133,6 +134,9 @@ CommandLine parse(int argc, char** argv, std::span<const Option> options) {
     } else if (name == "--settings") {
       arguments.no_value(name);
       line.list = true;
+    } else if (name == describe_option) {
+      arguments.no_value(name);
+      line.describe = true;
     } else if (name == "--help") {
       arguments.no_value(name);
       line.help = true;
@@ -183,6 +187,38 @@ void print_help(const std::string& program, std::span<const Option> options) {
   }
 }
 
+/// A field of a line of fields that are parted by tabs.
+std::string to_field(std::string_view text) {
+  std::string field;
+  for (const char c : text) {
+    switch (c) {
+      case '\\':
+        field += "\\\\";
+        break;
+      case '\t':
+        field += "\\t";
+        break;
+      case '\n':
+        field += "\\n";
+        break;
+      case '\r':
+        field += "\\r";
+        break;
+      default:
+        field += c;
+    }
+  }
+  return field;
+}
+
+void print_description() {
+  Console::print(describe_first_line);
+  for (const auto& entry : Settings::list()) {
+    Console::print(to_field(entry.key) + "\t" + to_field(entry.value) + "\t" +
+                   to_field(entry.fallback) + "\t" + to_field(entry.help));
+  }
+}
+
 int print_error(std::string_view program, std::string_view sentence, ExitStatus status) {
   std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(program.size()), program.data(),
                static_cast<int>(sentence.size()), sentence.data());
@@ -209,6 +245,10 @@ int run(int argc, char** argv, std::span<const Option> options,
       return static_cast<int>(ExitStatus::done);
     }
     lay_out_settings(line);
+    if (line.describe) {
+      print_description();
+      return static_cast<int>(ExitStatus::done);
+    }
     if (line.list) {
       for (const auto& entry : Settings::list())
         Console::print(entry.key + "=" + entry.value);

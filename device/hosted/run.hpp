@@ -25,6 +25,12 @@ struct Option {
   std::function<void(std::string)> take;
 };
 
+/// The hidden option by which `lanyard board` asks a firmware what it can be set to. The answer is
+/// the first line, and a line for each setting: key, value, default and help, parted by tabs, in
+/// which `\\`, `\t`, `\n` and `\r` stand for a backslash, a tab and the ends of a line.
+inline constexpr std::string_view describe_option = "--describe-settings";
+inline constexpr std::string_view describe_first_line = "# Lanyard firmware 1";
+
 /// Reads the command line, lays the settings out, calls `power_on` and then app_main().
 ///
 /// Every platform has `--set KEY=VALUE` (or `--KEY VALUE`), `--nvs FILE`, `--settings` and

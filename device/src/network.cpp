@@ -17,11 +17,21 @@ constexpr std::string_view tag = "wifi";
 /// How often the network is looked at while a connection is silent.
 constexpr milliseconds look_again{1000};
 
+/// While it lives, the platform leaves it to us to say why the board is not joined.
+class Explaining {
+ public:
+  Explaining() { station().set_explained(true); }
+  ~Explaining() { station().set_explained(false); }
+  Explaining(const Explaining&) = delete;
+  Explaining& operator=(const Explaining&) = delete;
+};
+
 }  // namespace
 
 void join_network(Wlan& wlan, std::string_view ssid, std::string_view password) {
   wlan.active(true);
   wlan.disconnect();
+  const Explaining explaining;
   wlan.connect(ssid, password);
   log(LogLevel::info, tag, "joining \"" + std::string(ssid) + "\"");
   std::optional<WlanStatus> told;

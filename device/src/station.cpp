@@ -126,6 +126,16 @@ std::optional<WlanStatus> Station::last_failure() const {
   return last_failure_;
 }
 
+void Station::set_explained(bool explained) {
+  const std::lock_guard lock(mutex_);
+  explained_ = explained;
+}
+
+bool Station::is_explained() const {
+  const std::lock_guard lock(mutex_);
+  return explained_;
+}
+
 void Station::wait_for_event(std::chrono::milliseconds limit) {
   std::unique_lock lock(mutex_);
   event_.wait_for(lock, limit);

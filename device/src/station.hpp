@@ -38,6 +38,10 @@ class Station {
   [[nodiscard]] WlanStatus status() const;
   [[nodiscard]] std::optional<WlanStatus> last_failure() const;
 
+  /// Whether somebody logs in words why the board is not joined; then the platform need not.
+  void set_explained(bool explained);
+  [[nodiscard]] bool is_explained() const;
+
   /// Returns when an on_… function was called, or after `limit`, or by itself.
   void wait_for_event(std::chrono::milliseconds limit);
 
@@ -47,6 +51,7 @@ class Station {
   bool started_ = false;
   bool requested_ = false;  ///< Joining or joined; cleared when left or when retries are used up.
   bool has_ip_ = false;
+  bool explained_ = false;
   int reason_ = 0;  ///< Of the last disconnection; 0 after joining.
   int reconnects_ = -1;
   int tries_ = 0;

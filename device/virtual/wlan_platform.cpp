@@ -62,7 +62,9 @@ class WlanHardware {
             .listens_on = [this](std::uint16_t port) { return netif_.listens_on(port); },
             .disconnected =
                 [this](int reason) {
-                  log_disconnected(reason);
+                  if (!station().is_explained()) {
+                    log_disconnected(reason);
+                  }
                   return station().on_disconnected(reason);
                 }};
   }
@@ -127,10 +129,11 @@ constexpr int default_txpower = 20;   // dBm
 constexpr int default_pm = 1;         // WIFI_PS_MIN_MODEM
 constexpr int default_protocol = 7;   // 802.11b, g and n
 constexpr int default_bandwidth = 2;  // 40 MHz
-int txpower = default_txpower;        // NOLINT(*-avoid-non-const-global-variables): Wlan's calls
-int pm = default_pm;                  // NOLINT(*-avoid-non-const-global-variables): come one at
-int protocol = default_protocol;      // NOLINT(*-avoid-non-const-global-variables): a time
-int bandwidth = default_bandwidth;    // NOLINT(*-avoid-non-const-global-variables)
+// Without a lock: Wlan's calls come one at a time.
+int txpower = default_txpower;
+int pm = default_pm;
+int protocol = default_protocol;
+int bandwidth = default_bandwidth;
 
 }  // namespace
 

@@ -47,7 +47,8 @@ AccessPoint::AccessPoint(LabCore& core, Network& network, PrivateSocket socket)
       network_(network),
       socket_(std::move(socket)),
       acceptor_(core.io(), stream_protocol(), socket_->take_descriptor()),
-      accept_again_(core.io()) {}
+      accept_again_(core.io()),
+      silence_timer_(core.io()) {}
 
 void AccessPoint::start_on_lab() {
   assert(core_.on_lab());
@@ -59,6 +60,10 @@ void AccessPoint::close_on_lab() {
   std::error_code ignored;
   acceptor_.close(ignored);
   accept_again_.cancel();
+  silence_timer_.cancel();
+  for (RefusalsOver& over : refusals_.end_silent(LabTime::max())) {
+    core_.emit(std::move(over));
+  }
   for (const auto& [port, station] : std::map(network_.stations().joined())) {
     part(*station->connection, "the lab stops");
   }
@@ -131,12 +136,11 @@ void AccessPoint::on(Connection& connection, const air::Join& join) {
   const std::string name = shown_name(join.name);
   part(connection, "joined anew");
   if (auto refusal = refusal_of(join, mac)) {
-    core_.emit(JoinRefused{{name, mac}, refusal->code, refusal->reason});
-    if (join.version != air::protocol_version) {
+    const bool is_news = refuse(connection, {{name, mac}, refusal->code, refusal->reason});
+    if (is_news && join.version != air::protocol_version) {
       core_.warn(fmt::format("{} was refused: it {}; build board and lab from the same version",
                              name, refusal->reason));
     }
-    connection.send_on_lab(air::Disconnected{refusal->code});
     return;
   }
   if (Station* const before = network_.stations().with(mac);
@@ -156,7 +160,43 @@ void AccessPoint::on(Connection& connection, const air::Join& join) {
     return;
   }
   const Station& station = network_.join_on_lab(mac, join.name, joining);
+  if (auto over = refusals_.end(mac)) {
+    core_.emit(std::move(*over));
+  }
   core_.emit(BoardJoined{station.identity});
+}
+
+bool AccessPoint::refuse(Connection& connection, const JoinRefused& refused) {
+  auto noted = refusals_.note(refused, core_.now());
+  if (noted.over) {
+    core_.emit(std::move(*noted.over));
+  }
+  if (noted.tell) {
+    core_.emit(refused);
+  }
+  arm_silence_timer();
+  connection.send_on_lab(air::Disconnected{refused.code});
+  return noted.tell;
+}
+
+void AccessPoint::arm_silence_timer() {
+  const auto next = refusals_.next_silence();
+  if (!next || silence_timer_runs_ || !acceptor_.is_open()) {
+    return;
+  }
+  silence_timer_runs_ = true;
+  silence_timer_.expires_at(core_.steady(*next));
+  silence_timer_.async_wait([this](const std::error_code& cancelled) {
+    silence_timer_runs_ = false;
+    if (cancelled) {
+      return;
+    }
+    const LabCore::Turn turn(core_);
+    for (RefusalsOver& over : refusals_.end_silent(core_.now())) {
+      core_.emit(std::move(over));
+    }
+    arm_silence_timer();
+  });
 }
 
 std::optional<AccessPoint::Refusal> AccessPoint::refusal_of(const air::Join& join,
@@ -188,7 +228,10 @@ std::optional<AccessPoint::Refusal> AccessPoint::refusal_of(const air::Join& joi
 }
 
 void AccessPoint::on(Connection& connection, const air::Leave& /*leave*/) {
-  part(connection, "left by itself");
+  const Station* const station = network_.stations().at(connection.port);
+  const bool is_cut = station != nullptr && (!station->up.conditions.settings().plugged ||
+                                             !station->down.conditions.settings().plugged);
+  part(connection, is_cut ? "gave up, its plug being out" : "left by itself");
 }
 
 void AccessPoint::on(Connection& connection, const air::Frame& frame) {

@@ -15,6 +15,7 @@
 #include "lanyard/air/message.hpp"
 #include "network.hpp"
 #include "private_socket.hpp"
+#include "refusals.hpp"
 
 namespace lanyard::lab {
 
@@ -70,6 +71,9 @@ class AccessPoint final : private Connection::User {
   void take(asio::local::stream_protocol::socket socket);
   void drop(Connection& connection);
   void part(Connection& connection, std::string reason);
+  /// Whether that was news.
+  bool refuse(Connection& connection, const JoinRefused& refused);
+  void arm_silence_timer();
 
   LabCore& core_;
   Network& network_;
@@ -78,6 +82,9 @@ class AccessPoint final : private Connection::User {
   asio::steady_timer accept_again_;
   bool told_full_ = false;  ///< That connections cannot be taken.
   bool radio_ = true;
+  Refusals refusals_;
+  asio::steady_timer silence_timer_;  ///< For boards that are refused and ask no more.
+  bool silence_timer_runs_ = false;
   std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
 
   std::function<void(Connection&, const std::string&)> on_control_;

@@ -22,11 +22,10 @@
 #include <utility>
 
 #include "die_with_parent.hpp"
+#include "lanyard/base/temporary_directory.hpp"
 
 namespace lanyard::lab {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr int most_reads = 16;
 constexpr std::size_t most_unread_input = std::size_t{1} << 20U;
@@ -90,34 +89,6 @@ void block_sigpipe(bool block) {
   ::pthread_sigmask(block ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
 }
 
-/// A directory for the settings that the firmware stores, removed with them.
-class SettingsFile {
- public:
-  SettingsFile() {
-    std::error_code none;
-    std::string pattern = (fs::temp_directory_path(none) / "lanyard-board-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) {
-      directory_ = pattern;
-    }
-  }
-  ~SettingsFile() {
-    std::error_code ignored;
-    if (!directory_.empty()) {
-      fs::remove_all(directory_, ignored);
-    }
-  }
-  SettingsFile(const SettingsFile&) = delete;
-  SettingsFile& operator=(const SettingsFile&) = delete;
-
-  /// Empty where the directory could not be made: the firmware then forgets at a restart.
-  [[nodiscard]] std::string path() const {
-    return directory_.empty() ? std::string() : (directory_ / "settings").string();
-  }
-
- private:
-  fs::path directory_;
-};
-
 /// One run of the image, from power on to its end.
 struct Run {
   pid_t process = -1;
@@ -148,8 +119,12 @@ struct BoardProcess::Impl {
       : options(std::move(given)), handlers(std::move(given_handlers)), wake(std::move(wake_pipe)) {
     arguments.push_back(options.image.string());
     arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
-    if (!settings.path().empty()) {
-      arguments.insert(arguments.end(), {"--nvs", settings.path()});
+    std::filesystem::path settings = options.settings;
+    if (settings.empty() && directory) {
+      settings = directory->path() / "settings";
+    }
+    if (!settings.empty()) {  // else the firmware forgets at a reset
+      arguments.insert(arguments.end(), {"--nvs", settings.string()});
     }
   }
 
@@ -168,7 +143,8 @@ struct BoardProcess::Impl {
 
   const BoardOptions options;
   const BoardHandlers handlers;
-  const SettingsFile settings;
+  /// For the settings that the firmware stores, where they have no file of their own.
+  const Result<TemporaryDirectory> directory = TemporaryDirectory::make("lanyard-board");
   std::vector<std::string> arguments;
   const Pipe wake;
   std::string input;        ///< The thread's own: what the board has not taken yet.

@@ -18,6 +18,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Of what is put behind a name that is taken: `-4096`.
+constexpr std::size_t longest_number = 6;
+
 Error bad_request(std::string_view why) {
   return make_error("request", why);
 }
@@ -202,6 +205,12 @@ void Control::answer_request(Connection& connection, const Json& request, const 
     } else {
       send(connection, {{"ok", true}}, id);
     }
+  } else if (what == "name") {
+    if (const auto given = name(connection, request); !given) {
+      send_error(connection, given.error(), id);
+    } else {
+      send(connection, {{"ok", true}, {"name", *given}}, id);
+    }
   } else if (what == "forward") {
     forward(connection, request, id);
   } else if (what == "stop") {
@@ -210,8 +219,8 @@ void Control::answer_request(Connection& connection, const Json& request, const 
     stop_();
   } else {
     send_error(connection,
-               bad_request("`request` must be \"status\", \"boards\", \"set\", \"forward\" or "
-                           "\"stop\""),
+               bad_request("`request` must be \"status\", \"boards\", \"set\", \"name\", "
+                           "\"forward\" or \"stop\""),
                id);
   }
 }
@@ -224,6 +233,9 @@ Control::Json Control::status() const {
           {"gateway", to_string(info_.gateway)},
           {"nameserver", to_string(info_.subnet.nameserver())},
           {"uplink", info_.uplink},
+          {"seed", core_.options().seed},
+          {"up", to_json(up_)},
+          {"down", to_json(down_)},
           {"radio", access_point_.is_radio_on()},
           {"boards", network_.stations().joined().size()},
           {"max_boards", info_.max_boards},
@@ -262,13 +274,80 @@ Result<void> Control::set(const Json& request) {
   const auto direction = direction_of(direction_name->value_or("both"));
   if (!direction) return std::unexpected(direction.error());
 
-  if (auto done = network_.set_link_on_lab(board->value_or(""), *direction, *change); !done) {
+  return change_on_lab(board->value_or(""), *direction, *change, *radio);
+}
+
+Result<void> Control::change_on_lab(std::string_view board, Direction direction,
+                                    const LinkChange& change, std::optional<bool> radio) {
+  assert(core_.on_lab());
+  if (auto done = network_.set_link_on_lab(board, direction, change); !done) {
     return done;
   }
-  if (*radio) {
-    access_point_.set_radio_on_lab(**radio);
+  SettingsChanged changed{.board = {}, .direction = direction, .link = change, .radio = radio};
+  if (!board.empty()) {
+    changed.board = network_.stations().find(board)->identity;
+  } else {
+    up_ = direction == Direction::down ? up_ : change.applied_to(up_);
+    down_ = direction == Direction::up ? down_ : change.applied_to(down_);
+  }
+  core_.emit(std::move(changed));
+  if (radio) {
+    access_point_.set_radio_on_lab(*radio);
   }
   return {};
+}
+
+bool Control::is_taken(const std::string& name, const Connection& asker) {
+  std::erase_if(promised_, [](const auto& each) { return each.first.expired(); });
+  const Station* const station = network_.stations().find(name);
+  return (station != nullptr && station->is_joined()) ||
+         std::ranges::any_of(promised_, [&](const auto& each) {
+           return each.second == name && each.first.lock().get() != &asker;
+         });
+}
+
+/// The name that a board may have which is about to join, so that two boards that are started at
+/// the same moment do not get the same, and with it one MAC address.
+Result<std::string> Control::name(Connection& connection, const Json& request) {
+  if (auto known = refuse_unknown(request, {"name", "next_free", "mac"}); !known) {
+    return std::unexpected(known.error());
+  }
+  const auto wanted = member<std::string>(request, "name");
+  const auto next_free = member<bool>(request, "next_free");
+  if (!wanted) return std::unexpected(wanted.error());
+  if (!next_free) return std::unexpected(next_free.error());
+  if (!*wanted || (*wanted)->empty() || (*wanted)->size() > air::max_name_size) {
+    return std::unexpected(bad_request(
+        fmt::format("`name` needs `name`, a string of 1 to {} bytes", air::max_name_size)));
+  }
+  const auto mac_text = member<std::string>(request, "mac");
+  if (!mac_text) return std::unexpected(mac_text.error());
+  if (const auto mac = parse_mac_address(mac_text->value_or("")); mac) {
+    const Station* const owner = network_.stations().with(*mac);
+    if (owner != nullptr && owner->is_joined()) {
+      return std::unexpected(Error{.operation = "name",
+                                   .code = std::make_error_code(std::errc::address_in_use),
+                                   .message = fmt::format("{} has the address {} already",
+                                                          owner->identity.name, **mac_text)});
+    }
+  }
+  std::string name = shown_name(**wanted);
+  if (is_taken(name, connection)) {
+    if (!next_free->value_or(false)) {
+      return std::unexpected(
+          Error{.operation = "name",
+                .code = std::make_error_code(std::errc::address_in_use),
+                .message = fmt::format("the network {} has a board {} already", info_.ssid, name)});
+    }
+    const std::string stem = name.substr(0, air::max_name_size - longest_number);
+    for (std::size_t number = 2; is_taken(name, connection); ++number) {
+      name = fmt::format("{}-{}", stem, number);
+    }
+  }
+  std::erase_if(promised_,
+                [&](const auto& each) { return each.first.lock().get() == &connection; });
+  promised_.emplace_back(connection.weak_from_this(), name);
+  return name;
 }
 
 void Control::forward(Connection& connection, const Json& request, const Json& id) {

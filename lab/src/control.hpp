@@ -1,8 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "access_point.hpp"
 #include "lab_core.hpp"
@@ -25,9 +30,15 @@ class Control {
         access_point_(access_point),
         forwards_(forwards),
         info_(info),
+        up_(core.options().up),
+        down_(core.options().down),
         stop_(std::move(stop)) {}
 
   void on_request(Connection& connection, const std::string& text);
+
+  /// Changes links (see Lab::set_link()) and switches the radio, and tells of it.
+  Result<void> change_on_lab(std::string_view board, Direction direction, const LinkChange& change,
+                             std::optional<bool> radio);
 
  private:
   using Json = nlohmann::ordered_json;
@@ -37,12 +48,19 @@ class Control {
   [[nodiscard]] Json boards(const Json& request) const;
   Result<void> set(const Json& request);
   void forward(Connection& connection, const Json& request, const Json& id);
+  Result<std::string> name(Connection& connection, const Json& request);
+  [[nodiscard]] bool is_taken(const std::string& name, const Connection& asker);
 
   LabCore& core_;
   Network& network_;
   AccessPoint& access_point_;
   PortForwards& forwards_;
   const LabInfo& info_;
+  LinkSettings up_;    ///< Of boards that join.
+  LinkSettings down_;  ///< Likewise.
+  /// Names that are kept for a board that is about to join, as long as who asked is connected; one
+  /// for each.
+  std::vector<std::pair<std::weak_ptr<Connection>, std::string>> promised_;
   const std::function<void()> stop_;
 };
 

@@ -30,36 +30,43 @@ void add_names(const fs::path& directory, std::vector<std::string>& names) {
 
 }  // namespace
 
+std::vector<std::string> list_firmware(const std::vector<fs::path>& directories) {
+  std::vector<std::string> names;
+  for (const fs::path& directory : directories) {
+    add_names(directory, names);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 Result<fs::path> find_firmware(std::string_view name, const std::vector<fs::path>& directories) {
   const std::string called(name);
   if (name.find('/') != std::string_view::npos) {
     if (is_image(called)) {
       return fs::path(called);
     }
+    std::error_code ignored;
     return std::unexpected(make_error(
-        "start", "cannot start the firmware " + called +
-                     ": there is no program of that name; lanyard_add_firmware() makes one, see "
-                     "docs/firmware.md"));
+        "start", "cannot start the firmware " + called + ": " +
+                     (fs::exists(called, ignored) ? "it is no program" : "no such file") +
+                     " (docs/firmware.md tells how to make one)"));
   }
-  std::vector<std::string> names;
   for (const fs::path& directory : directories) {
     for (const fs::path& candidate : {directory / called, directory / called / called}) {
       if (!called.empty() && is_image(candidate)) {
         return candidate;
       }
     }
-    add_names(directory, names);
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string known;
-  for (const std::string& each : names) {
+  for (const std::string& each : list_firmware(directories)) {
     known += (known.empty() ? "" : ", ") + each;
   }
   return std::unexpected(
       make_error("start", "there is no firmware '" + called +
                               "': " + (known.empty() ? "none is installed" : "there are " + known) +
-                              "; a path with a slash in it names a program of your own"));
+                              " (one of your own is named by a path with a slash in it)"));
 }
 
 }  // namespace lanyard::lab

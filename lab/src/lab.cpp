@@ -269,7 +269,7 @@ std::vector<BoardInfo> Lab::boards() const {
 Result<void> Lab::set_link(std::string_view board, Direction direction, const LinkChange& change) {
   return impl_
       ->ask([&, impl = impl_.get()] {
-        return impl->network.set_link_on_lab(board, direction, change);
+        return impl->control.change_on_lab(board, direction, change, std::nullopt);
       })
       .value_or(std::unexpected(stopped_error("set")));
 }
@@ -280,8 +280,7 @@ Result<void> Lab::set_plug(std::string_view board, bool plugged) {
 
 void Lab::set_radio(bool on) {
   impl_->ask([&, impl = impl_.get()] {
-    impl->access_point.set_radio_on_lab(on);
-    return true;
+    return impl->control.change_on_lab("", Direction::both, {}, on).has_value();
   });
 }
 

@@ -40,13 +40,35 @@ Error refused(const HostPort& where, const std::string& error, const std::string
           message.starts_with("cannot connect") ? message : what + message};
 }
 
+Error lab_gone(const HostPort& where, const std::string& ssid) {
+  return refused(where, "",
+                 "the network " + ssid + ", which had " + where.host +
+                     ", is not there any more ('lanyard lab' starts one)");
+}
+
 }  // namespace
+
+std::optional<std::string> LabAddressBook::ssid_of(const std::string& host) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = ssids_.find(host);
+  return found == ssids_.end() ? std::nullopt : std::optional(found->second);
+}
 
 Result<std::optional<HostPort>> LabAddressBook::way_to(const HostPort& where, Transport transport) {
   const auto address = parse_ipv4_address(where.host);
-  const auto lab = address ? lab_of(*address, directory_) : std::nullopt;
-  if (!lab) {
+  if (!address) {
     return std::nullopt;
+  }
+  const auto lab = lab_of(*address, directory_);
+  if (!lab) {
+    if (const auto ssid = ssid_of(where.host)) {
+      return std::unexpected(lab_gone(where, *ssid));
+    }
+    return std::nullopt;
+  }
+  {
+    const std::scoped_lock lock(mutex_);
+    ssids_[where.host] = lab->ssid;
   }
   if (lab->gateway == where.host) {
     return HostPort{"127.0.0.1", where.port};
@@ -60,7 +82,7 @@ Result<std::optional<HostPort>> LabAddressBook::way_to(const HostPort& where, Tr
   }
   auto client = LabClient::connect(lab->socket);
   if (!client) {
-    return std::nullopt;  // it has just ended: the address means what it says again
+    return std::unexpected(lab_gone(where, lab->ssid));  // just now
   }
   const Json request = {{"request", "forward"}, {"board", where.host}, {"port", where.port}};
   const auto answered = client->request(request.dump());

@@ -68,7 +68,9 @@ int send_all(int descriptor, const std::vector<std::byte>& bytes, Clock::time_po
   return 0;
 }
 
-std::optional<RunningLab> ask_for_status(const std::filesystem::path& socket) {
+}  // namespace
+
+std::optional<RunningLab> running_lab(const std::filesystem::path& socket) {
   auto client = LabClient::connect(socket);
   if (!client) {
     return std::nullopt;
@@ -88,12 +90,10 @@ std::optional<RunningLab> ask_for_status(const std::filesystem::path& socket) {
   return RunningLab{text("ssid"), text("subnet"), text("gateway"), socket};
 }
 
-}  // namespace
-
 std::vector<RunningLab> running_labs(const std::filesystem::path& directory) {
   std::vector<RunningLab> labs;
   for (const auto& socket : air::sockets_in(directory)) {
-    if (auto lab = ask_for_status(socket)) {
+    if (auto lab = running_lab(socket)) {
       labs.push_back(std::move(*lab));
     }
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "lanyard/base/ip_endpoint.hpp"
@@ -10,10 +11,10 @@ namespace lanyard::lab {
 namespace {
 
 constexpr std::string_view forward_form =
-    "the form is [ADDRESS:]PORT:BOARD:PORT[/udp], as in 8080:192.168.4.2:80";
+    "give [ADDRESS:]PORT:BOARD:PORT[/udp], as in 8080:192.168.4.2:80";
 
 Error forward_error(std::string_view text, std::string_view why) {
-  return make_error("parse", fmt::format("`{}` is no forward: {} ({})", text, why, forward_form));
+  return make_error("parse", fmt::format("'{}' is no forward: {}; {}", text, why, forward_form));
 }
 
 /// Takes what stands behind the last colon off `text`.
@@ -45,6 +46,9 @@ Result<ForwardOptions> parse_forward(std::string_view text) {
     rest.remove_suffix(4);
   } else if (rest.ends_with("/tcp")) {
     rest.remove_suffix(4);
+  }
+  if (std::ranges::count(rest, ':') < 2) {
+    return std::unexpected(forward_error(text, "it has a port, a board and the board's port"));
   }
   const auto board_port = board_port_of(take_last(rest));
   forward.board = take_last(rest);

@@ -2,6 +2,17 @@
 
 namespace lanyard::test {
 
+std::string in_one_line(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n';
+    if (!space || !line.ends_with(' ')) {
+      line += space ? ' ' : c;
+    }
+  }
+  return line;
+}
+
 ChildOptions ChapterTest::options(const Words& arguments) const {
   ChildOptions options{.arguments = {LANYARD_PROGRAM}};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());

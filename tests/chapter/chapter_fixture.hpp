@@ -21,6 +21,9 @@ using Words = std::vector<std::string>;
 inline const std::string client_gives_up = "TCP close, please reset!";
 inline const std::string server_gives_up = "Close TCP-Server, please reset.";
 
+/// A text without the line ends and indents that it is laid out with.
+std::string in_one_line(const std::string& text);
+
 class ChapterTest : public ::testing::Test {
  protected:
   /// `lanyard` in a world of this test's own: its labs are those of `air_` alone.

@@ -1,6 +1,8 @@
 // The whole chapter in one command.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "chapter_fixture.hpp"
 #include "screen.hpp"
 
@@ -53,6 +55,9 @@ TEST_F(Demo, OfTheServerShowsTheChaptersLinesAndItsSegments) {
 TEST_F(Demo, ExplainsItselfInPlainCharactersToo) {
   const std::string shown = play({"demo", "--explain", "--ascii"});
   EXPECT_LE(width(shown), 80U);
+  EXPECT_TRUE(std::ranges::all_of(shown, [](char c) {
+    return c == '\n' || (c >= ' ' && c <= '~');
+  })) << shown;
 }
 
 TEST_F(Demo, PlaysWhileAPortIsTakenAndALabRuns) {
@@ -75,7 +80,7 @@ TEST_F(Demo, SaysWhatWentWrongWhereThereIsNoFirmware) {
   bare.arguments[0] = copy.string();
   ChildProcess demo(bare);
   EXPECT_EQ(demo.wait_exit(), exited(1));
-  EXPECT_THAT(demo.err(), HasSubstr("there is no firmware 'tcp_client'"));
+  EXPECT_THAT(in_one_line(demo.err()), HasSubstr("there is no firmware 'tcp_client'"));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // `lanyard lab` and `lanyard board`: the commands themselves.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "chapter_fixture.hpp"
 
 namespace lanyard::test {
@@ -8,6 +11,16 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
+
+std::size_t width(const std::string& text) {
+  std::size_t widest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    widest = std::max(widest, line.size());
+  }
+  return widest;
+}
 
 class LabCommand : public ChapterTest {};
 
@@ -90,6 +103,148 @@ TEST_F(LabCommand, TheBoardTellsItsSettings) {
   for (const char* const key : {"ssid", "password", "host", "port", "reconnect"}) {
     EXPECT_THAT(board->out(), HasSubstr(key));
   }
+}
+
+TEST_F(LabCommand, BoardsOfOneFirmwareGetNamesOfTheirOwn) {
+  const auto network = lab();
+  const auto first = server_board();
+  const auto second = server_board();
+  EXPECT_EQ(first.address, "192.168.4.2");
+  EXPECT_EQ(second.address, "192.168.4.3");
+  EXPECT_THAT(second.process->err(), HasSubstr("this board is tcp_server-2"));
+  const auto third = lanyard_without_input({"board", "tcp_server", "--name", "tcp_server-2"});
+  EXPECT_EQ(third->wait_exit(), exited(2));
+  EXPECT_THAT(third->err(), HasSubstr("has a board tcp_server-2 already"));
+  EXPECT_FALSE(network->events.has("left"));
+}
+
+TEST_F(LabCommand, BoardsOfOneFirmwareGetNamesOfTheirOwnInTheNetworkThatOneBrought) {
+  const auto first = server_board();
+  const auto second = server_board();
+  EXPECT_NE(first.address, second.address);
+  EXPECT_THAT(second.process->err(), HasSubstr("this board is tcp_server-2"));
+}
+
+TEST_F(LabCommand, ANameIsFreeAgainWhenItsBoardHasLeft) {
+  const auto network = lab();
+  {
+    const auto first = server_board();
+    first.process->signal(SIGTERM);
+    first.process->wait_exit();
+    network->events.wait_for("left");
+  }
+  const auto again = server_board();
+  EXPECT_EQ(again.address, "192.168.4.2");
+  EXPECT_THAT(again.process->err(), Not(HasSubstr("tcp_server-2")));
+}
+
+TEST_F(LabCommand, EverySettingOfAFirmwareIsAnOption) {
+  for (const Words& words : {Words{"--max-clients", "3"}, Words{"--max-clients=3"},
+                             Words{"--max_clients", "3"}, Words{"--set", "max_clients=3"}}) {
+    Words all{"board", "tcp_server", "--settings"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto board = lanyard_without_input(all);
+    EXPECT_EQ(board->wait_exit(), exited(0)) << board->err();
+    EXPECT_THAT(board->out(), HasSubstr("max_clients=3\n"));
+  }
+}
+
+TEST_F(LabCommand, SettingsAreKeptInAFile) {
+  const std::string file = directory_ / "flash";
+  {
+    const auto network = lab({"--ssid", "Upstairs"});
+    const auto board = server_board({"--nvs", file, "--port", "8000", "--max-clients", "2"});
+  }
+  const auto board = lanyard_without_input({"board", "tcp_server", "--nvs", file, "--settings"});
+  EXPECT_EQ(board->wait_exit(), exited(0)) << board->err();
+  EXPECT_THAT(board->out(), AllOf(HasSubstr("max_clients=2\n"), HasSubstr("ssid=Upstairs\n")));
+}
+
+TEST_F(LabCommand, WhatAFirmwareCannotBeSetToIsRefusedBeforeANetworkIsMade) {
+  struct Case {
+    Words words;
+    std::string says;
+  };
+  for (const Case& each :
+       {Case{{"tcp_client", "--reconect", "yes"}, "did you mean --reconnect?"},
+        Case{{"tcp_client", "--naem", "x"}, "did you mean --name?"},
+        Case{{"--naem", "x"}, "did you mean --name?"},
+        Case{{"tcp_client", "--reconnect"}, "a value is missing"},
+        Case{{"tcp_client", "--reconnect", "maybe"}, "must be yes or no"},
+        Case{{"tcp_server", "--host", "x"}, "the firmware has no such setting"},
+        Case{{"tcp_server", "--max-clients", "lots"}, "must be a whole number"},
+        Case{{"tcp_client", "--port", "abc"}, "'abc' is not a port"},
+        Case{{"tcp_client", "--set", "a=b"}, "there is no setting 'a'"},
+        Case{{"tcp_client", "--set", "a"}, "is not KEY=VALUE"},
+        Case{{"tcp_client", "--name", ""}, "a name has 1 to 63 bytes"},
+        Case{{"tcp_client", "--mac", "zz"}, "is no MAC address"},
+        Case{{"tcp_client", "--nvs", "/nonexistent/file"}, "no such directory"},
+        Case{{"tcp_client", "stray"}, "unexpected argument 'stray'"},
+        Case{{"/etc/passwd"}, "it is no program"}, Case{{"/nonexistent"}, "no such file"},
+        Case{{"/bin/ls"}, "it is no firmware"}}) {
+    Words words{"board"};
+    words.insert(words.end(), each.words.begin(), each.words.end());
+    const auto refused = lanyard_without_input(words);
+    EXPECT_EQ(refused->wait_exit(), exited(2)) << testing::PrintToString(words);
+    EXPECT_THAT(in_one_line(refused->err()), HasSubstr(each.says));
+    EXPECT_THAT(refused->err(), Not(HasSubstr("brings its own")));
+    EXPECT_LE(width(refused->err()), 80U) << refused->err();
+  }
+}
+
+TEST_F(LabCommand, AProgramThatTalksWithoutEndIsNoFirmware) {
+  const auto refused = lanyard_without_input({"board", "/usr/bin/yes"});
+  EXPECT_EQ(refused->wait_exit(), exited(2));
+  EXPECT_THAT(in_one_line(refused->err()), HasSubstr("it is no firmware"));
+}
+
+TEST_F(LabCommand, HelpListsTheFirmwareAndWhatItCanBeSetTo) {
+  const auto all = lanyard_without_input({"board", "--help"});
+  EXPECT_EQ(all->wait_exit(), exited(0));
+  EXPECT_THAT(all->out(), AllOf(HasSubstr("\n  tcp_client\n"), HasSubstr("\n  tcp_server\n")));
+  const auto one = lanyard_without_input({"board", "tcp_server", "--help"});
+  EXPECT_EQ(one->wait_exit(), exited(0));
+  EXPECT_THAT(in_one_line(one->out()),
+              AllOf(HasSubstr("Settings of tcp_server:"), HasSubstr("--max-clients VALUE"),
+                    HasSubstr("port to wait for connections on (default 8000)")));
+  EXPECT_LE(width(one->out()), 80U);
+}
+
+TEST_F(LabCommand, ChangesOfARunningNetworkAreToldThere) {
+  const auto network = lab();
+  const auto board = server_board({"--name", "kitchen"});
+  steer({"--set", "loss=20", "--set", "delay=1.5", "--board", "kitchen", "--direction", "up"});
+  const Json one = network->events.wait_for("changed");
+  EXPECT_EQ(one.at("board"), "kitchen");
+  EXPECT_EQ(one.at("direction"), "up");
+  EXPECT_EQ(one.at("loss"), 20);
+  EXPECT_EQ(one.at("delay"), 1.5);
+  EXPECT_FALSE(one.contains("rate"));
+  steer({"--set", "loss=3", "--set", "radio=off"});
+  const Json all = network->events.wait_for("changed");
+  EXPECT_FALSE(all.contains("board"));
+  EXPECT_EQ(all.at("radio"), false);
+  const auto status = lanyard_without_input({"lab", "--status"});
+  EXPECT_EQ(status->wait_exit(), exited(0));
+  EXPECT_THAT(status->out(), AllOf(HasSubstr("links     loss=3"), HasSubstr("seed      1"),
+                                   HasSubstr("uplink    this computer alone")));
+}
+
+TEST_F(LabCommand, SaysOnceThatAPasswordIsWrongAndCountsTheRest) {
+  const auto network = lab();
+  const auto board = lanyard({"board", "tcp_client", "--password", "wrong-one"});
+  const Json refused = network->events.wait_for("refused");
+  EXPECT_EQ(refused.at("code"), 204);
+  board->wait_for_err("HANDSHAKE_TIMEOUT 204");
+  const auto right = lanyard({"board", "tcp_server", "--name", "other"});
+  network->events.wait_for("joined");
+  board->signal(SIGTERM);
+  board->wait_exit();
+  network->process.signal(SIGINT);
+  network->events.wait_for("stopped");
+  EXPECT_EQ(network->events.count("refused"), 1U);
+  const std::string log = board->err();
+  EXPECT_EQ(log.find("HANDSHAKE_TIMEOUT"), log.rfind("HANDSHAKE_TIMEOUT")) << log;
 }
 
 TEST_F(LabCommand, ABoardThatDoesNotExistIsNamedWithThoseThatDo) {

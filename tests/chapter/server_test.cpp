@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "chapter_fixture.hpp"
+#include "namespaces.hpp"
 
 namespace lanyard::test {
 namespace {
@@ -9,6 +10,7 @@ namespace {
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 
 class BoardServer : public ChapterTest {
  protected:
@@ -74,7 +76,35 @@ TEST_F(BoardServer, GivesUpOnAClientThatGoesSilent) {
   computer->events.wait_for_bytes("received", 11);
   steer({"--set", "plug=out"});
   board.process->wait_for_out(server_gives_up);
+  EXPECT_EQ(network->events.wait_for("left").at("reason"), "gave up, its plug being out");
   EXPECT_EQ(board.process->wait_exit(), exited(1));
+}
+
+TEST_F(BoardServer, IsNeverMistakenForAHostOfTheRealNetworkWhenItsLabDies) {
+  if (!NetworkNamespace::available()) {
+    GTEST_SKIP() << "needs root: a wrong program would call somebody outside";
+  }
+  const NetworkNamespace alone;
+  const auto inside = alone.enter();
+  auto network = lab();
+  const auto board = server_board({"--set", "max_clients=2"});
+  const auto computer = connect_to(board.address, {"--retry"});
+  computer->events.wait_for("connected");
+  network->process.signal(SIGKILL);
+  network->process.wait_exit();
+  computer->events.wait_for("disconnected");
+  computer->events.wait_for("failed", [](const Json& failed) {
+    return failed.at("message").get<std::string>().find(
+               "the network Lanyard, which had 192.168.4.2, is not there any more") !=
+           std::string::npos;
+  });
+  network = lab();
+  computer->events.wait_for("connected");
+  for (const Json& event : computer->events.all()) {
+    if (event.at("event") == "failed") {
+      EXPECT_THAT(event.at("message").get<std::string>(), Not(HasSubstr("unreachable")));
+    }
+  }
 }
 
 TEST_F(BoardServer, WhereNothingListensIsRefusedInWords) {

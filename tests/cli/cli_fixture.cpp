@@ -1,10 +1,8 @@
 #include "cli_fixture.hpp"
 
-#include <unistd.h>
 
 #include <cstdlib>
 #include <random>
-#include <sstream>
 
 namespace lanyard::test {
 
@@ -102,16 +100,6 @@ std::string pattern_bytes(std::size_t size, unsigned seed) {
     byte = static_cast<char>(random());
   }
   return bytes;
-}
-
-bool is_installed(const std::string& program) {
-  std::istringstream directories(std::getenv("PATH") == nullptr ? "" : std::getenv("PATH"));
-  for (std::string directory; std::getline(directories, directory, ':');) {
-    if (access((directory + "/" + program).c_str(), X_OK) == 0) {
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace lanyard::test

@@ -84,11 +84,4 @@ std::string bytes_of(const char (&text)[Size]) {
   return std::string(text, Size - 1);
 }
 
-bool is_installed(const std::string& program);
-
 }  // namespace lanyard::test
-
-#define SKIP_WITHOUT(program)                         \
-  if (!lanyard::test::is_installed(program)) {        \
-    GTEST_SKIP() << (program) << " is not installed"; \
-  }

@@ -32,6 +32,13 @@ TEST_P(WrongUsage, SaysWhatAndEndsWithTwo) {
 INSTANTIATE_TEST_SUITE_P(
     Cases, WrongUsage,
     testing::Values(
+        Wrong{"ValueForAFlag", {"listen", "0", "--json=3"}, {"--json takes no value"}},
+        Wrong{"SeedNegative", {"lab", "--seed", "-1"}, {"--seed", "'-1' is not a whole number"}},
+        Wrong{"DirectionOther",
+              {"lab", "--set", "loss=1", "--direction", "left"},
+              {"--direction", "'left' is none of up, down and both"}},
+        Wrong{"ForwardHalf", {"lab", "--forward", "8000"}, {"--forward", "'8000' is no forward"}},
+        Wrong{"DemoOther", {"demo", "foo"}, {"client|server", "'foo' is neither of them"}},
         Wrong{"NoCommand", {}, {"listen", "connect"}},
         Wrong{"UnknownCommand", {"serve", "80"}, {"lanyard --help"}},
         Wrong{"NoPort", {"listen"}, {"[ADDR:]PORT is missing", "lanyard listen --help"}},

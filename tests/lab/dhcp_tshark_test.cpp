@@ -1,17 +1,14 @@
 // Wireshark's reading of our replies: the judge that did not see our code.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-
+#include "child_process.hpp"
 #include "dhcp_client.hpp"
 #include "lanyard/lab/dhcp_server.hpp"
 #include "lanyard/trace/capture_file.hpp"
 #include "lanyard/trace/pcapng_writer.hpp"
 #include "temporary_directory.hpp"
+#include "tshark.hpp"
 
 namespace lanyard::lab {
 namespace {
@@ -23,9 +20,7 @@ using test::ip;
 class DhcpTsharkTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (std::system("command -v tshark >/dev/null 2>&1") != 0) {
-      GTEST_SKIP() << "tshark is not installed (Debian package tshark), so nothing can judge";
-    }
+    SKIP_WITHOUT("tshark");
     ASSERT_TRUE(interface_);
   }
 
@@ -41,27 +36,9 @@ class DhcpTsharkTest : public ::testing::Test {
       capture(reply);
   }
 
-  /// What tshark prints for `arguments` about the capture; it reads no settings of the user.
   std::string tshark(const std::string& arguments) {
     EXPECT_TRUE(file_.flush());
-    const std::string command = "WIRESHARK_CONFIG_DIR='" + directory_.path().string() +
-                                "' tshark -n -r '" + (directory_ / "capture.pcapng") + "' " +
-                                arguments + " 2>'" + (directory_ / "complaints") + "'";
-    std::FILE* const pipe = popen(command.c_str(), "re");
-    if (pipe == nullptr) {
-      ADD_FAILURE() << "cannot run " << command;
-      return {};
-    }
-    std::string output;
-    std::array<char, 65536> buffer{};
-    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      output.append(buffer.data(), count);
-    }
-    const int status = pclose(pipe);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-      ADD_FAILURE() << command << "\n" << lanyard::test::read_file(directory_ / "complaints");
-    }
-    return output;
+    return lanyard::test::ask_tshark(directory_ / "capture.pcapng", arguments).out;
   }
 
   lanyard::test::TemporaryDirectory directory_;

@@ -1,15 +1,13 @@
 // The capture, judged by tshark, which did not see our code.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <fstream>
 
+#include "child_process.hpp"
 #include "lab_test_support.hpp"
 #include "raw_socket.hpp"
+#include "tshark.hpp"
 
 namespace lanyard::lab {
 namespace {
@@ -22,37 +20,15 @@ using test::TestLab;
 
 class LabCaptureTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (std::system("command -v tshark >/dev/null 2>&1") != 0) {
-      GTEST_SKIP() << "tshark is not installed (Debian package tshark), so nothing can judge";
-    }
-  }
+  void SetUp() override { SKIP_WITHOUT("tshark"); }
 
   [[nodiscard]] std::string file() const { return directory_ / "lab.pcapng"; }
 
   /// What tshark prints; it must not complain of anything.
-  std::string tshark(const std::string& arguments) {
-    const std::string command = "WIRESHARK_CONFIG_DIR='" + directory_.path().string() +
-                                "' tshark -n -r '" + file() + "' " + arguments + " 2>'" +
-                                (directory_ / "complaints") + "'";
-    std::FILE* const pipe = popen(command.c_str(), "re");
-    if (pipe == nullptr) {
-      ADD_FAILURE() << "cannot run " << command;
-      return {};
-    }
-    std::string output;
-    std::array<char, 65'536> buffer{};
-    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      output.append(buffer.data(), count);
-    }
-    const int status = pclose(pipe);
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << command;
-    std::string complaints = lanyard::test::read_file(directory_ / "complaints");
-    if (complaints.starts_with("Running as user \"root\"")) {
-      complaints.erase(0, complaints.find('\n') + 1);
-    }
-    EXPECT_EQ(complaints, "");
-    return output;
+  [[nodiscard]] std::string tshark(const std::string& arguments) const {
+    const auto reading = lanyard::test::ask_tshark(file(), arguments);
+    EXPECT_EQ(reading.complaints, "");
+    return reading.out;
   }
 
   lanyard::test::TemporaryDirectory directory_;

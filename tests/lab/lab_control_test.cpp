@@ -157,6 +157,66 @@ TEST_F(LabControlTest, ForwardOpensAPortOrSaysWhyNot) {
   EXPECT_EQ(opened["port"], lab.wait_for<ForwardOpened>().host_port);
 }
 
+TEST_F(LabControlTest, ANameIsPromisedOnceForAsLongAsTheAskerStays) {
+  EXPECT_EQ(ask(R"({"request":"name","name":"kitchen"})")["name"], "kitchen");
+  EXPECT_EQ(ask(R"({"request":"name","name":"kitchen"})")["name"], "kitchen") << "it is its own";
+  {
+    auto other = LabClient::connect(lab.socket());
+    ASSERT_TRUE(other);
+    const auto taken = other->request(R"({"request":"name","name":"kitchen"})");
+    ASSERT_TRUE(taken);
+    EXPECT_NE(Json::parse(*taken).value("message", "").find("has a board kitchen already"),
+              std::string::npos)
+        << *taken;
+    const auto next =
+        other->request(R"({"request":"name","name":"kitchen","next_free":true})").value_or("");
+    EXPECT_EQ(Json::parse(next)["name"], "kitchen-2") << next;
+  }
+  client_.reset();
+  TestBoard board(lab.socket(), "kitchen-2");
+  board.join();
+  client_.emplace(std::move(*LabClient::connect(lab.socket())));
+  EXPECT_EQ(ask(R"({"request":"name","name":"kitchen","next_free":true})")["name"], "kitchen")
+      << "who was promised it has gone";
+  EXPECT_EQ(ask(R"({"request":"name","name":"kitchen-2","next_free":true})")["name"],
+            "kitchen-2-2");
+}
+
+TEST_F(LabControlTest, AMacAddressThatABoardHasIsRefused) {
+  TestBoard board(lab.socket(), "kitchen");
+  board.join();
+  const Json request = {{"request", "name"}, {"name", "x"}, {"mac", to_string(board.mac)}};
+  EXPECT_NE(refusal(request.dump()).find("kitchen has the address"), std::string::npos);
+}
+
+TEST_F(LabControlTest, ChangesAreToldAndStandInTheStatus) {
+  TestBoard board(lab.socket(), "kitchen");
+  board.join();
+  EXPECT_EQ(ask(R"({"request":"status"})")["up"]["loss"], 0.0);
+  ask(R"({"request":"set","board":"kitchen","direction":"down","loss":5})");
+  const auto one = lab.wait_for<SettingsChanged>();
+  ASSERT_TRUE(one.board);
+  EXPECT_EQ(one.board->name, "kitchen");
+  EXPECT_EQ(one.direction, Direction::down);
+  EXPECT_EQ(one.link.loss, 5);
+  EXPECT_FALSE(one.link.delay);
+  EXPECT_FALSE(one.radio);
+  ask(R"({"request":"set","direction":"up","delay":7})");
+  EXPECT_FALSE(lab.wait_for<SettingsChanged>().board);
+  lab->set_radio(false);
+  EXPECT_EQ(lab.wait_for<SettingsChanged>().radio, false);
+  const Json status = ask(R"({"request":"status"})");
+  EXPECT_EQ(status["up"]["delay"], 7.0) << status;
+  EXPECT_EQ(status["up"]["loss"], 0.0);
+  EXPECT_EQ(status["down"]["delay"], 0.0);
+  EXPECT_EQ(status["seed"], 1);
+}
+
+TEST_F(LabControlTest, WhatIsRefusedIsNotToldAsAChange) {
+  refusal(R"({"request":"set","board":"nobody","loss":1})");
+  EXPECT_EQ(lab.count<SettingsChanged>(), 0U);
+}
+
 TEST_F(LabControlTest, StopIsAnsweredAndEndsTheLab) {
   EXPECT_EQ(ask(R"({"request":"stop"})")["ok"], true);
   EXPECT_EQ(lab.wait_for<Stopped>().reason, "stopped by request");

@@ -14,10 +14,12 @@
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <fstream>
 #include <ostream>
+#include <sstream>
 #include <system_error>
 
 namespace lanyard::test {
@@ -423,6 +425,16 @@ termios ChildProcess::terminal_modes() const {
   termios modes{};
   checked(tcgetattr(terminal_, &modes), "tcgetattr");
   return modes;
+}
+
+bool is_installed(const std::string& program) {
+  std::istringstream directories(std::getenv("PATH") == nullptr ? "" : std::getenv("PATH"));
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    if (access((directory + "/" + program).c_str(), X_OK) == 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace lanyard::test

@@ -153,4 +153,13 @@ class ChildProcess {
   std::optional<ExitStatus> ended_;
 };
 
+/// Whether `program` is found in PATH.
+bool is_installed(const std::string& program);
+
 }  // namespace lanyard::test
+
+/// In a test or its SetUp().
+#define SKIP_WITHOUT(program)                         \
+  if (!lanyard::test::is_installed(program)) {        \
+    GTEST_SKIP() << (program) << " is not installed"; \
+  }

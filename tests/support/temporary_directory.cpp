@@ -1,24 +1,24 @@
 #include "temporary_directory.hpp"
 
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
-#include <system_error>
+#include <utility>
 
 namespace lanyard::test {
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string pattern = std::filesystem::temp_directory_path() / "lanyard-test-XXXXXX";
-  if (mkdtemp(pattern.data()) == nullptr) {
-    throw std::runtime_error("cannot make a temporary directory: " + pattern);
+namespace {
+
+lanyard::TemporaryDirectory made() {
+  auto directory = lanyard::TemporaryDirectory::make("lanyard-test");
+  if (!directory) {
+    throw std::runtime_error(directory.error().message);
   }
-  path_ = pattern;
+  return std::move(*directory);
 }
 
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory() : directory_(made()) {}
 
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -4,22 +4,22 @@
 #include <string>
 #include <string_view>
 
+#include "lanyard/base/temporary_directory.hpp"
+
 namespace lanyard::test {
 
-/// A new directory that is removed with all in it.
+/// A new directory that is removed with all in it; throws std::runtime_error where none can be
+/// made.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return directory_.path(); }
   /// The path of `name` in the directory.
-  [[nodiscard]] std::string operator/(std::string_view name) const { return path_ / name; }
+  [[nodiscard]] std::string operator/(std::string_view name) const { return path() / name; }
 
  private:
-  std::filesystem::path path_;
+  lanyard::TemporaryDirectory directory_;
 };
 
 std::string read_file(const std::filesystem::path& path);

@@ -22,6 +22,7 @@
 #include "lanyard/trace/stream_follower.hpp"
 #include "lossy_cable.hpp"
 #include "test_support.hpp"
+#include "tshark.hpp"
 
 namespace lanyard::trace {
 namespace {
@@ -94,9 +95,7 @@ class RealCaptureTest : public ::testing::Test {
  protected:
   void SetUp() override {
     for (const char* program : {"tshark", "ncat", "socat"}) {
-      if (std::system(("command -v " + std::string(program) + " >/dev/null 2>&1").c_str()) != 0) {
-        GTEST_SKIP() << program << " is not installed";
-      }
+      SKIP_WITHOUT(program);
     }
     if (!LossyCable::available()) {
       GTEST_SKIP() << "needs root, ip(8) and /dev/net/tun";
@@ -169,28 +168,19 @@ class RealCaptureTest : public ::testing::Test {
     EXPECT_EQ(server->wait_exit(), exited(0));
   }
 
-  std::string tshark(const std::vector<std::string>& more) {
-    std::vector<std::string> arguments{"tshark", "-n", "-r", path_.string()};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    ChildProcess run({.arguments = arguments,
-                      .environment = {{"WIRESHARK_CONFIG_DIR", directory_.path().string()}}});
-    EXPECT_EQ(run.wait_exit(), exited(0)) << run.err();
-    return run.out();
-  }
-
   std::map<std::uint64_t, Row> rows_of_tshark() {
-    std::vector<std::string> arguments{"-Y", "tcp", "-T", "fields"};
+    std::string arguments = "-Y tcp -T fields";
     for (const char* field :
          {"frame.number", "tcp.stream", "tcp.seq", "tcp.ack", "tcp.len", "tcp.window_size",
           "tcp.analysis.bytes_in_flight", "tcp.analysis.ack_rtt", "tcp.analysis.acks_frame",
           "tcp.analysis.duplicate_ack_num"}) {
-      arguments.insert(arguments.end(), {"-e", field});
+      arguments += std::string(" -e ") + field;
     }
     for (const Flag& flag : flags) {
-      arguments.insert(arguments.end(), {"-e", std::string("tcp.analysis.") + flag.tshark});
+      arguments += std::string(" -e tcp.analysis.") + flag.tshark;
     }
     std::map<std::uint64_t, Row> rows;
-    std::istringstream lines(tshark(arguments));
+    std::istringstream lines(lanyard::test::ask_tshark(path_, arguments).out);
     for (std::string line; std::getline(lines, line);) {
       const std::vector<std::string> field = split(line);
       Row row{field.at(1),
@@ -338,25 +328,12 @@ class RealCaptureTest : public ::testing::Test {
         {"retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order"}));
   }
 
-  /// tshark's `follow` prints lines of hexadecimal digits, the server's after a tab.
-  void compare_streams(std::uint32_t number, const std::array<std::string, 2>& ours) {
-    std::array<std::string, 2> theirs;
-    std::istringstream lines(tshark({"-q", "-z", "follow,tcp,raw," + std::to_string(number - 1)}));
-    bool in_body = false;
-    for (std::string line; std::getline(lines, line);) {
-      if (line.starts_with("Node 1:")) {
-        in_body = true;
-      } else if (line.starts_with("===")) {
-        in_body = false;
-      } else if (in_body) {
-        const bool from_server = line.starts_with('\t');
-        const test::ByteVector bytes = test::from_hex(line.substr(from_server ? 1 : 0));
-        theirs.at(from_server ? 1 : 0) += as_chars(bytes);
-      }
-    }
-    EXPECT_TRUE(ours == theirs) << "the streams of flow " << number << " differ: ours "
-                                << ours[0].size() << " and " << ours[1].size() << ", tshark's "
-                                << theirs[0].size() << " and " << theirs[1].size();
+  void compare_streams(std::uint32_t number, const std::array<std::string, 2>& ours) const {
+    const auto theirs = lanyard::test::follow_by_tshark(path_, "tcp", number - 1);
+    EXPECT_TRUE(ours[0] == theirs.client && ours[1] == theirs.server)
+        << "the streams of flow " << number << " differ: ours " << ours[0].size() << " and "
+        << ours[1].size() << ", tshark's " << theirs.client.size() << " and "
+        << theirs.server.size();
   }
 
   test::TemporaryDirectory directory_;

@@ -1,21 +1,18 @@
 // Wireshark's own reading of what this library writes: the judge that did not see our code.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <sstream>
-
+#include "child_process.hpp"
 #include "lanyard/trace/capture_file.hpp"
 #include "lanyard/trace/pcapng_writer.hpp"
 #include "lanyard/trace/stream_synthesizer.hpp"
 #include "test_support.hpp"
+#include "tshark.hpp"
 
 namespace lanyard::trace {
 namespace {
 
+using lanyard::test::FollowedStream;
 using test::at_nanoseconds;
 using test::ByteVector;
 using test::endpoint;
@@ -23,64 +20,22 @@ using test::sample_bytes;
 
 constexpr std::int64_t a_second_of_2026 = 1'795'343'400'123'456'789;
 
-struct Streams {
-  ByteVector client;
-  ByteVector server;
-};
-
 /// A capture in the making, and tshark to read it once it is finished.
 class TsharkTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (std::system("command -v tshark >/dev/null 2>&1") != 0) {
-      GTEST_SKIP() << "tshark is not installed (Debian package tshark), so nothing can judge";
-    }
+    SKIP_WITHOUT("tshark");
     ASSERT_TRUE(interface_);
   }
 
-  /// What tshark prints for `arguments` (quoted as for sh) about the capture. It reads no settings
-  /// of the user who runs the test. Fails the test when tshark reports an error.
   std::string tshark(const std::string& arguments) {
     EXPECT_TRUE(file_.flush());
-    const auto complaints = directory_.path() / "stderr";
-    const std::string command = "WIRESHARK_CONFIG_DIR='" + directory_.path().string() +
-                                "' tshark -n -r '" + path_.string() + "' " + arguments + " 2>'" +
-                                complaints.string() + "'";
-    std::FILE* const pipe = popen(command.c_str(), "re");
-    if (pipe == nullptr) {
-      ADD_FAILURE() << "cannot run " << command;
-      return {};
-    }
-    std::string output;
-    std::array<char, 65536> buffer{};
-    while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      output.append(buffer.data(), count);
-    }
-    const int status = pclose(pipe);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-      ADD_FAILURE() << command << "\n" << test::read_file(complaints);
-    }
-    return output;
+    return lanyard::test::ask_tshark(path_, arguments).out;
   }
 
-  /// The payloads of a stream as `follow` joins them: the server's lines are indented by a tab.
-  Streams follow(const std::string& protocol, int stream) {
-    std::istringstream lines(tshark("-q -z follow," + protocol + ",raw," + std::to_string(stream)));
-    Streams streams;
-    bool in_body = false;
-    for (std::string line; std::getline(lines, line);) {
-      if (line.starts_with("Node 1:")) {
-        in_body = true;
-      } else if (line.starts_with("===")) {
-        in_body = false;
-      } else if (in_body) {
-        const bool from_server = line.starts_with('\t');
-        const ByteVector bytes = test::from_hex(line.substr(from_server ? 1 : 0));
-        ByteVector& stream_bytes = from_server ? streams.server : streams.client;
-        stream_bytes.insert(stream_bytes.end(), bytes.begin(), bytes.end());
-      }
-    }
-    return streams;
+  FollowedStream follow(const std::string& protocol, std::size_t stream) {
+    EXPECT_TRUE(file_.flush());
+    return lanyard::test::follow_by_tshark(path_, protocol, stream);
   }
 
   std::string bad_checksums() {
@@ -96,9 +51,9 @@ class TsharkTest : public ::testing::Test {
   }
 
   /// A session with a message of `size` bytes each way, `rounds` times over.
-  Streams converse(std::uint64_t key, const SessionOpening& opening, std::size_t size, int rounds,
-                   SessionEnd end) {
-    Streams streams;
+  FollowedStream converse(std::uint64_t key, const SessionOpening& opening, std::size_t size,
+                          int rounds, SessionEnd end) {
+    FollowedStream streams;
     EXPECT_TRUE(synthesizer_.open(key, opening));
     for (int round = 0; round < rounds; ++round) {
       const ByteVector sent = sample_bytes(size, static_cast<std::uint32_t>(2 * round));
@@ -106,10 +61,8 @@ class TsharkTest : public ::testing::Test {
       const PacketTime time = opening.time + std::chrono::milliseconds(round + 1);
       EXPECT_TRUE(synthesizer_.data(key, Direction::received, time, received));
       EXPECT_TRUE(synthesizer_.data(key, Direction::sent, time, sent));
-      ByteVector& from_local = opening.local_is_client ? streams.client : streams.server;
-      ByteVector& from_peer = opening.local_is_client ? streams.server : streams.client;
-      from_local.insert(from_local.end(), sent.begin(), sent.end());
-      from_peer.insert(from_peer.end(), received.begin(), received.end());
+      (opening.local_is_client ? streams.client : streams.server) += as_chars(sent);
+      (opening.local_is_client ? streams.server : streams.client) += as_chars(received);
     }
     EXPECT_TRUE(synthesizer_.close(key, opening.time + std::chrono::seconds(1), end));
     return streams;
@@ -134,8 +87,8 @@ class TsharkTest : public ::testing::Test {
 };
 
 TEST_F(TsharkTest, FollowsATcpStreamByteForByteInBothDirections) {
-  const Streams streams = converse(1, opening(), 20'000, 5, SessionEnd::fin_from_peer);
-  const Streams followed = follow("tcp", 0);
+  const FollowedStream streams = converse(1, opening(), 20'000, 5, SessionEnd::fin_from_peer);
+  const FollowedStream followed = follow("tcp", 0);
   EXPECT_EQ(followed.client, streams.client);
   EXPECT_EQ(followed.server, streams.server);
   expect_no_complaints();
@@ -144,16 +97,16 @@ TEST_F(TsharkTest, FollowsATcpStreamByteForByteInBothDirections) {
 TEST_F(TsharkTest, FollowsAClientsTcpStreamOverIpv6) {
   SessionOpening client = opening("[2001:db8::1]:50000", "[2001:db8::2]:8888");
   client.local_is_client = true;
-  const Streams streams = converse(1, client, 4'321, 3, SessionEnd::fin_from_local);
-  const Streams followed = follow("tcp", 0);
+  const FollowedStream streams = converse(1, client, 4'321, 3, SessionEnd::fin_from_local);
+  const FollowedStream followed = follow("tcp", 0);
   EXPECT_EQ(followed.client, streams.client);
   EXPECT_EQ(followed.server, streams.server);
   expect_no_complaints();
 }
 
 TEST_F(TsharkTest, FollowsOneMessageOfAMebibyteEachWay) {
-  const Streams streams = converse(1, opening(), 1U << 20U, 1, SessionEnd::fin_from_peer);
-  const Streams followed = follow("tcp", 0);
+  const FollowedStream streams = converse(1, opening(), 1U << 20U, 1, SessionEnd::fin_from_peer);
+  const FollowedStream followed = follow("tcp", 0);
   EXPECT_EQ(followed.client, streams.client);
   EXPECT_EQ(followed.server, streams.server);
   expect_no_complaints();
@@ -162,7 +115,7 @@ TEST_F(TsharkTest, FollowsOneMessageOfAMebibyteEachWay) {
 TEST_F(TsharkTest, FollowsStreamsWhoseSequenceNumbersWrap) {
   // The wrap inside a segment, at the end of the first one, and at the end of an acknowledged pair.
   const std::vector<std::uint32_t> first_numbers{0xFFFF'F000, 0U - 1 - 1460, 0U - 1 - 2920};
-  std::vector<Streams> conversations;
+  std::vector<FollowedStream> conversations;
   for (const std::uint32_t first : first_numbers) {
     SessionOpening near_the_end =
         opening("192.168.4.1:8888", "192.168.4.2:" + std::to_string(50'000 + first % 10'000));
@@ -170,7 +123,7 @@ TEST_F(TsharkTest, FollowsStreamsWhoseSequenceNumbersWrap) {
     conversations.push_back(converse(first, near_the_end, 10'000, 2, SessionEnd::fin_from_peer));
   }
   for (std::size_t i = 0; i < conversations.size(); ++i) {
-    const Streams followed = follow("tcp", static_cast<int>(i));
+    const FollowedStream followed = follow("tcp", i);
     EXPECT_EQ(followed.client, conversations[i].client);
     EXPECT_EQ(followed.server, conversations[i].server);
   }
@@ -213,16 +166,16 @@ TEST_F(TsharkTest, KeepsInterleavedSessionsApart) {
     }
   }
   for (std::size_t i = 0; i < peers.size(); ++i) {
-    EXPECT_EQ(as_chars(follow("tcp", static_cast<int>(i)).client), sent[i]);
+    EXPECT_EQ(follow("tcp", i).client, sent[i]);
   }
   expect_no_complaints();
 }
 
 TEST_F(TsharkTest, TellsTwoSessionsOnTheSamePortsApart) {
-  const Streams first = converse(1, opening(), 10, 1, SessionEnd::fin_from_peer);
+  const FollowedStream first = converse(1, opening(), 10, 1, SessionEnd::fin_from_peer);
   SessionOpening later = opening();
   later.time += std::chrono::minutes(5);
-  const Streams second = converse(2, later, 20, 1, SessionEnd::fin_from_peer);
+  const FollowedStream second = converse(2, later, 20, 1, SessionEnd::fin_from_peer);
   EXPECT_EQ(follow("tcp", 0).client, first.client);
   EXPECT_EQ(follow("tcp", 1).client, second.client);
 }
@@ -232,8 +185,8 @@ TEST_F(TsharkTest, FollowsDatagramsOverBothFamilies) {
   SessionOpening v6 = opening("[fe80::1]:9000", "[fe80::2]:50000");
   v4.protocol = TransportProtocol::udp;
   v6.protocol = TransportProtocol::udp;
-  const Streams over_v4 = converse(1, v4, 65'507, 1, SessionEnd::none);
-  const Streams over_v6 = converse(2, v6, 65'527, 1, SessionEnd::none);
+  const FollowedStream over_v4 = converse(1, v4, 65'507, 1, SessionEnd::none);
+  const FollowedStream over_v6 = converse(2, v6, 65'527, 1, SessionEnd::none);
   EXPECT_EQ(follow("udp", 0).client, over_v4.client);
   EXPECT_EQ(follow("udp", 0).server, over_v4.server);
   EXPECT_EQ(follow("udp", 1).client, over_v6.client);

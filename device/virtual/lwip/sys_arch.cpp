@@ -39,8 +39,8 @@ bool wait(std::condition_variable& changed, std::unique_lock<std::mutex>& lock, 
 }
 
 /// One lock for lwIP's short critical sections (SYS_ARCH_PROTECT), which nest.
-std::mutex protection;                     // NOLINT(*-avoid-non-const-global-variables)
-thread_local unsigned protection_depth{};  // NOLINT(*-avoid-non-const-global-variables)
+std::mutex protection;
+thread_local unsigned protection_depth{};
 
 }  // namespace
 

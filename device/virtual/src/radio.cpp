@@ -244,8 +244,8 @@ void Radio::try_to_join() {
 std::optional<air::Reason> Radio::ask_to_join(AirLink& link, air::Beacon& beacon) {
   const auto deadline = Clock::now() + answer_time;
   link.queue(air::Probe{});
-  std::optional<air::Message> answer = link.wait_for_message(deadline);
-  const auto* heard = answer ? std::get_if<air::Beacon>(&*answer) : nullptr;
+  const std::optional<air::Message> said = link.wait_for_message(deadline);
+  const auto* heard = said ? std::get_if<air::Beacon>(&*said) : nullptr;
   if (heard == nullptr || heard->ssid != request_.ssid ||
       (request_.bssid && *request_.bssid != heard->bssid)) {
     return air::Reason::no_ap_found;
@@ -253,7 +253,11 @@ std::optional<air::Reason> Radio::ask_to_join(AirLink& link, air::Beacon& beacon
   beacon = *heard;
   link.queue(air::Join{
       .mac = mac_, .name = config_.name, .ssid = request_.ssid, .password = request_.key});
-  while ((answer = link.wait_for_message(deadline))) {
+  for (;;) {
+    const auto answer = link.wait_for_message(deadline);
+    if (!answer) {
+      return reason_no_answer;
+    }
     if (std::holds_alternative<air::Joined>(*answer)) {
       return std::nullopt;
     }
@@ -261,7 +265,6 @@ std::optional<air::Reason> Radio::ask_to_join(AirLink& link, air::Beacon& beacon
       return refused->reason;
     }
   }
-  return reason_no_answer;
 }
 
 void Radio::serve() {
@@ -280,12 +283,15 @@ void Radio::serve() {
 }
 
 std::optional<air::Reason> Radio::handle_messages() {
-  std::optional<air::Message> message = link_->next();
-  if (!message) {
-    return link_->failed() ? std::optional(air::Reason::beacon_timeout) : std::nullopt;
-  }
-  const CoreLock core;
-  for (; message; message = link_->next()) {
+  std::optional<CoreLock> core;  // taken once there is something to hand on
+  for (;;) {
+    const auto message = link_->next();
+    if (!message) {
+      return link_->failed() ? std::optional(air::Reason::beacon_timeout) : std::nullopt;
+    }
+    if (!core) {
+      core.emplace();
+    }
     if (const auto* frame = std::get_if<air::Frame>(&*message)) {
       events_.frame(frame->bytes);
     } else if (const auto* question = std::get_if<air::PortQuestion>(&*message)) {
@@ -295,7 +301,6 @@ std::optional<air::Reason> Radio::handle_messages() {
       return out->reason;
     }
   }
-  return link_->failed() ? std::optional(air::Reason::beacon_timeout) : std::nullopt;
 }
 
 /// Reports, and plans the next try.

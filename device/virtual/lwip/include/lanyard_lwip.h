@@ -19,7 +19,7 @@ void lanyard_lwip_unlock_core(void);
 void lanyard_lwip_assert_core_locked(void);
 /* `flush` runs at each unlock, under the lock: the radio sends there what the stack made, in one go.
  * NULL for none. Call it holding the lock. */
-void lanyard_lwip_on_unlock(void (*flush)(void));
+void lanyard_lwip_on_unlock(void (*flush)(void)); /* NOLINT(modernize-redundant-void-arg): C */
 
 /* This thread's errno of lwIP, with newlib's numbers (lanyard_lwip_errno.h). */
 int* lanyard_lwip_errno(void);

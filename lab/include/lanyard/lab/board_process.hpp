@@ -35,6 +35,8 @@ struct BoardOptions {
   /// True: what the board prints goes to the handlers and write() is its input. False: it has this
   /// process's standard streams for itself.
   bool own_console = true;
+  /// Where the firmware stores its settings; empty: in a file that ends with the BoardProcess.
+  std::filesystem::path settings{};
 };
 
 /// Called on the board's own thread, one at a time. They must not destroy the BoardProcess.
@@ -51,8 +53,8 @@ struct BoardHandlers {
 };
 
 /// A virtual board: one process that runs a firmware, started again when the reset button is
-/// pressed. What the firmware stored as settings outlives a restart and ends
-/// with this object. The process never outlives this one, however this one ends (Linux).
+/// pressed. What the firmware stored as settings outlives a restart. The process never outlives
+/// this one, however this one ends (Linux).
 class BoardProcess {
  public:
   /// Error `start`: the image is missing or cannot be executed, or the system has no process left.
@@ -81,6 +83,9 @@ class BoardProcess {
   explicit BoardProcess(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// The names that find_firmware() knows, sorted.
+std::vector<std::string> list_firmware(const std::vector<std::filesystem::path>& directories);
 
 /// Finds the image of a firmware that is named by a person. With a slash in it, `name` is the path
 /// itself; otherwise it is looked for in `directories`, as `DIR/name` and `DIR/name/name`. Error

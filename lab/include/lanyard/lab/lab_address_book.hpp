@@ -1,6 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "lanyard/air/directory.hpp"
@@ -11,18 +15,29 @@ namespace lanyard::lab {
 /// The address book of the labs that run on this computer: a board's address leads to a forward
 /// that its lab opens on demand, the gateway's address is this computer, and who comes from a board
 /// (from 127.168.4.2, say) is called by its address in the lab. Every question asks the labs that
-/// run at that moment; where none does it costs one look into the directory. Safe on any thread.
+/// run at that moment; where none does it costs one look into the directory.
+///
+/// An address that a lab has answered for once is the lab's as long as this object lives: while no
+/// lab has it, the way to it is an Error, never a host of the real network that has the same
+/// number. Safe on any thread.
 class LabAddressBook final : public AddressBook {
  public:
   explicit LabAddressBook(std::filesystem::path directory = air::default_directory())
       : directory_(std::move(directory)) {}
 
+  /// Errors `connect`: what the lab said; or the lab that had the address has gone
+  /// (std::errc::host_unreachable).
   Result<std::optional<HostPort>> way_to(const HostPort& where, Transport transport) override;
   std::optional<std::string> local_address_for(const std::string& host) override;
   std::optional<std::string> name_of(const IpEndpoint& peer) override;
 
  private:
+  /// The network that has, or had, the address; empty where none was ever seen with it.
+  std::optional<std::string> ssid_of(const std::string& host);
+
   const std::filesystem::path directory_;
+  std::mutex mutex_;
+  std::map<std::string, std::string> ssids_;  ///< Guarded: by host, of those asked for and found.
 };
 
 }  // namespace lanyard::lab

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ struct RunningLab {
 /// over; one that does not answer within a second too. Blocks for at most a second a lab.
 std::vector<RunningLab> running_labs(
     const std::filesystem::path& directory = air::default_directory());
+
+/// The lab at `socket`; empty where none answers within a second.
+std::optional<RunningLab> running_lab(const std::filesystem::path& socket);
 
 /// A connection to one lab's control side. Blocking; one thread at a time.
 class LabClient {

@@ -34,12 +34,22 @@ struct BoardJoined {
 };
 struct BoardLeft {
   BoardIdentity board;
-  std::string reason;  ///< In words: `left by itself`, `its program ended`, `radio switched off`.
+  std::string reason;  ///< In words: `left by itself`, `gave up, its plug being out`, `its program
+                       ///< ended`, `radio switched off`.
 };
+/// Told once for a board, until something changes: see RefusalsOver.
 struct JoinRefused {
   BoardIdentity board;  ///< The name as the board gave it.
   air::Reason code = air::Reason::unspecified;
   std::string reason;  ///< In words: `wrong password`.
+};
+/// A board that was refused more than once is so no more: it was let in, is refused for another
+/// reason, or has asked no more for a while. JoinRefused was told the first time alone.
+struct RefusalsOver {
+  BoardIdentity board;  ///< The name as the board gave it.
+  air::Reason code = air::Reason::unspecified;
+  std::string reason;
+  std::uint64_t times = 0;  ///< How often it was refused, from the first time on.
 };
 struct LeaseGranted {
   BoardIdentity board;
@@ -71,6 +81,13 @@ struct ForwardOpened {
   Transport transport = Transport::tcp;
   bool on_demand = false;  ///< By Lab::forward(), not by an option.
 };
+/// Somebody changed links (Lab::set_link(), a `set` request) or switched the radio.
+struct SettingsChanged {
+  std::optional<BoardIdentity> board;  ///< None: all boards, and those that join later.
+  Direction direction = Direction::both;
+  LinkChange link;  ///< What was set; the rest stays as it is.
+  std::optional<bool> radio;
+};
 /// Something goes on, but not as it should; `message` is a sentence for people.
 struct Warning {
   std::string message;
@@ -91,9 +108,9 @@ struct Stopped {
       reason;  ///< `stopped here`, `stopped by request`, or what made it impossible to go on.
 };
 
-using LabEventBody =
-    std::variant<BoardJoined, BoardLeft, JoinRefused, LeaseGranted, LeaseRenewed, LeaseReleased,
-                 LeaseDeclined, PoolExhausted, ForwardOpened, Warning, FrameSeen, Stopped>;
+using LabEventBody = std::variant<BoardJoined, BoardLeft, JoinRefused, RefusalsOver, LeaseGranted,
+                                  LeaseRenewed, LeaseReleased, LeaseDeclined, PoolExhausted,
+                                  ForwardOpened, SettingsChanged, Warning, FrameSeen, Stopped>;
 
 struct LabEvent {
   WallTime time{};
