@@ -1,5 +1,6 @@
 #include "delay_line.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace lanyard::lab {
@@ -27,20 +28,38 @@ bool DelayLine::put(LabTime due, PortNumber port, Direction direction, ByteView 
   storage.assign(frame.begin(), frame.end());
   bytes_ += frame.size();
   slots_[slot] = {port, direction, std::move(storage)};
-  queue_.push({due, order_++, slot});
+  queue_.push_back({due, order_++, slot});
+  std::ranges::push_heap(queue_, std::greater());
   return true;
 }
 
+void DelayLine::hurry(PortNumber port, Direction direction, LabTime latest) {
+  std::vector<Item*> late;
+  for (Item& item : queue_) {
+    const Delayed& delayed = slots_[item.slot];
+    if (item.due > latest && delayed.port == port && delayed.direction == direction) {
+      late.push_back(&item);
+    }
+  }
+  std::ranges::sort(late, [](const Item* a, const Item* b) { return *b > *a; });
+  for (Item* const item : late) {
+    item->due = latest;
+    item->order = order_++;
+  }
+  std::ranges::make_heap(queue_, std::greater());
+}
+
 std::optional<LabTime> DelayLine::next_due() const {
-  return queue_.empty() ? std::nullopt : std::optional(queue_.top().due);
+  return queue_.empty() ? std::nullopt : std::optional(queue_.front().due);
 }
 
 std::optional<DelayLine::Delayed> DelayLine::take(LabTime now) {
-  if (queue_.empty() || queue_.top().due > now) {
+  if (queue_.empty() || queue_.front().due > now) {
     return std::nullopt;
   }
-  const std::uint32_t slot = queue_.top().slot;
-  queue_.pop();
+  const std::uint32_t slot = queue_.front().slot;
+  std::ranges::pop_heap(queue_, std::greater());
+  queue_.pop_back();
   free_slots_.push_back(slot);
   Delayed taken = std::move(slots_[slot]);
   bytes_ -= taken.frame.size();

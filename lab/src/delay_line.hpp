@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <queue>
 #include <utility>
 #include <vector>
 
@@ -31,6 +30,9 @@ class DelayLine {
   /// Takes a copy of `frame`. False: no room.
   bool put(LabTime due, PortNumber port, Direction direction, ByteView frame);
 
+  /// Frames of this link that would arrive later arrive at `latest`, in the order they were to.
+  void hurry(PortNumber port, Direction direction, LabTime latest);
+
   [[nodiscard]] std::optional<LabTime> next_due() const;
 
   /// The next frame that is due by `now`. Give it back to recycle() when done.
@@ -49,7 +51,7 @@ class DelayLine {
     }
   };
 
-  std::priority_queue<Item, std::vector<Item>, std::greater<>> queue_;
+  std::vector<Item> queue_;  ///< A heap, the next one first.
   std::vector<Delayed> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::vector<std::byte>> spare_;

@@ -11,11 +11,12 @@
 #include "lanyard/base/byte_order.hpp"
 #include "lanyard/trace/packet_builder.hpp"
 
-// How addresses are kept. An address is fresh until it is first given out; then it has a Binding
-// for good. `owned_` leads from a board to its binding, `deadlines_` orders the bindings that run
-// out, `reusable_` those a stranger may have. A binding is in `deadlines_` unless it is free, and
-// in `reusable_` if it is free or in quarantine; unindex() and index() see to that round each
-// change. Fresh addresses are found by a cursor that only goes up, so no search is ever repeated.
+// How addresses are kept. An address is fresh until it is first given out or held; then it has a
+// Binding for good. `owned_` leads from a board to its binding, `deadlines_` orders the bindings
+// that run out, `reusable_` those a stranger may have. A binding is in `deadlines_` unless it is
+// free or held, and in `reusable_` if it is free or in quarantine; unindex() and index() see to
+// that round each change. Fresh addresses are found by a cursor that only goes up, so no search is
+// ever repeated.
 namespace lanyard::lab {
 namespace {
 
@@ -135,6 +136,24 @@ std::vector<DhcpEvent> DhcpServer::expire(LabTime now) {
   return events;
 }
 
+void DhcpServer::hold(Ipv4Address address, const MacAddress& mac) {
+  const auto found = bindings_.find(address);
+  if (found == bindings_.end() && !is_fresh(address)) return;  // never given out
+  Binding& binding = found == bindings_.end() ? bindings_[address] : found->second;
+  const bool is_given = binding.state == State::leased || binding.state == State::offered;
+  if (binding.owner == mac && is_given) return;
+  disown(address, binding);
+  binding.holder = mac;
+  change(address, binding, State::held);
+}
+
+void DhcpServer::let_go(Ipv4Address address, const MacAddress& mac) {
+  const auto found = bindings_.find(address);
+  if (found == bindings_.end() || found->second.holder != mac) return;
+  found->second.holder.reset();
+  change(address, found->second, State::free);
+}
+
 std::optional<LabTime> DhcpServer::next_expiry() const {
   if (deadlines_.empty()) return std::nullopt;
   return deadlines_.begin()->first;
@@ -247,7 +266,8 @@ bool DhcpServer::is_available(Ipv4Address address, const MacAddress& mac) const 
   const auto found = bindings_.find(address);
   if (found == bindings_.end()) return is_fresh(address);
   const Binding& binding = found->second;
-  return binding.owner == mac || (binding.state == State::free && !binding.was_leased);
+  return binding.owner == mac || binding.holder == mac ||
+         (binding.state == State::free && !binding.was_leased);
 }
 
 /// RFC 2131, section 4.3.1: the board's own address, else the one it asks for, else any.
@@ -276,6 +296,7 @@ DhcpServer::Binding& DhcpServer::claim(Ipv4Address address, const DhcpMessage& m
     binding.owner = message.mac;
     owned_[message.mac] = address;
   }
+  binding.holder.reset();
   if (!message.hostname.empty()) binding.hostname = message.hostname;
   return binding;
 }
@@ -305,7 +326,8 @@ void DhcpServer::unindex(Ipv4Address address, const Binding& binding) {
 
 void DhcpServer::index(Ipv4Address address, const Binding& binding) {
   if (is_reusable(binding.state)) reusable_.insert(reuse_key(address, binding));
-  if (binding.state != State::free) deadlines_.emplace(binding.deadline, address);
+  const bool runs_out = binding.state != State::free && binding.state != State::held;
+  if (runs_out) deadlines_.emplace(binding.deadline, address);
 }
 
 DhcpServer::ReuseKey DhcpServer::reuse_key(Ipv4Address address, const Binding& binding) {

@@ -293,11 +293,18 @@ void Lab::set_tap(bool on) {
 
 Result<std::uint16_t> Lab::forward(std::string_view board, std::uint16_t board_port) {
   assert(!impl_->core.on_lab());
-  std::promise<Result<std::uint16_t>> answer;
-  auto future = answer.get_future();
+  auto answer = std::make_shared<std::promise<Result<std::uint16_t>>>();
+  auto future = answer->get_future();
   forward(std::string(board), board_port,
-          [&answer](Result<std::uint16_t> opened) { answer.set_value(std::move(opened)); });
-  return future.get();
+          [answer = std::move(answer)](Result<std::uint16_t> opened) {
+            answer->set_value(std::move(opened));
+          });
+  try {
+    return future.get();
+  } catch (const std::future_error&) {
+    // Nobody is left who could have answered.
+    return std::unexpected(stopped_error("connect"));
+  }
 }
 
 void Lab::forward(std::string board, std::uint16_t board_port,

@@ -44,6 +44,13 @@ nanoseconds pick(nanoseconds range, double unit) {
   return nanoseconds(static_cast<nanoseconds::rep>(static_cast<double>(range.count()) * unit));
 }
 
+/// How long `size` bytes take at `rate`, which is not 0.
+nanoseconds time_at(std::uint32_t rate, std::size_t size) {
+  // Bits divided by kbit/s are milliseconds. The queue's limit keeps the product small.
+  constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
+  return nanoseconds(static_cast<nanoseconds::rep>(size * 8 * nanoseconds_per_millisecond / rate));
+}
+
 }  // namespace
 
 Result<void> check(const LinkSettings& settings) {
@@ -74,15 +81,32 @@ std::string_view describe(FrameLoss reason) {
 LinkConditions::LinkConditions(const LinkSettings& settings, std::uint64_t seed)
     : settings_(checked(settings)), random_(seed) {}
 
-void LinkConditions::set(const LinkSettings& settings) {
+LabTime LinkConditions::set(const LinkSettings& settings, LabTime now) {
   checked(settings);
-  if (settings.rate != settings_.rate) {
-    sender_busy_until_ = {};
-    queue_.clear();
-    queued_bytes_ = 0;
+  const LinkSettings before = std::exchange(settings_, settings);
+  if (settings.rate == before.rate && settings.delay == before.delay &&
+      settings.jitter == before.jitter && settings.reorder == before.reorder) {
+    return LabTime::max();
   }
-  last_delivery_ = {};
-  settings_ = settings;
+  forget_past(now);
+  const LabTime sent = settings.rate == 0 ? now : now + time_at(settings.rate, queued_bytes_);
+  const LabTime latest = sent + settings.delay + settings.jitter;
+  hurry(sent, latest);
+  return latest;
+}
+
+/// What waits has been sent at `sent`, and what is on its way has arrived at `latest`.
+void LinkConditions::hurry(LabTime sent, LabTime latest) {
+  sender_busy_until_ = std::min(sender_busy_until_, sent);
+  for (Waiting& frame : queue_) {
+    frame.until = std::min(frame.until, sent);
+  }
+  last_delivery_ = std::min(last_delivery_, latest);
+  std::vector<Waiting> flying;
+  for (; !flight_.empty(); flight_.pop()) {
+    flying.push_back({.until = std::min(flight_.top().until, latest), .size = flight_.top().size});
+  }
+  flight_ = decltype(flight_)(std::greater<>(), std::move(flying));
 }
 
 Admission LinkConditions::admit(std::size_t size, LabTime now) {
@@ -128,11 +152,7 @@ bool LinkConditions::is_full(std::size_t size) const {
 /// When the last bit of the frame is sent.
 LabTime LinkConditions::transmit(std::size_t size, LabTime now) {
   if (settings_.rate == 0) return now;
-  // Bits divided by kbit/s are milliseconds. The queue's limit keeps the product small.
-  constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
-  const std::uint64_t duration = size * 8 * nanoseconds_per_millisecond / settings_.rate;
-  const LabTime begin = std::max(now, sender_busy_until_);
-  sender_busy_until_ = begin + nanoseconds(static_cast<nanoseconds::rep>(duration));
+  sender_busy_until_ = std::max(now, sender_busy_until_) + time_at(settings_.rate, size);
   queue_.push_back({.until = sender_busy_until_, .size = size});
   queued_bytes_ += size;
   return sender_busy_until_;

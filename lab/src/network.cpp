@@ -101,7 +101,7 @@ Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
   assert(core_.on_lab());
   Station& station = stations_.admit(mac, name, default_up_, default_down_);
   stations_.join(station, std::move(connection), LabCore::wall_now());
-  stations_.set_address(station, std::nullopt);  // until it asks for its lease again
+  set_address(station, std::nullopt);  // until it asks for its lease again
   station.busy_until = core_.now();
   station.told_verdicts = 0;
   station.told_flows = false;
@@ -119,6 +119,29 @@ void Network::leave_on_lab(Station& station) {
   assert(core_.on_lab());
   switch_.remove_port(station.port);
   stations_.leave(station);
+  if (station.address) {
+    dhcp_.let_go(*station.address, station.identity.mac);
+  }
+  tell_reach(station);
+}
+
+void Network::set_address(Station& station, std::optional<Ipv4Address> address) {
+  const auto before = station.address;
+  if (before && before != address) {
+    dhcp_.let_go(*before, station.identity.mac);
+  }
+  stations_.set_address(station, address);
+  for (const auto& changed : {before, address}) {
+    if (changed && uplink_) {
+      uplink_->reach_changed_on_lab(*changed);
+    }
+  }
+}
+
+void Network::tell_reach(const Station& station) {
+  if (station.address && uplink_) {
+    uplink_->reach_changed_on_lab(*station.address);
+  }
 }
 
 void Network::from_board_on_lab(Station& station, ByteView frame) {
@@ -252,6 +275,18 @@ std::optional<MacAddress> Network::mac_of(Ipv4Address address) const {
                                                     : std::nullopt;
 }
 
+Reach Network::reach_of(Ipv4Address address) const {
+  constexpr double all = 100;
+  const Station* const station = stations_.with(address);
+  if (station == nullptr || !station->is_joined()) {
+    return Reach::absent;
+  }
+  const auto passes = [](const Link& link) {
+    return link.conditions.settings().plugged && link.conditions.settings().loss < all;
+  };
+  return passes(station->up) && passes(station->down) ? Reach::reachable : Reach::silent;
+}
+
 void Network::to_board(Station& station, ByteView frame, bool records) {
   ++station.down.counters.frames;
   station.down.counters.bytes += frame.size();
@@ -288,7 +323,7 @@ void Network::on_dhcp_event(const DhcpEvent& event) {
   switch (event.kind) {
     case DhcpEventKind::leased:
     case DhcpEventKind::renewed:
-      stations_.set_address(*station, event.address);
+      set_address(*station, event.address);
       if (event.kind == DhcpEventKind::leased) {
         core_.emit(LeaseGranted{board, event.address});
       } else {
@@ -300,11 +335,11 @@ void Network::on_dhcp_event(const DhcpEvent& event) {
       break;
     case DhcpEventKind::released:
     case DhcpEventKind::expired:
-      stations_.set_address(*station, std::nullopt);
+      set_address(*station, std::nullopt);
       core_.emit(LeaseReleased{board, event.address});
       break;
     case DhcpEventKind::declined:
-      stations_.set_address(*station, std::nullopt);
+      set_address(*station, std::nullopt);
       core_.emit(LeaseDeclined{board, event.address});
       break;
     case DhcpEventKind::pool_exhausted:
@@ -329,7 +364,8 @@ void Network::learn_address(Station& station, ByteView frame) {
   }
   const Station* const owner = stations_.with(address);
   if (owner == nullptr || owner == &station || !owner->is_joined()) {
-    stations_.set_address(station, address);
+    set_address(station, address);
+    dhcp_.hold(address, station.identity.mac);
     if (on_addressed_) {
       on_addressed_(station);
     }
@@ -423,7 +459,8 @@ void Network::set_link(Station& station, Direction direction, const LinkChange& 
   if (direction != Direction::down) {
     auto& conditions = station.up.conditions;
     const LinkSettings before = conditions.settings();
-    conditions.set(change.applied_to(before));
+    const LabTime latest = conditions.set(change.applied_to(before), core_.now());
+    delayed_.hurry(station.port, Direction::up, latest);
     if (conditions.settings().rate != before.rate) {
       station.busy_until = core_.now();
       if (station.is_joined() && station.connection->is_paused()) {
@@ -434,8 +471,11 @@ void Network::set_link(Station& station, Direction direction, const LinkChange& 
   }
   if (direction != Direction::up) {
     auto& conditions = station.down.conditions;
-    conditions.set(change.applied_to(conditions.settings()));
+    const LabTime latest = conditions.set(change.applied_to(conditions.settings()), core_.now());
+    delayed_.hurry(station.port, Direction::down, latest);
   }
+  arm_timer();
+  tell_reach(station);
 }
 
 BoardInfo Network::info_of(const Station& station) {

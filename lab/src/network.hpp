@@ -58,7 +58,10 @@ class Network final : private SlirpUplink::User {
  private:
   void on_uplink_frame(ByteView frame) override;
   [[nodiscard]] std::optional<MacAddress> mac_of(Ipv4Address address) const override;
+  [[nodiscard]] Reach reach_of(Ipv4Address address) const override;
 
+  void set_address(Station& station, std::optional<Ipv4Address> address);
+  void tell_reach(const Station& station);
   void arrive_from_board(Station& station, ByteView frame);
   void to_uplink(Station& station, ByteView frame);
   bool may_open(Station& station, ByteView frame);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <slirp/libslirp.h>
 #include <sys/socket.h>
 
@@ -27,7 +28,6 @@ namespace lanyard::lab {
 namespace {
 
 // Ethernet II and ARP (RFC 826) for IPv4: offsets from the start of the frame.
-constexpr std::size_t ipv4_protocol_offset = 23;
 constexpr std::size_t ipv4_source_offset = 26;
 constexpr std::size_t ipv4_destination_offset = 30;
 constexpr std::size_t arp_operation_offset = 20;
@@ -133,6 +133,7 @@ struct SlirpUplink::Callbacks {
   static void register_poll_fd(int descriptor, void* opaque) {
     // It is watched from the moment libslirp first wants something of it. What matters here is that
     // libslirp tells of a socket before it connects it.
+    self(opaque).learn(descriptor);
     self(opaque).call_by_its_board(descriptor);
   }
   static void unregister_poll_fd(int descriptor, void* opaque) { self(opaque).forget(descriptor); }
@@ -166,6 +167,8 @@ SlirpUplink::SlirpUplink(LabCore& core, const Subnet& subnet, User& user)
       subnet_(subnet),
       user_(user),
       gateway_mac_(uplink_mac(subnet.gateway())),
+      tcp_(subnet.gateway()),
+      flow_timer_(core.io()),
       timer_(core.io()) {}
 
 Result<std::unique_ptr<SlirpUplink>> SlirpUplink::create(LabCore& core, const Subnet& subnet,
@@ -203,21 +206,22 @@ Result<void> SlirpUplink::open() {
 SlirpUplink::~SlirpUplink() {
   *alive_ = false;
   if (slirp_ != nullptr) {
+    deliver_the_rest();
     slirp_cleanup(slirp_);
   }
 }
 
-/// The sender of a TCP packet to the gateway. The guard has seen to the lengths.
-std::optional<SlirpUplink::Caller> SlirpUplink::caller_of(ByteView frame) const {
-  constexpr std::byte tcp{6};
-  if (ethernet::type(frame) != ethernet::type_ipv4 || frame[ipv4_protocol_offset] != tcp ||
-      Ipv4Address::from_field(frame.subspan(ipv4_destination_offset)) != subnet_.gateway()) {
-    return std::nullopt;
+/// What boards have sent and libslirp still holds is the kernel's to deliver, as far as it takes
+/// it at once.
+void SlirpUplink::deliver_the_rest() {
+  fill();
+  for (const auto& socket : polled_) {
+    pollfd polled{.fd = socket->descriptor.native_handle(), .events = POLLOUT, .revents = 0};
+    if ((socket->wanted & SLIRP_POLL_OUT) != 0 && ::poll(&polled, 1, 0) > 0) {
+      socket->ready |= SLIRP_POLL_OUT;
+    }
   }
-  const std::size_t header =
-      (std::to_integer<std::size_t>(frame[ethernet::header_size]) & 0x0FU) * 4;
-  return Caller{Ipv4Address::from_field(frame.subspan(ipv4_source_offset)),
-                field16(frame, ethernet::header_size + header)};
+  hand_back_events();
 }
 
 void SlirpUplink::input_on_lab(ByteView frame, const MacAddress& source) {
@@ -229,24 +233,58 @@ void SlirpUplink::input_on_lab(ByteView frame, const MacAddress& source) {
   if (ethernet::type(frame) == ethernet::type_ipv4) {
     tell(Ipv4Address::from_field(frame.subspan(ipv4_source_offset)), source);
   }
-  caller_ = caller_of(frame);
+  const auto segment = tcp_in(frame);
+  if (segment) {
+    if (const auto again = tcp_.from_board(*segment); !again.empty()) {
+      user_.on_uplink_frame(again);
+      return;
+    }
+    if (segment->syn && !segment->ack) {
+      syn_ = segment;
+    }
+  }
+  give_to_slirp(frame, segment && segment->rst);
+  syn_.reset();
+  schedule_service();
+}
+
+void SlirpUplink::give_to_slirp(ByteView frame, bool is_reset) {
+  const bool before = std::exchange(is_reset_, is_reset);  // an ARP answer may come in between
   slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(frame.data()),
               static_cast<int>(frame.size()));
-  caller_.reset();
-  schedule_service();
+  is_reset_ = before;
+}
+
+/// A RST that no board has sent.
+void SlirpUplink::give_packet_to_slirp(ByteView packet) {
+  std::vector<std::byte> frame(ethernet::header_size);
+  ethernet::write_header(frame, gateway_mac_, MacAddress{}, ethernet::type_ipv4);
+  frame.insert(frame.end(), packet.begin(), packet.end());
+  give_to_slirp(frame, true);
+}
+
+void SlirpUplink::learn(int descriptor) {
+  const auto board = tcp_.learn(descriptor, syn_);
+  if (!board) {
+    return;
+  }
+  if (const Reach reach = user_.reach_of(*board); reach != Reach::reachable) {
+    tcp_.set_reach(*board, reach, core_.now());
+    arm_flow_timer();
+  }
 }
 
 /// Where this computer cannot (only Linux has all of 127.0.0.0/8), the board stays 127.0.0.1. A
 /// port that is in use (another lab has a board of this address, or a connection has just ended) is
 /// not shared: two connections from it to one server would be the same.
 void SlirpUplink::call_by_its_board(int descriptor) const {
-  if (!caller_) {
+  if (!syn_ || syn_->destination != subnet_.gateway()) {
     return;
   }
   sockaddr_in alias{};
   alias.sin_family = AF_INET;
-  alias.sin_addr = address_of(loopback_alias(caller_->address));
-  alias.sin_port = htons(caller_->port);
+  alias.sin_addr = address_of(loopback_alias(syn_->source));
+  alias.sin_port = htons(syn_->source_port);
   if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&alias), sizeof alias) != 0) {
     alias.sin_port = 0;
     static_cast<void>(::bind(descriptor, reinterpret_cast<const sockaddr*>(&alias), sizeof alias));
@@ -278,32 +316,81 @@ void SlirpUplink::tell(Ipv4Address address, const MacAddress& mac) {
     told_[next_told_] = {address, mac};
     next_told_ = (next_told_ + 1) % arp_entries;
   }
-  const ArpFrame gratuitous = make_arp(arp_request, mac, address, broadcast_mac, address);
-  slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(gratuitous.data()),
-              static_cast<int>(gratuitous.size()));
+  give_to_slirp(make_arp(arp_request, mac, address, broadcast_mac, address), false);
 }
 
 void SlirpUplink::on_packet(ByteView frame) {
   ++packets_;
-  if (frame.size() >= arp_size && ethernet::type(frame) == ethernet::type_arp &&
-      answer_arp(frame)) {
+  if (frame.size() >= arp_size && ethernet::type(frame) == ethernet::type_arp) {
+    answer_arp(frame);
+    return;
+  }
+  const auto segment = tcp_in(frame);
+  if (segment) {
+    tcp_.to_board(*segment, frame);
+  }
+  const bool is_ipv4 = frame.size() >= arp_size && ethernet::type(frame) == ethernet::type_ipv4;
+  if (is_ipv4 && user_.reach_of(Ipv4Address::from_field(frame.subspan(ipv4_destination_offset))) ==
+                     Reach::absent) {
+    if (segment && segment->syn && !segment->ack) {
+      refusals_.push_back(refusal_of(*segment));
+      schedule_service();
+    }
     return;
   }
   user_.on_uplink_frame(frame);
 }
 
 /// libslirp asks in the middle of sending: the entry may be added then, and the packet leaves in
-/// the next round.
-bool SlirpUplink::answer_arp(ByteView frame) {
+/// the next round. For an address that nobody has there is an answer too, as what is sent there
+/// comes back here, and may have to be refused.
+void SlirpUplink::answer_arp(ByteView frame) {
   const auto target = Ipv4Address::from_field(frame.subspan(arp_target_address_offset));
-  const auto mac = user_.mac_of(target);
-  if (!mac) {
-    return false;
-  }
-  tell(target, *mac);
+  tell(target, user_.mac_of(target).value_or(uplink_mac(target)));
   arp_missed_ = true;
   schedule_service();
-  return true;
+}
+
+void SlirpUplink::reach_changed_on_lab(Ipv4Address board) {
+  assert(core_.on_lab());
+  const auto mac = user_.mac_of(board);
+  if (mac && std::ranges::find(told_, board, &Told::address) != told_.end()) {
+    tell(board, *mac);
+  }
+  tcp_.set_reach(board, user_.reach_of(board), core_.now());
+  arm_flow_timer();
+}
+
+void SlirpUplink::attend_to_flows() {
+  for (const TcpFlows::Due& due : tcp_.take_due(core_.now())) {
+    if (!due.to_board) {
+      give_packet_to_slirp(due.packet);
+      continue;
+    }
+    if (const auto mac = user_.mac_of(due.key.board)) {
+      std::vector<std::byte> frame(ethernet::header_size);
+      ethernet::write_header(frame, *mac, gateway_mac_, ethernet::type_ipv4);
+      frame.insert(frame.end(), due.packet.begin(), due.packet.end());
+      user_.on_uplink_frame(frame);
+    }
+  }
+  arm_flow_timer();
+  schedule_service();
+}
+
+void SlirpUplink::arm_flow_timer() {
+  const auto next = tcp_.next_due();
+  if (!next) {
+    flow_timer_.cancel();
+    return;
+  }
+  flow_timer_.expires_at(core_.steady(*next));
+  flow_timer_.async_wait([this, alive = alive_](const std::error_code& failed) {
+    if (!failed && *alive) {
+      const LabCore::Turn turn(core_);
+      attend_to_flows();
+    }
+  });
 }
 
 void SlirpUplink::schedule_service() {
@@ -322,6 +409,9 @@ void SlirpUplink::schedule_service() {
 void SlirpUplink::service() {
   assert(core_.on_lab());
   scheduled_ = false;
+  for (const auto& packet : std::exchange(refusals_, {})) {
+    give_packet_to_slirp(packet);
+  }
   if (events_came_) {
     hand_back_events();
   }
@@ -396,6 +486,7 @@ int SlirpUplink::add_poll(int descriptor, int events) {
   auto& socket = watched_[descriptor];
   if (!socket) {
     socket = std::make_shared<Watched>(core_.io(), descriptor);
+    learn(descriptor);
   }
   socket->wanted = events;
   polled_.push_back(socket);
@@ -403,6 +494,7 @@ int SlirpUplink::add_poll(int descriptor, int events) {
 }
 
 void SlirpUplink::forget(int descriptor) {
+  tcp_.forget(descriptor, is_reset_);
   const auto found = watched_.find(descriptor);
   if (found != watched_.end()) {
     found->second->descriptor.release();
@@ -434,6 +526,8 @@ Result<std::uint16_t> SlirpUplink::add_forward_on_lab(Transport transport, Ipv4A
   }
   if (!is_udp) {
     ::listen(descriptor, SOMAXCONN);
+    tcp_.add_forward(descriptor, guest, guest_port);
+    tcp_.set_reach(guest, user_.reach_of(guest), core_.now());
   }
   return ntohs(bound.sin_port);
 }

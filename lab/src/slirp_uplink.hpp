@@ -16,6 +16,8 @@
 #include "lanyard/lab/lab_options.hpp"
 #include "lanyard/lab/mac_address.hpp"
 #include "lanyard/lab/subnet.hpp"
+#include "tcp_frame.hpp"
+#include "tcp_sockets.hpp"
 
 extern "C" struct Slirp;
 
@@ -40,6 +42,10 @@ namespace lanyard::lab {
 /// A board's connection to this computer comes from the board's loopback_alias() and its own port,
 /// so that a server sees which board speaks; libslirp alone would show all of them as 127.0.0.1.
 ///
+/// What a board does to a connection by being reset, unplugged or gone, its socket here has to do
+/// as well: TcpSockets sees to that. Nobody who is not there is ever sent a frame; what wants to
+/// connect to him is refused.
+///
 /// Lab's thread only. libslirp keeps its clock and its idea of the computer's nameserver in
 /// variables that all instances share: labs in one process use the same clock, so that they agree.
 class SlirpUplink {
@@ -51,6 +57,8 @@ class SlirpUplink {
     virtual void on_uplink_frame(ByteView frame) = 0;
     /// Who has `address`? Nobody, or the board's MAC address.
     [[nodiscard]] virtual std::optional<MacAddress> mac_of(Ipv4Address address) const = 0;
+    /// `absent` exactly where mac_of() has nobody. SlirpUplink is told of each change.
+    [[nodiscard]] virtual Reach reach_of(Ipv4Address address) const = 0;
   };
 
   /// Error `start`: libslirp refused.
@@ -69,17 +77,15 @@ class SlirpUplink {
                                            std::uint16_t host_port, Ipv4Address guest,
                                            std::uint16_t guest_port);
 
+  /// User::reach_of(`board`), or who has the address, may not be what it was.
+  void reach_changed_on_lab(Ipv4Address board);
+
   /// The sockets of this computer that libslirp has open.
   [[nodiscard]] std::size_t socket_count() const { return watched_.size(); }
 
  private:
   struct Watched;
   struct Callbacks;
-  /// Who sent the packet that libslirp is looking at, where that is for this computer.
-  struct Caller {
-    Ipv4Address address;
-    std::uint16_t port = 0;
-  };
   struct Told {
     Ipv4Address address;
     MacAddress mac;
@@ -100,19 +106,29 @@ class SlirpUplink {
   void forget(int descriptor);
   [[nodiscard]] int newest_forward(Transport transport) const;
 
-  [[nodiscard]] std::optional<Caller> caller_of(ByteView frame) const;
+  void give_to_slirp(ByteView frame, bool is_reset);
+  void give_packet_to_slirp(ByteView packet);
+  void learn(int descriptor);
   void call_by_its_board(int descriptor) const;
+  void deliver_the_rest();
 
   void on_packet(ByteView frame);
-  bool answer_arp(ByteView frame);
+  void answer_arp(ByteView frame);
   void board_asks(ByteView request, const MacAddress& asker);
   void tell(Ipv4Address address, const MacAddress& mac);
+
+  void attend_to_flows();
+  void arm_flow_timer();
 
   LabCore& core_;
   const Subnet subnet_;
   User& user_;
   const MacAddress gateway_mac_;
-  std::optional<Caller> caller_;
+  TcpSockets tcp_;
+  std::optional<TcpFrame> syn_;                   ///< That libslirp is looking at.
+  bool is_reset_ = false;                         ///< It is looking at a RST.
+  std::vector<std::vector<std::byte>> refusals_;  ///< Packets for libslirp, when it is not busy.
+  asio::steady_timer flow_timer_;
   std::array<Told, arp_entries> told_{};
   std::size_t next_told_ = 0;
   bool arp_missed_ = false;         ///< A packet waits for an entry that is there by now.

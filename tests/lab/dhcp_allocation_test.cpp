@@ -242,5 +242,58 @@ TEST(DhcpAllocationTest, ListsLeasesByRisingAddress) {
   EXPECT_EQ(addresses, (std::vector{ip("192.168.4.20"), ip("192.168.4.50"), ip("192.168.4.90")}));
 }
 
+TEST(DhcpAllocationTest, GivesNobodyWhatABoardHasGivenItself) {
+  DhcpServer server(narrow());
+  server.hold(ip("192.168.4.3"), station(9));
+  std::uint32_t number = 1;
+  for (const char* const given : {"192.168.4.2", "192.168.4.4", "192.168.4.5"}) {
+    DhcpBoard board(server, station(number++));
+    EXPECT_EQ(board.join(0s), ip(given));
+  }
+  DhcpBoard late(server, station(1000));
+  EXPECT_FALSE(late.discover(0s, ip("192.168.4.3")));
+  EXPECT_EQ(late.reboot(ip("192.168.4.3"), 0s)->type(), test::dhcp_nak);
+  server.let_go(ip("192.168.4.3"), station(8));
+  EXPECT_FALSE(late.discover(0s)) << "another's word does not count";
+  server.let_go(ip("192.168.4.3"), station(9));
+  EXPECT_EQ(late.join(0s), ip("192.168.4.3"));
+}
+
+TEST(DhcpAllocationTest, GivesABoardWhatItHasGivenItself) {
+  DhcpServer server(narrow());
+  server.hold(ip("192.168.4.3"), station(9));
+  DhcpBoard board(server, station(9));
+  EXPECT_EQ(board.reboot(ip("192.168.4.3"), 0s)->type(), test::dhcp_ack);
+  server.let_go(ip("192.168.4.3"), station(9));
+  EXPECT_TRUE(server.lease_of(station(9))) << "it is a lease now";
+  server.hold(ip("192.168.4.3"), station(9));
+  EXPECT_TRUE(server.lease_of(station(9)));
+  EXPECT_EQ(server.next_expiry(), 1h);
+}
+
+TEST(DhcpAllocationTest, TakesALeaseFromWhoIsNotThereForABoardThatTakesItsAddress) {
+  DhcpServer server(narrow());
+  DhcpBoard away(server, station(1));
+  ASSERT_EQ(away.join(0s), ip("192.168.4.2"));
+  server.hold(ip("192.168.4.2"), station(9));
+  EXPECT_TRUE(server.leases().empty());
+  EXPECT_FALSE(server.next_expiry());
+  EXPECT_TRUE(server.expire(2h).empty());
+  EXPECT_EQ(away.renew(ip("192.168.4.2"), 1s)->type(), test::dhcp_nak);
+  EXPECT_EQ(away.join(2s), ip("192.168.4.3"));
+}
+
+TEST(DhcpAllocationTest, HoldsNothingOutsideItsPool) {
+  DhcpServer server(narrow());
+  for (const char* const outside : {"192.168.4.1", "192.168.4.6", "192.168.4.7", "10.0.0.1"}) {
+    server.hold(ip(outside), station(9));
+    server.let_go(ip(outside), station(9));
+  }
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    DhcpBoard board(server, station(i));
+    EXPECT_TRUE(board.join(0s));
+  }
+}
+
 }  // namespace
 }  // namespace lanyard::lab

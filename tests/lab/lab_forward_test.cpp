@@ -186,5 +186,23 @@ TEST(LabForwardTest, WhoWaitsWhenTheLabStopsIsToldSo) {
   EXPECT_TRUE(lab->boards().empty());
 }
 
+TEST(LabForwardTest, NobodyWaitsForALabThatStops) {
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    TestLab lab;
+    TestBoard board(lab.socket(), "kitchen");
+    board.join().get_address();
+    std::vector<std::jthread> askers;
+    for (int i = 0; i < 4; ++i) {
+      askers.emplace_back([&lab, i] {
+        const char* const target = i % 2 == 0 ? "nobody" : "kitchen";
+        while (lab->forward(target, 80).error().code != std::errc::operation_canceled) {
+        }
+        EXPECT_EQ(lab->forward("kitchen", 80).error().code, std::errc::operation_canceled);
+      });
+    }
+    lab->stop();
+  }
+}
+
 }  // namespace
 }  // namespace lanyard::lab

@@ -390,6 +390,17 @@ void TestConnection::send(std::string_view bytes) {
   }
 }
 
+void TestConnection::send_in_pieces(std::string_view bytes) {
+  constexpr std::size_t piece_size = 16'384;
+  while (!bytes.empty()) {
+    const auto piece = bytes.substr(0, piece_size);
+    send(piece);
+    bytes.remove_prefix(piece.size());
+    while (next().acknowledgment != sequence_) {
+    }
+  }
+}
+
 std::string TestConnection::receive(std::size_t size) {
   while (received_.size() < size && !ended_) {
     const Segment segment = next();
@@ -406,9 +417,13 @@ std::string TestConnection::receive(std::size_t size) {
   return taken;
 }
 
-void TestConnection::close() {
+void TestConnection::send_fin() {
   say(Segment::fin | Segment::ack);
   ++sequence_;
+}
+
+void TestConnection::close() {
+  send_fin();
   while (!ended_)
     receive(received_.size() + 1);
 }

@@ -189,11 +189,18 @@ class TestConnection {
   static TestConnection accept(TestBoard& board, std::uint16_t port);
 
   void send(std::string_view bytes);
+  /// A piece at a time, each once the one before it is acknowledged: any amount.
+  void send_in_pieces(std::string_view bytes);
+  void acknowledge() { say(Segment::ack); }
+  void reset() { say(Segment::rst | Segment::ack); }
   /// Waits until that many bytes have come.
   std::string receive(std::size_t size);
+  void send_fin();
   /// Sends FIN, and waits for the peer's.
   void close();
   [[nodiscard]] Ipv4Address peer() const { return peer_; }
+  /// The sequence number that it waits for.
+  [[nodiscard]] std::uint32_t expected() const { return expected_; }
 
  private:
   TestConnection(TestBoard& board, const Segment& syn);

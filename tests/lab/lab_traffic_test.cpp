@@ -222,5 +222,21 @@ TEST(LabTrafficTest, ABoardThatFloodsKeepsNobodyElseWaiting) {
   EXPECT_EQ(boards.at(3).down.lost, 0U);
 }
 
+TEST(LabTrafficTest, AnAddressThatABoardGivesItselfIsLeasedToNobodyWhileItIsThere) {
+  TestLab lab;
+  TestBoard still(lab.socket(), "still");
+  still.join();
+  still.address = ip("192.168.4.2");
+  still.resolve(ip("192.168.4.1"));
+  TestBoard first(lab.socket(), "first");
+  EXPECT_EQ(first.join().get_address(), ip("192.168.4.3"));
+  still.address = ip("192.168.4.9");
+  still.resolve(ip("192.168.4.1"));
+  first.send_frame(test::dhcp_frame(
+      {.type = test::dhcp_request, .mac = first.mac, .requested = ip("192.168.4.9")}));
+  first.synchronise();
+  EXPECT_EQ(lab->boards().at(0).address, ip("192.168.4.9"));
+}
+
 }  // namespace
 }  // namespace lanyard::lab

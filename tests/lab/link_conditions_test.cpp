@@ -49,7 +49,7 @@ TEST(LinkConditionsTest, LosesEverythingWhileUnplugged) {
   const Admission admission = link.admit(frame_size, 0ms);
   EXPECT_TRUE(admission.times().empty());
   EXPECT_EQ(admission.reason(), FrameLoss::unplugged);
-  link.set({});
+  link.set({}, 1ms);
   EXPECT_EQ(times(link.admit(frame_size, 1ms)), std::vector<LabTime>{1ms});
 }
 
@@ -76,7 +76,7 @@ TEST(LinkConditionsTest, TakesTheTimeThatARateNeeds) {
 TEST(LinkConditionsTest, LetsLostFramesTakeTheirTimeAtARate) {
   LinkConditions link({.loss = 100, .rate = 8}, 1);
   link.admit(100, 0ms);
-  link.set({.rate = 8});
+  link.set({.rate = 8}, 5ms);
   EXPECT_EQ(times(link.admit(50, 10ms)), std::vector<LabTime>{150ms});
 }
 
@@ -118,28 +118,50 @@ TEST(LinkConditionsTest, BoundsWhatIsOnItsWayWithoutARate) {
   EXPECT_EQ(frames, LinkConditions::flight_frames);
 }
 
-TEST(LinkConditionsTest, BeginsAtOnceWithAnotherRate) {
+TEST(LinkConditionsTest, SendsWhatWaitsAtTheNewRate) {
   LinkConditions link({.rate = 1}, 1);
   for (int i = 0; i < 150; ++i)
     link.admit(1500, 0ms);  // half an hour's worth
-  link.set({.rate = 8000});
-  EXPECT_EQ(times(link.admit(1000, 1ms)), std::vector<LabTime>{2ms});
-  link.set({});
-  EXPECT_EQ(times(link.admit(1000, 1ms)), std::vector<LabTime>{1ms});
+  EXPECT_EQ(link.set({.delay = 10ms, .rate = 8000}, 0ms), 235ms);
+  EXPECT_EQ(times(link.admit(1000, 1ms)), std::vector<LabTime>{236ms});
+  EXPECT_EQ(link.set({}, 2ms), 2ms);
+  EXPECT_EQ(times(link.admit(1000, 2ms)), std::vector<LabTime>{2ms});
+}
+
+TEST(LinkConditionsTest, LetsWhatWaitsGoBeforeASlowerRateBegins) {
+  LinkConditions link({.rate = 8}, 1);
+  link.admit(100, 0ms);
+  EXPECT_GE(link.set({.rate = 4}, 0ms), 100ms);
+  EXPECT_EQ(times(link.admit(10, 0ms)), std::vector<LabTime>{120ms});
 }
 
 TEST(LinkConditionsTest, KeepsItsQueueWhenSomethingElseThanTheRateChanges) {
   LinkConditions link({.rate = 8}, 1);
   link.admit(100, 0ms);
-  link.set({.delay = 1ms, .rate = 8});
+  EXPECT_GE(link.set({.delay = 1ms, .rate = 8}, 0ms), 100ms);
   EXPECT_EQ(times(link.admit(100, 0ms)), std::vector<LabTime>{201ms});
 }
 
-TEST(LinkConditionsTest, TakesASmallerDelayForTheNextFrame) {
+TEST(LinkConditionsTest, HurriesNothingWhenOnlyTheLossChanges) {
+  LinkConditions link({.reorder = 100, .delay = 10s}, 1);
+  link.admit(frame_size, 0ms);
+  EXPECT_EQ(link.set({.loss = 1, .duplicate = 1, .reorder = 100, .delay = 10s}, 0ms),
+            LabTime::max());
+}
+
+TEST(LinkConditionsTest, TakesASmallerDelayForTheNextFrameAndThoseBeforeIt) {
   LinkConditions link({.delay = 10s}, 1);
   link.admit(frame_size, 0ms);
-  link.set({.delay = 1ms});
+  EXPECT_EQ(link.set({.delay = 1ms}, 0ms), 1ms);
   EXPECT_EQ(times(link.admit(frame_size, 1ms)), std::vector<LabTime>{2ms});
+}
+
+TEST(LinkConditionsTest, ForgetsWhatHasArrivedEarlierThanItWasToForItsLimits) {
+  LinkConditions link({.delay = 60s}, 1);
+  while (link.admit(1500, 0ms).reason() == FrameLoss::none) {
+  }
+  link.set({}, 1ms);
+  EXPECT_EQ(link.admit(1500, 1ms).reason(), FrameLoss::none);
 }
 
 TEST(LinkConditionsTest, LetsAFrameOfADelaylessLinkBeOvertakenWhenReordering) {
@@ -176,7 +198,7 @@ TEST(LinkConditionsTest, RefusesSettingsOutOfRange) {
     EXPECT_NE(checked.error().message.find(refused.names), std::string::npos);
     EXPECT_THROW(LinkConditions(refused.settings, 1), std::invalid_argument);
     LinkConditions link({.delay = 7ms}, 1);
-    EXPECT_THROW(link.set(refused.settings), std::invalid_argument);
+    EXPECT_THROW(link.set(refused.settings, 0ms), std::invalid_argument);
     EXPECT_EQ(link.settings().delay, 7ms) << "what was set stays";
   }
   EXPECT_TRUE(check({.loss = 100, .duplicate = 100, .reorder = 100, .delay = 60s, .jitter = 60s}));
@@ -260,8 +282,7 @@ TEST_P(LinkSeeds, AnswersTheSameCallsTheSame) {
   for (int i = 0; i < 5000; ++i) {
     if (i % 1000 == 999) {
       const LinkSettings& settings = i % 2000 == 999 ? second : first;
-      one.set(settings);
-      other.set(settings);
+      ASSERT_EQ(one.set(settings, now), other.set(settings, now));
     }
     now += std::chrono::microseconds(below(2000));
     const std::size_t size = 60 + below(1455);
@@ -302,11 +323,27 @@ TEST_P(LinkSeeds, NeverGoesFasterThanTheRate) {
   EXPECT_GE(static_cast<double>(bits), seconds * rate * 1000 * 0.9) << "the load is above the rate";
 }
 
+TEST_P(LinkSeeds, AChangeOfSettingsReordersNothing) {
+  LinkConditions link({}, GetParam());
+  LabTime now{};
+  LabTime latest{};  // delivery of all before
+  for (int i = 0; i < 20'000; ++i) {
+    if (below(50) == 0) {
+      latest = std::min(latest, link.set(any_settings(false), now));
+    }
+    now += std::chrono::microseconds(below(2000));
+    for (const LabTime delivery : times(link.admit(60 + below(1455), now))) {
+      ASSERT_GE(delivery, latest);
+      latest = delivery;
+    }
+  }
+}
+
 TEST_P(LinkSeeds, DeliversNothingBeforeItWasSentWhateverIsSet) {
   LinkConditions link({}, GetParam());
   LabTime now{};
   for (int i = 0; i < 20'000; ++i) {
-    if (below(100) == 0) link.set(any_settings(below(2) == 0));
+    if (below(100) == 0) link.set(any_settings(below(2) == 0), now);
     now += std::chrono::microseconds(below(2000));
     const Admission admission = link.admit(below(70'000), now);
     ASSERT_EQ(admission.times().empty(), admission.reason() != FrameLoss::none);

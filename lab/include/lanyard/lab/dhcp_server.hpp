@@ -108,6 +108,13 @@ class DhcpServer {
   /// Ends what has run out by `now`: leases (an event `expired` each), offers and quarantines.
   std::vector<DhcpEvent> expire(LabTime now);
 
+  /// A board has given itself this address, which is nobody else's from now on: whoever had it by
+  /// lease, and is not there or the address would not be free to take, loses it. What the board has
+  /// or is offered by lease itself is left as it is.
+  void hold(Ipv4Address address, const MacAddress& mac);
+  /// The board has it no longer. Does nothing where it does not hold() it.
+  void let_go(Ipv4Address address, const MacAddress& mac);
+
   /// When expire() next has something to do.
   [[nodiscard]] std::optional<LabTime> next_expiry() const;
 
@@ -123,15 +130,16 @@ class DhcpServer {
   [[nodiscard]] const DhcpSettings& settings() const { return settings_; }
 
  private:
-  enum class State : std::uint8_t { offered, leased, free, quarantined };
+  enum class State : std::uint8_t { offered, leased, free, quarantined, held };
 
-  /// What is known of an address that was given out at least once.
+  /// What is known of an address that was given out, or held, at least once.
   struct Binding {
     State state = State::free;
     std::optional<MacAddress> owner{};  ///< The last one, kept while free. None in quarantine.
     std::string hostname{};
-    LabTime deadline{};          ///< Unless free.
-    bool was_leased = false;     ///< To `owner`.
+    std::optional<MacAddress> holder{};  ///< Who has given it to itself, while held.
+    LabTime deadline{};                  ///< Unless free or held.
+    bool was_leased = false;             ///< To `owner`.
     std::uint64_t freed_at = 0;  ///< Its place in the order in which addresses became reusable.
   };
   /// What is reused first: offers never taken up, freed leases, quarantined; each the oldest first.

@@ -84,9 +84,12 @@ class LinkConditions {
 
   [[nodiscard]] const LinkSettings& settings() const { return settings_; }
 
-  /// Frames admitted before keep their times, and later ones may overtake them; another rate begins
-  /// with an empty queue. Settings that check() refuses throw std::invalid_argument.
-  void set(const LinkSettings& settings);
+  /// A change at `now` reorders nothing: later frames stay behind those admitted before. So that
+  /// they need not wait for what a long delay or a low rate has held back, frames admitted before
+  /// arrive at the latest at the time that is returned, which is when the new settings would have
+  /// let the last of them through; the caller sees to that, keeping their order. Those that would
+  /// arrive earlier keep their times. Settings that check() refuses throw std::invalid_argument.
+  LabTime set(const LinkSettings& settings, LabTime now);
 
   /// A frame of `size` bytes enters at `now`. No delivery is before `now`. Unless `reorder` is set,
   /// deliveries never go back in time from frame to frame, duplicates included, however great the
@@ -108,6 +111,7 @@ class LinkConditions {
   };
 
   void forget_past(LabTime now);
+  void hurry(LabTime sent, LabTime latest);
   [[nodiscard]] bool is_full(std::size_t size) const;
   LabTime transmit(std::size_t size, LabTime now);
   LabTime delivery_time(LabTime sent, const Luck& luck);
