@@ -11,6 +11,18 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::optional<std::string> name_in(const std::vector<RunningLab>& labs, const IpEndpoint& peer) {
+  const Ipv4Address alias = Ipv4Address::from_field(ByteView(peer.address));
+  for (const RunningLab& lab : labs) {
+    const auto subnet = Subnet::parse(lab.subnet);
+    const auto board = subnet ? board_behind(alias, *subnet) : std::nullopt;
+    if (board) {
+      return join_host_port(to_string(*board), peer.port);
+    }
+  }
+  return std::nullopt;
+}
+
 /// The lab whose network holds `address`.
 std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::path& directory) {
   for (RunningLab& lab : running_labs(directory)) {
@@ -106,19 +118,20 @@ std::optional<std::string> LabAddressBook::local_address_for(const std::string& 
   return lab && lab->gateway == host ? std::optional<std::string>("127.0.0.1") : std::nullopt;
 }
 
+/// A lab that hangs (its program is stopped) holds each look at the labs up for a second. So a look
+/// counts for as long again as it took: no time to speak of where all answer.
 std::optional<std::string> LabAddressBook::name_of(const IpEndpoint& peer) {
   if (peer.is_v6) {
     return std::nullopt;
   }
-  const Ipv4Address alias = Ipv4Address::from_field(ByteView(peer.address));
-  for (const RunningLab& lab : running_labs(directory_)) {
-    const auto subnet = Subnet::parse(lab.subnet);
-    const auto board = subnet ? board_behind(alias, *subnet) : std::nullopt;
-    if (board) {
-      return join_host_port(to_string(*board), peer.port);
-    }
+  const std::scoped_lock lock(look_mutex_);
+  const auto begin = Clock::now();
+  if (begin >= look_again_) {
+    seen_ = running_labs(directory_);
+    const auto end = Clock::now();
+    look_again_ = end + (end - begin);
   }
-  return std::nullopt;
+  return name_in(seen_, peer);
 }
 
 }  // namespace lanyard::lab

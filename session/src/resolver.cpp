@@ -124,6 +124,9 @@ template <typename Answer>
 std::function<void()> Resolver::question(std::function<Answer()> ask,
                                          std::function<void(const Answer&)> take) {
   return [door = door_, ask = std::move(ask), take = std::move(take)] {
+    if (!door->is_open()) {
+      return;
+    }
     Answer answer = ask();
     const std::scoped_lock lock(door->mutex);
     if (door->io != nullptr) {
@@ -183,9 +186,19 @@ bool Resolver::may_know(const asio::ip::address& peer) const {
          peer.to_v4() != asio::ip::address_v4::loopback();
 }
 
-/// Many may come at once, so all are named by one thread, which ends when nobody waits.
+bool Resolver::Door::is_open() {
+  const std::scoped_lock lock(mutex);
+  return io != nullptr;
+}
+
+/// Many may come at once, so all are named by one thread, which ends when nobody waits. Where too
+/// many wait, a peer keeps the address it comes from.
 void Resolver::name_on_engine(const IpEndpoint& peer, TakeName take) {
   const std::scoped_lock lock(naming_->mutex);
+  if (naming_->waiting.size() >= Naming::most) {
+    asio::post(*door_->io, [take = std::move(take)] { take(std::nullopt); });
+    return;
+  }
   naming_->waiting.push_back(question<std::optional<std::string>>(
       [book = book_, peer] { return book->name_of(peer); }, take));
   if (naming_->runs) {

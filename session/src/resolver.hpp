@@ -63,11 +63,14 @@ class Resolver {
  private:
   struct Door {
     explicit Door(asio::io_context& io_context) : io(&io_context) {}
+    bool is_open();
     std::mutex mutex;
     asio::io_context* io;  // guarded by mutex; null once the engine is gone
   };
   /// Peers to be named. Outlives the engine, as its thread does.
   struct Naming {
+    static constexpr std::size_t most = 4096;
+
     static void run(const std::shared_ptr<Naming>& naming);
 
     std::mutex mutex;

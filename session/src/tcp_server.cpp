@@ -198,14 +198,16 @@ void TcpServer::welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpo
     start_session(std::move(socket), as_it_says);
     return;
   }
-  auto waiting = std::make_shared<asio::ip::tcp::socket>(std::move(socket));
+  const std::uint64_t number = next_unnamed_++;
+  unnamed_.emplace(number, std::move(socket));
   const IpEndpoint endpoint = parse_ip_endpoint(as_it_says).value_or(IpEndpoint{});
-  resolver_.name_on_engine(endpoint, [weak = weak_from_this(), waiting,
+  resolver_.name_on_engine(endpoint, [weak = weak_from_this(), number,
                                       as_it_says](const std::optional<std::string>& name) {
     const auto self = weak.lock();
     if (self && !self->closed_) {
       const EngineCore::Announcing announcing(self->core_);
-      self->start_session(std::move(*waiting), name.value_or(as_it_says));
+      auto waiting = self->unnamed_.extract(number);
+      self->start_session(std::move(waiting.mapped()), name.value_or(as_it_says));
     }
   });
 }
@@ -235,6 +237,7 @@ void TcpServer::close_on_engine() {
   closed_ = true;
   std::error_code ignored;
   acceptor_.close(ignored);
+  unnamed_.clear();
   retry_timer_.cancel();
   core_.remove_on_engine(id_);
 }

@@ -2,6 +2,8 @@
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
+#include <cstdint>
+#include <map>
 #include <memory>
 
 #include "engine_core.hpp"
@@ -42,6 +44,9 @@ class TcpServer final : public Endpoint, public std::enable_shared_from_this<Tcp
   asio::ip::tcp::acceptor acceptor_;
   asio::steady_timer retry_timer_;
   std::size_t sessions_ = 0;
+  /// Peers that wait for their names. They stay here, as a socket must not outlive the engine.
+  std::map<std::uint64_t, asio::ip::tcp::socket> unnamed_;
+  std::uint64_t next_unnamed_ = 0;
   bool starved_ = false;  ///< Descriptors ran out.
   bool closed_ = false;
 };

@@ -2,12 +2,15 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <list>
 #include <mutex>
+#include <semaphore>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "engine_fixture.hpp"
@@ -33,6 +36,7 @@ class OneLab final : public AddressBook {
     return host == "192.168.4.1" ? std::optional<std::string>("127.0.0.1") : std::nullopt;
   }
   std::optional<std::string> name_of(const IpEndpoint& peer) override {
+    asked.release();
     const std::scoped_lock lock(mutex);
     naming_threads.insert(std::this_thread::get_id());
     IpEndpoint named = peer;
@@ -40,7 +44,12 @@ class OneLab final : public AddressBook {
     return to_string(named);
   }
 
+  void wait_for_a_question() {
+    if (!asked.try_acquire_for(patience)) throw std::runtime_error("nobody asked for a name");
+  }
+
   std::uint16_t port = 0;
+  std::counting_semaphore<> asked{0};
   std::mutex mutex;
   std::set<std::thread::id> naming_threads;  // guarded by mutex
 };
@@ -59,6 +68,13 @@ class BoardConnection {
               0);
   }
   ~BoardConnection() { ::close(descriptor_); }
+  /// Waits for the end of the connection, or the deadline.
+  [[nodiscard]] bool has_ended() const {
+    pollfd polled{.fd = descriptor_, .events = POLLIN, .revents = 0};
+    std::byte byte{};
+    return ::poll(&polled, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) == 1 &&
+           ::recv(descriptor_, &byte, 1, 0) <= 0;
+  }
   BoardConnection(const BoardConnection&) = delete;
   BoardConnection& operator=(const BoardConnection&) = delete;
 
@@ -171,6 +187,28 @@ TEST_F(AddressBookTest, UdpTakesTheDetourToo) {
   const auto* received = events.wait_for_body<Received>();
   ASSERT_NE(received, nullptr) << events.failures();
   EXPECT_EQ(as_chars(received->message.bytes.view()), "to the board");
+}
+
+/// Under AddressSanitizer: a peer's socket must not outlive the engine.
+TEST(AddressBookLifetime, AnEngineThatGoesTakesThePeersThatWaitForTheirNamesWithIt) {
+  const auto book = std::make_shared<OneLab>();
+  std::list<BoardConnection> connections;
+  const std::unique_lock naming(book->mutex);  // nobody is named meanwhile
+  {
+    Engine engine{{}, book};
+    EventCollector events{engine};
+    engine.open(TcpServerOptions{.host = "127.0.0.1"});
+    const auto* listening = events.wait_for_body<Listening>();
+    ASSERT_NE(listening, nullptr);
+    const std::uint16_t port = parse_ip_endpoint(listening->address).value().port;
+    for (int i = 0; i < 3; ++i) {
+      connections.emplace_back(port);
+    }
+    book->wait_for_a_question();
+  }
+  for (auto& connection : connections) {
+    EXPECT_TRUE(connection.has_ended());
+  }
 }
 
 }  // namespace

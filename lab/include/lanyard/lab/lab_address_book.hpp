@@ -1,21 +1,25 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "lanyard/air/directory.hpp"
 #include "lanyard/base/address_book.hpp"
+#include "lanyard/lab/lab_client.hpp"
 
 namespace lanyard::lab {
 
 /// The address book of the labs that run on this computer: a board's address leads to a forward
 /// that its lab opens on demand, the gateway's address is this computer, and who comes from a board
 /// (from 127.168.4.2, say) is called by its address in the lab. Every question asks the labs that
-/// run at that moment; where none does it costs one look into the directory.
+/// run at that moment (names: of that moment or shortly before); where none does it costs one look
+/// into the directory.
 ///
 /// An address that a lab has answered for once is the lab's as long as this object lives: while no
 /// lab has it, the way to it is an Error, never a host of the real network that has the same
@@ -35,9 +39,14 @@ class LabAddressBook final : public AddressBook {
   /// The network that has, or had, the address; empty where none was ever seen with it.
   std::optional<std::string> ssid_of(const std::string& host);
 
+  using Clock = std::chrono::steady_clock;
+
   const std::filesystem::path directory_;
   std::mutex mutex_;
   std::map<std::string, std::string> ssids_;  ///< Guarded: by host, of those asked for and found.
+  std::mutex look_mutex_;                     ///< Held while the labs are asked.
+  std::vector<RunningLab> seen_;              ///< Guarded by look_mutex_: by name_of().
+  Clock::time_point look_again_{};            ///< Likewise: until then `seen_` counts.
 };
 
 }  // namespace lanyard::lab
