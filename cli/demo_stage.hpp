@@ -35,7 +35,7 @@ struct DemoOptions {
 class DemoStage {
  public:
   /// Opens the network, which no other program knows of. Throws DemoFailure.
-  DemoStage(Output& output, const DemoOptions& options);
+  DemoStage(Output& output, const DemoOptions& how);
   ~DemoStage();
   DemoStage(const DemoStage&) = delete;
   DemoStage& operator=(const DemoStage&) = delete;

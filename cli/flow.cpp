@@ -247,7 +247,7 @@ class FlowCommand final : public Command {
     const std::string comment = session::escape_controls(frame.comment);
     frame.comment = comment;
     const auto fed = table.feed(frame);
-    if (from_board && fed.flow != nullptr) {
+    if (from_board && fed.flow != nullptr && fed.packet && fed.packet->ip) {
       const IpEndpoint& board = fed.packet->ip->source;
       if (table.names().find(board).empty()) {
         table.name_address(board, session::escape_controls(interface));
