@@ -128,7 +128,8 @@ void add_conversation_options(CLI::App& app, ConversationOptions& options) {
               "N sessions",
               "N", 1, 1'000'000, options.max_sessions);
   take_number(app, "--keepalive",
-              "Find a dead TCP peer after about twice SECONDS of silence (default 10; 0: never)",
+              "Find a dead TCP peer after about twice SECONDS of silence, and 4 at least (default "
+              "10; 0: never)",
               "SECONDS", 0, 32'767, options.keepalive);
   app.add_flag_callback(
       "-4", [&options] { options.family = session::AddressFamily::ipv4; }, "IPv4 only");

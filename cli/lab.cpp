@@ -104,6 +104,7 @@ class LabCommand final : public Command {
         io.stop();
       }
     });
+    warn_of_neighbours(output);
     std::unique_ptr<lab::Lab> network;
     auto started = lab::Lab::start(options_, [&] {
       asio::post(io, [&] {
@@ -125,6 +126,21 @@ class LabCommand final : public Command {
     network->stop();
     print_events(*network, output);
     return ended_by_itself && failed_ ? exit_network_failure : exit_done;
+  }
+
+  /// Of two networks with the same addresses, `connect` reaches the boards of one.
+  void warn_of_neighbours(Output& output) const {
+    for (const lab::RunningLab& other : lab::running_labs(options_.directory)) {
+      const auto theirs = lab::Subnet::parse(other.subnet);
+      if (other.ssid != options_.ssid && theirs &&
+          (theirs->contains(options_.subnet.network()) ||
+           options_.subnet.contains(theirs->network()))) {
+        output.note(error_text(fmt::format(
+            "the network \"{}\" has addresses of {} too, and 'connect' and 'listen' take them for "
+            "those of one of the two; '--subnet 192.168.5.0/24', say, keeps them apart",
+            other.ssid, to_string(options_.subnet))));
+      }
+    }
   }
 
   void announce(const lab::Lab& network, Output& output) {

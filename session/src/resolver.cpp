@@ -135,7 +135,7 @@ std::function<void()> Resolver::question(std::function<Answer()> ask,
   };
 }
 
-void Resolver::on_own_thread(std::function<Resolution()> ask, Take take) {
+void Resolver::on_own_thread(std::function<Resolution()> ask, const Take& take) {
   try {
     std::thread(question<Resolution>(std::move(ask), take)).detach();
   } catch (const std::system_error& error) {  // out of threads: this question alone fails
@@ -144,9 +144,9 @@ void Resolver::on_own_thread(std::function<Resolution()> ask, Take take) {
 }
 
 void Resolver::resolve_on_engine(const HostPort& where, AddressBook::Transport transport,
-                                 AddressFamily family, Take take) {
+                                 AddressFamily family, const Take& take) {
   if (book_ == nullptr || is_own(where.host)) {
-    resolve_local_on_engine(where.host, family, std::move(take));
+    resolve_local_on_engine(where.host, family, take);
     return;
   }
   on_own_thread(
@@ -161,7 +161,7 @@ void Resolver::resolve_on_engine(const HostPort& where, AddressBook::Transport t
         }
         return resolution;
       },
-      std::move(take));
+      take);
 }
 
 void Resolver::resolve_local_on_engine(const std::string& host, AddressFamily family, Take take) {
@@ -177,7 +177,7 @@ void Resolver::resolve_local_on_engine(const std::string& host, AddressFamily fa
         const auto local = book == nullptr ? std::nullopt : book->local_address_for(host);
         return resolve(local.value_or(host), family);
       },
-      std::move(take));
+      take);
 }
 
 bool Resolver::may_know(const asio::ip::address& peer) const {

@@ -49,7 +49,7 @@ class Resolver {
   /// Where to connect to reach `where`. Calls `take` on the engine's thread, later, never from
   /// inside this call. An IP address is itself, unless the book knows better; nothing is asked.
   void resolve_on_engine(const HostPort& where, AddressBook::Transport transport,
-                         AddressFamily family, Take take);
+                         AddressFamily family, const Take& take);
 
   /// Likewise, where to listen for `host`.
   void resolve_local_on_engine(const std::string& host, AddressFamily family, Take take);
@@ -81,7 +81,7 @@ class Resolver {
   template <typename Answer>
   std::function<void()> question(std::function<Answer()> ask,
                                  std::function<void(const Answer&)> take);
-  void on_own_thread(std::function<Resolution()> ask, Take take);
+  void on_own_thread(std::function<Resolution()> ask, const Take& take);
 
   std::shared_ptr<Door> door_;
   std::shared_ptr<Naming> naming_ = std::make_shared<Naming>();
