@@ -335,9 +335,12 @@ class LabCommand final : public Command {
     output.write(fmt::format("boards    {}\n", boards.size()));
     for (const Json& board : boards) {
       const Json address = board.value("address", Json());
-      output.write(fmt::format(
-          "  {:<20} {:<17} {:<15} {}\n", board.value("name", ""), board.value("mac", ""),
-          address.is_string() ? address.get<std::string>() : "no address", link_words(board)));
+      output.write(fmt::format("  {:<20} {:<17} {}\n", board.value("name", ""),
+                               board.value("mac", ""),
+                               address.is_string() ? address.get<std::string>() : "no address"));
+      if (const std::string link = link_words(board); !link.empty()) {
+        output.write(fmt::format("    {}\n", link));
+      }
     }
   }
 

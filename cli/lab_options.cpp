@@ -154,7 +154,9 @@ void add_lab_options(CLI::App& app, lab::LabOptions& options) {
              options.forwards.push_back(*forward);
            }
          },
-         "Open HOSTPORT of this computer for PORT of a board, named or by address (repeatable)")
+         "Open HOSTPORT of this computer for PORT of a board, named or by address (repeatable; "
+         "with an "
+         "address of this computer and a colon before it on that one, with /udp behind it for UDP)")
       ->type_name("HOSTPORT:BOARD:PORT");
   app.add_option("--socket", options.socket, "Where boards find this network (a local socket)")
       ->type_name("PATH");
