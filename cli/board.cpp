@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <asio/executor_work_guard.hpp>
@@ -28,8 +29,8 @@
 namespace lanyard::cli {
 namespace {
 
-/// How long a name is kept for a board that has not joined.
-constexpr std::chrono::seconds name_patience{10};
+/// How often the network is asked whether the board whose name it keeps has joined.
+constexpr std::chrono::seconds name_pause{2};
 
 using Json = nlohmann::ordered_json;
 
@@ -363,25 +364,15 @@ class BoardCommand final : public Command {
   }
 
   /// Has the network keep a name for this board: two boards of one name would have one MAC address
-  /// and throw each other out for ever. Where no network answers the name is the firmware's.
+  /// and throw each other out for ever. Where no network answers, a name that was not chosen is one
+  /// that no other board of this computer has.
   void claim_name(const std::string& firmware, Output& output) {
     const bool is_chosen = !board_name_.empty();
     const std::string wanted = is_chosen ? board_name_ : firmware;
-    if (!is_chosen) {
-      board_name_ = firmware;
-    }
-    auto client = lab::LabClient::connect(network_socket_);
-    if (!client) {
-      return;
-    }
-    Json request{{"request", "name"}, {"name", wanted}, {"next_free", !is_chosen}};
-    if (!mac_.empty()) {
-      request["mac"] = mac_;
-    }
-    const auto answered =
-        client->request(request.dump(-1, ' ', false, Json::error_handler_t::replace));
-    const Json answer = Json::parse(answered.value_or(""), nullptr, false);
+    const Json answer = ask_for_name(wanted, !is_chosen);
     if (!answer.is_object()) {
+      name_claim_.reset();
+      board_name_ = is_chosen ? wanted : fmt::format("{}-{}", wanted.substr(0, 48), ::getpid());
       return;
     }
     if (!answer.value("ok", false)) {
@@ -390,12 +381,50 @@ class BoardCommand final : public Command {
                                      : "--mac",
                         answer.value("message", "the network refuses it"));
     }
-    name_claim_ = std::move(*client);
-    if (const std::string name = answer.value("name", wanted); !is_chosen && name != wanted) {
-      board_name_ = name;
-      output.note("lanyard: the network has a " + wanted + " already; this board is " + name + ".");
+    board_name_ = is_chosen ? wanted : answer.value("name", wanted);
+    if (board_name_ != wanted) {
+      output.note("lanyard: the network has a " + wanted + " already; this board is " +
+                  board_name_ + ".");
       output.flush();
     }
+  }
+
+  /// The network's answer, on a connection that stays in `name_claim_`: the name is kept for as
+  /// long as that is open. Not an object where no network answers.
+  Json ask_for_name(const std::string& wanted, bool next_free) {
+    if (!name_claim_) {
+      auto client = lab::LabClient::connect(network_socket_);
+      if (!client) {
+        return {};
+      }
+      name_claim_ = std::move(*client);
+    }
+    Json request{{"request", "name"}, {"name", wanted}, {"next_free", next_free}};
+    if (!mac_.empty()) {
+      request["mac"] = mac_;
+    }
+    const auto answered =
+        name_claim_->request(request.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return Json::parse(answered.value_or(""), nullptr, false);
+  }
+
+  /// Gives the claim back once the board has joined, and with that holds its name itself, so that a
+  /// running board costs the network no more than one connection. A board may be kept from joining
+  /// for any time, as while the radio is off.
+  void watch_claim(asio::steady_timer& timer) {
+    timer.expires_after(name_pause);
+    timer.async_wait([this, &timer](const std::error_code& cancelled) {
+      if (cancelled || !name_claim_) {
+        return;
+      }
+      // Refused by the network that keeps it: the board has it. No answer: the network has ended.
+      const Json answer = ask_for_name(board_name_, false);
+      if (answer.is_object() && answer.value("ok", false)) {
+        watch_claim(timer);
+      } else {
+        name_claim_.reset();
+      }
+    });
   }
 
   /// Of the image; nothing where all is left to the firmware.
@@ -447,8 +476,8 @@ class BoardCommand final : public Command {
         (*board)->stop();
       }
     });
-    asio::steady_timer joined_by_now(io, name_patience);
-    joined_by_now.async_wait([this](const std::error_code&) { name_claim_.reset(); });
+    asio::steady_timer claim_timer(io);
+    watch_claim(claim_timer);
     io.run();
     if (end.kind == lab::BoardEnd::Kind::crashed && !switched_off) {
       output.note(error_text(to_string(end)));

@@ -27,6 +27,7 @@ bool DelayLine::put(LabTime due, PortNumber port, Direction direction, ByteView 
   }
   storage.assign(frame.begin(), frame.end());
   bytes_ += frame.size();
+  ++counts_[{port, direction}];
   slots_[slot] = {port, direction, std::move(storage)};
   queue_.push_back({due, order_++, slot});
   std::ranges::push_heap(queue_, std::greater());
@@ -34,12 +35,19 @@ bool DelayLine::put(LabTime due, PortNumber port, Direction direction, ByteView 
 }
 
 void DelayLine::hurry(PortNumber port, Direction direction, LabTime latest) {
+  // All links are changed at once where none is named, and most have nothing here.
+  if (latest == LabTime::max() || !counts_.contains({port, direction})) {
+    return;
+  }
   std::vector<Item*> late;
   for (Item& item : queue_) {
     const Delayed& delayed = slots_[item.slot];
     if (item.due > latest && delayed.port == port && delayed.direction == direction) {
       late.push_back(&item);
     }
+  }
+  if (late.empty()) {
+    return;
   }
   std::ranges::sort(late, [](const Item* a, const Item* b) { return *b > *a; });
   for (Item* const item : late) {
@@ -63,6 +71,10 @@ std::optional<DelayLine::Delayed> DelayLine::take(LabTime now) {
   free_slots_.push_back(slot);
   Delayed taken = std::move(slots_[slot]);
   bytes_ -= taken.frame.size();
+  const auto count = counts_.find({taken.port, taken.direction});
+  if (--count->second == 0) {
+    counts_.erase(count);
+  }
   return taken;
 }
 

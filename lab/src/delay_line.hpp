@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -31,6 +32,7 @@ class DelayLine {
   bool put(LabTime due, PortNumber port, Direction direction, ByteView frame);
 
   /// Frames of this link that would arrive later arrive at `latest`, in the order they were to.
+  /// Costs nothing where there are none of it, or where `latest` is LabTime::max().
   void hurry(PortNumber port, Direction direction, LabTime latest);
 
   [[nodiscard]] std::optional<LabTime> next_due() const;
@@ -55,6 +57,7 @@ class DelayLine {
   std::vector<Delayed> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::vector<std::byte>> spare_;
+  std::map<std::pair<PortNumber, Direction>, std::size_t> counts_;  ///< Of each link, none zero.
   std::uint64_t order_ = 0;
   std::size_t bytes_ = 0;
 };

@@ -140,8 +140,8 @@ void DhcpServer::hold(Ipv4Address address, const MacAddress& mac) {
   const auto found = bindings_.find(address);
   if (found == bindings_.end() && !is_fresh(address)) return;  // never given out
   Binding& binding = found == bindings_.end() ? bindings_[address] : found->second;
-  const bool is_given = binding.state == State::leased || binding.state == State::offered;
-  if (binding.owner == mac && is_given) return;
+  // An offer that the board does not take up would run out while the board has the address.
+  if (binding.owner == mac && binding.state == State::leased) return;
   disown(address, binding);
   binding.holder = mac;
   change(address, binding, State::held);

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "sending_time.hpp"
+
 // How a frame passes. It waits in the queue for its turn, is sent at the rate, may be lost on the
 // air, and travels for the delay. Its delivery time is settled when it is admitted. `queue_` and
 // `flight_` keep no frames, only until when each is where, for the limits.
@@ -42,13 +44,6 @@ const LinkSettings& checked(const LinkSettings& settings) {
 /// `unit` in [0, 1) picks from [0, range).
 nanoseconds pick(nanoseconds range, double unit) {
   return nanoseconds(static_cast<nanoseconds::rep>(static_cast<double>(range.count()) * unit));
-}
-
-/// How long `size` bytes take at `rate`, which is not 0.
-nanoseconds time_at(std::uint32_t rate, std::size_t size) {
-  // Bits divided by kbit/s are milliseconds. The queue's limit keeps the product small.
-  constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
-  return nanoseconds(static_cast<nanoseconds::rep>(size * 8 * nanoseconds_per_millisecond / rate));
 }
 
 }  // namespace
@@ -89,7 +84,7 @@ LabTime LinkConditions::set(const LinkSettings& settings, LabTime now) {
     return LabTime::max();
   }
   forget_past(now);
-  const LabTime sent = settings.rate == 0 ? now : now + time_at(settings.rate, queued_bytes_);
+  const LabTime sent = settings.rate == 0 ? now : now + sending_time(settings.rate, queued_bytes_);
   const LabTime latest = sent + settings.delay + settings.jitter;
   hurry(sent, latest);
   return latest;
@@ -152,7 +147,7 @@ bool LinkConditions::is_full(std::size_t size) const {
 /// When the last bit of the frame is sent.
 LabTime LinkConditions::transmit(std::size_t size, LabTime now) {
   if (settings_.rate == 0) return now;
-  sender_busy_until_ = std::max(now, sender_busy_until_) + time_at(settings_.rate, size);
+  sender_busy_until_ = std::max(now, sender_busy_until_) + sending_time(settings_.rate, size);
   queue_.push_back({.until = sender_busy_until_, .size = size});
   queued_bytes_ += size;
   return sender_busy_until_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ethernet.hpp"
+#include "sending_time.hpp"
 
 namespace lanyard::lab {
 namespace {
@@ -138,6 +139,13 @@ void Network::set_address(Station& station, std::optional<Ipv4Address> address) 
   }
 }
 
+/// A board that has another address by now keeps that.
+void Network::give_up(Station& station, Ipv4Address address) {
+  if (station.address == address) {
+    set_address(station, std::nullopt);
+  }
+}
+
 void Network::tell_reach(const Station& station) {
   if (station.address && uplink_) {
     uplink_->reach_changed_on_lab(*station.address);
@@ -167,8 +175,7 @@ void Network::hold_to_rate(Station& station, std::size_t size) {
   if (rate == 0) {
     return;
   }
-  station.busy_until = std::max(station.busy_until, core_.now()) +
-                       std::chrono::nanoseconds(size * 8 * 1'000'000 / rate);
+  station.busy_until = std::max(station.busy_until, core_.now()) + sending_time(rate, size);
   if (station.busy_until - core_.now() > held_from && !station.connection->is_paused()) {
     station.connection->pause_on_lab();
     held_.emplace(station.busy_until - held_to, station.connection);
@@ -335,11 +342,11 @@ void Network::on_dhcp_event(const DhcpEvent& event) {
       break;
     case DhcpEventKind::released:
     case DhcpEventKind::expired:
-      set_address(*station, std::nullopt);
+      give_up(*station, event.address);
       core_.emit(LeaseReleased{board, event.address});
       break;
     case DhcpEventKind::declined:
-      set_address(*station, std::nullopt);
+      give_up(*station, event.address);
       core_.emit(LeaseDeclined{board, event.address});
       break;
     case DhcpEventKind::pool_exhausted:

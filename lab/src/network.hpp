@@ -61,6 +61,7 @@ class Network final : private SlirpUplink::User {
   [[nodiscard]] Reach reach_of(Ipv4Address address) const override;
 
   void set_address(Station& station, std::optional<Ipv4Address> address);
+  void give_up(Station& station, Ipv4Address address);
   void tell_reach(const Station& station);
   void arrive_from_board(Station& station, ByteView frame);
   void to_uplink(Station& station, ByteView frame);

@@ -125,6 +125,20 @@ TEST_F(LabCommand, BoardsOfOneFirmwareGetNamesOfTheirOwnInTheNetworkThatOneBroug
   EXPECT_THAT(second.process->err(), HasSubstr("this board is tcp_server-2"));
 }
 
+TEST_F(LabCommand, BoardsOfOneFirmwareThatWaitForTheirNetworkGetNamesOfTheirOwn) {
+  const std::string socket = directory_ / "later";
+  const auto first = lanyard({"board", "tcp_server", "--socket", socket});
+  const auto second = lanyard({"board", "tcp_server", "--socket", socket});
+  first->wait_for_err("NO_AP_FOUND 201");
+  second->wait_for_err("NO_AP_FOUND 201");
+  const auto network = lab({"--socket", socket});
+  const Json one = network->events.wait_for("joined");
+  const Json other = network->events.wait_for("joined");
+  EXPECT_NE(one.at("board"), other.at("board"));
+  EXPECT_NE(one.at("mac"), other.at("mac"));
+  EXPECT_FALSE(network->events.has("left"));
+}
+
 TEST_F(LabCommand, ANameIsFreeAgainWhenItsBoardHasLeft) {
   const auto network = lab();
   {
@@ -232,19 +246,23 @@ TEST_F(LabCommand, ChangesOfARunningNetworkAreToldThere) {
 
 TEST_F(LabCommand, SaysOnceThatAPasswordIsWrongAndCountsTheRest) {
   const auto network = lab();
-  const auto board = lanyard({"board", "tcp_client", "--password", "wrong-one"});
-  const Json refused = network->events.wait_for("refused");
-  EXPECT_EQ(refused.at("code"), 204);
-  board->wait_for_err("HANDSHAKE_TIMEOUT 204");
-  const auto right = lanyard({"board", "tcp_server", "--name", "other"});
-  network->events.wait_for("joined");
-  board->signal(SIGTERM);
-  board->wait_exit();
+  // Two runs of one board, so that it is known to have been refused twice.
+  for (int run = 0; run < 2; ++run) {
+    const auto board = lanyard({"board", "tcp_client", "--name", "x", "--password", "wrong-one"});
+    board->wait_for_err("HANDSHAKE_TIMEOUT 204");
+    board->signal(SIGTERM);
+    board->wait_exit();
+    const std::string log = board->err();
+    EXPECT_EQ(log.find("HANDSHAKE_TIMEOUT"), log.rfind("HANDSHAKE_TIMEOUT")) << log;
+  }
+  EXPECT_EQ(network->events.wait_for("refused").at("code"), 204);
   network->process.signal(SIGINT);
+  const Json over = network->events.wait_for("refusals_over");
+  EXPECT_EQ(over.at("board"), "x");
+  EXPECT_EQ(over.at("code"), 204);
+  EXPECT_GE(over.at("times"), 2);
   network->events.wait_for("stopped");
   EXPECT_EQ(network->events.count("refused"), 1U);
-  const std::string log = board->err();
-  EXPECT_EQ(log.find("HANDSHAKE_TIMEOUT"), log.rfind("HANDSHAKE_TIMEOUT")) << log;
 }
 
 TEST_F(LabCommand, ABoardThatDoesNotExistIsNamedWithThoseThatDo) {

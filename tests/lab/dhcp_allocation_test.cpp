@@ -271,6 +271,20 @@ TEST(DhcpAllocationTest, GivesABoardWhatItHasGivenItself) {
   EXPECT_EQ(server.next_expiry(), 1h);
 }
 
+TEST(DhcpAllocationTest, GivesNobodyWhatABoardHasGivenItselfWithoutTakingUpTheOffer) {
+  DhcpServer server({.subnet = narrow().subnet, .lease_time = 1h, .offer_time = 30s});
+  DhcpBoard board(server, station(9));
+  ASSERT_EQ(board.discover(0s)->yours, ip("192.168.4.2"));
+  server.hold(ip("192.168.4.2"), station(9));
+  EXPECT_FALSE(server.next_expiry());
+  for (const char* const given : {"192.168.4.3", "192.168.4.4", "192.168.4.5"}) {
+    DhcpBoard other(server, station(ip(given).value));
+    EXPECT_EQ(other.join(31s), ip(given));
+  }
+  EXPECT_FALSE(DhcpBoard(server, station(1)).discover(31s, ip("192.168.4.2")));
+  EXPECT_EQ(board.select(ip("192.168.4.2"), 32s)->type(), test::dhcp_ack) << "it may still have it";
+}
+
 TEST(DhcpAllocationTest, TakesALeaseFromWhoIsNotThereForABoardThatTakesItsAddress) {
   DhcpServer server(narrow());
   DhcpBoard away(server, station(1));

@@ -201,6 +201,8 @@ class TestConnection {
   [[nodiscard]] Ipv4Address peer() const { return peer_; }
   /// The sequence number that it waits for.
   [[nodiscard]] std::uint32_t expected() const { return expected_; }
+  /// The sequence number behind all that it has sent, which acknowledges it.
+  [[nodiscard]] std::uint32_t sent() const { return sequence_; }
 
  private:
   TestConnection(TestBoard& board, const Segment& syn);

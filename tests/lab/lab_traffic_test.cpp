@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -55,6 +56,37 @@ TEST(LabTrafficTest, ReleaseDeclineAndAnEmptyPoolAreTold) {
                                .requested = address,
                                .server = ip("10.1.2.1")}));
   EXPECT_EQ(lab.wait_for<LeaseDeclined>().address, address);
+}
+
+TEST(LabTrafficTest, ABoardThatGivesItsLeaseUpKeepsTheAddressThatItTookItself) {
+  TestLab lab;
+  TestBoard board(lab.socket(), "kitchen");
+  const Ipv4Address leased = board.join().get_address();
+  board.address = ip("192.168.4.9");
+  board.resolve(ip("192.168.4.1"));
+  board.send_frame(dhcp_frame({.type = test::dhcp_release,
+                               .mac = board.mac,
+                               .client = leased,
+                               .server = ip("192.168.4.1")}));
+  EXPECT_EQ(lab.wait_for<LeaseReleased>().address, leased);
+  EXPECT_EQ(lab->boards().at(0).address, board.address);
+}
+
+TEST(LabTrafficTest, WhatABoardTookItselfIsForOthersOnceItHasLeft) {
+  TestLab lab([](LabOptions& options) { options.subnet = *Subnet::parse("10.1.2.0/29"); });
+  {
+    TestBoard passing(lab.socket(), "passing");
+    passing.join().address = ip("10.1.2.3");
+    passing.resolve(ip("10.1.2.1"));
+  }
+  lab.wait_for<BoardLeft>();
+  std::vector<std::unique_ptr<TestBoard>> boards;
+  std::set<Ipv4Address> given;
+  for (const char* const name : {"a", "b", "c", "d"}) {
+    boards.push_back(std::make_unique<TestBoard>(lab.socket(), name));
+    given.insert(boards.back()->join().get_address());
+  }
+  EXPECT_EQ(given, (std::set{ip("10.1.2.2"), ip("10.1.2.3"), ip("10.1.2.4"), ip("10.1.2.5")}));
 }
 
 TEST(LabTrafficTest, WhenNoAddressIsLeftThatIsTold) {
