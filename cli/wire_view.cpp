@@ -58,11 +58,22 @@ void WireView::take(const FlowTable::Fed& fed, const HostNames& names) {
   const auto [place, inserted] = open_.try_emplace(
       flow.number, trace::DiagramOptions{.explain = options_.explain, .fold = options_.fold});
   draw(flow, place->second.feed(flow, *fed.segment, names), names);
+  const bool ends = ends_now(flow);
   if (has_ended(flow)) {
     draw(flow, place->second.release(), names);
-    draw_end(flow, names);
     open_.erase(place);
   }
+  if (ends) {
+    draw_end(flow, names);
+  }
+}
+
+bool WireView::ends_now(const Flow& flow) {
+  if (has_ended(flow)) {
+    return told_ends_.insert(flow.number).second;
+  }
+  told_ends_.erase(flow.number);
+  return false;
 }
 
 void WireView::tell(const FlowTable::Fed& fed, const HostNames& names) {
@@ -91,7 +102,7 @@ void WireView::tell(const FlowTable::Fed& fed, const HostNames& names) {
   Json& verdicts = json["verdicts"] = Json::array();
   segment.verdicts.for_each(
       [&verdicts](trace::Verdict verdict) { verdicts.push_back(json_name(verdict)); });
-  if (has_ended(flow)) {
+  if (ends_now(flow)) {
     json["result"] = conclusion(flow, names);
   }
   sink_(json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');

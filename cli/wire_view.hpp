@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "lanyard/trace/diagram.hpp"
 
@@ -40,6 +41,8 @@ class WireView {
   [[nodiscard]] bool holds() const;
 
  private:
+  /// Whether `flow` is over since its newest segment; remembers that this was told.
+  bool ends_now(const trace::Flow& flow);
   void tell(const trace::FlowTable::Fed& fed, const trace::HostNames& names);
   void draw(const trace::Flow& flow, const std::vector<trace::DiagramRow>& rows,
             const trace::HostNames& names);
@@ -49,8 +52,9 @@ class WireView {
   const Sink sink_;
   const trace::TextPainter painter_;
   std::unordered_map<std::uint32_t, trace::DiagramFollower> open_;  ///< By the flow's number.
-  std::uint32_t drawn_last_ = 0;                                    ///< A flow's number.
-  std::uint32_t newest_ = 0;  ///< Flows up to this number have had their head.
+  std::unordered_set<std::uint32_t> told_ends_;  ///< Flows that are over, their result shown.
+  std::uint32_t drawn_last_ = 0;                 ///< A flow's number.
+  std::uint32_t newest_ = 0;                     ///< Flows up to this number have had their head.
 };
 
 /// Whether TCP is over in it: nothing but late segments will come.

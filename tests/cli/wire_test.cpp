@@ -1,11 +1,16 @@
 // What is captured while it happens: flow --live, and --wire of listen and connect. In a network
 // namespace of the test's own; without root these tests skip.
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "cli_fixture.hpp"
+#include "lanyard/trace/packet_builder.hpp"
 #include "namespaces.hpp"
 
 namespace lanyard::test {
@@ -40,6 +45,21 @@ class WireTest : public ::testing::Test {
     peer.receive_to_end();
   }
 
+  /// Puts a segment on the loopback that no TCP sent.
+  static void put_on_the_wire(const IpEndpoint& from, const IpEndpoint& to,
+                              const trace::TcpSegment& segment) {
+    const auto packet = trace::build_tcp_packet(from, to, segment).value();
+    const int raw = ::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+    const sockaddr_in loopback{.sin_family = AF_INET,
+                               .sin_port = 0,
+                               .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
+                               .sin_zero = {}};
+    EXPECT_EQ(::sendto(raw, packet.data(), packet.size(), 0,
+                       reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback),
+              static_cast<ssize_t>(packet.size()));
+    ::close(raw);
+  }
+
   TemporaryDirectory directory_;
   std::optional<NetworkNamespace> space_;
   std::optional<NetworkNamespace::Inside> inside_;
@@ -55,8 +75,7 @@ TEST_F(WireTest, DrawsAFlowAsItHappensAndListsItAtTheEnd) {
   EXPECT_THAT(live.process.out(),
               AllOf(HasSubstr("▶│ handshake 1/3\n"), HasSubstr("── 5 bytes seq 1 ack 1 ─")));
   interrupt(live.process);
-  EXPECT_THAT(live.process.out(),
-              AllOf(HasSubstr("#  client "), HasSubstr("\n   5/")));
+  EXPECT_THAT(live.process.out(), AllOf(HasSubstr("#  client "), HasSubstr("\n   5/")));
   const Finished again = run_lanyard({"flow", written, "--flow", "1"});
   EXPECT_EQ(again.status, exited(0)) << again.err;
   EXPECT_THAT(again.out, HasSubstr("\nResult: "));
@@ -83,6 +102,52 @@ TEST_F(WireTest, TellsSegmentsAsJson) {
                    "bytes", "window", "label", "verdict", "verdicts"}));
   interrupt(live.process);
   EXPECT_THAT(live.process.out(), HasSubstr("\"from_client\":{\"bytes\":5,"));
+}
+
+TEST_F(WireTest, TellsAResultOnceHoweverManySegmentsComeLate) {
+  const RawSocket reserved = RawSocket::reserve("127.0.0.1:0");
+  const std::string server = reserved.local_address();
+  Lanyard drawn({"flow", "--live", "lo", "--port", port_of(server)});
+  drawn.process.wait_for_err("Capturing on lo");
+  Lanyard told({"flow", "--live", "lo", "--port", port_of(server), "--format", "json"});
+  const auto is_refused = [](const Json& event) { return event.value("result", "") == "refused"; };
+  int connections = 0;
+  told.process.look_until(
+      [&] {
+        run_lanyard({"connect", server});
+        ++connections;
+        return told.events.has("segment", is_refused);
+      },
+      "a refused connection");
+  const Json end = told.events.wait_for("segment", is_refused);
+  const auto client = parse_ip_endpoint(end.at("client").get<std::string>()).value();
+  const std::string data = "late";
+  for (const std::size_t size : {1U, 2U, 3U}) {
+    put_on_the_wire(parse_ip_endpoint(server).value(), client,
+                    {.sequence_number = 0,
+                     .acknowledgment_number = 7,
+                     .payload = std::as_bytes(std::span(data).first(size))});
+  }
+  const Json late =
+      told.events.wait_for("segment", [](const Json& event) { return event.at("bytes") == 3; });
+  EXPECT_EQ(late.at("flow"), end.at("flow"));
+  EXPECT_FALSE(late.contains("result"));
+  EXPECT_EQ(std::ranges::count_if(told.events.all(),
+                                  [&](const Json& event) {
+                                    return event.value("flow", Json()) == end.at("flow") &&
+                                           event.contains("result") &&
+                                           event.at("event") == "segment";
+                                  }),
+            1);
+  drawn.process.wait_for_out("── 3 bytes ");
+  const std::string out = drawn.process.out();
+  int results = 0;
+  for (std::size_t at = 0; (at = out.find("Result of flow ", at)) != std::string::npos; ++at) {
+    ++results;
+  }
+  EXPECT_EQ(results, connections) << out;
+  interrupt(told.process);
+  interrupt(drawn.process);
 }
 
 TEST_F(WireTest, SaysHowToGetTheRightToCapture) {
