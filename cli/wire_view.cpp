@@ -58,9 +58,11 @@ void WireView::take(const FlowTable::Fed& fed, const HostNames& names) {
   const auto [place, inserted] = open_.try_emplace(
       flow.number, trace::DiagramOptions{.explain = options_.explain, .fold = options_.fold});
   draw(flow, place->second.feed(flow, *fed.segment, names), names);
+  note_whether_held(flow.number, place->second);
   const bool ends = ends_now(flow);
   if (has_ended(flow)) {
     draw(flow, place->second.release(), names);
+    holding_.erase(flow.number);
     open_.erase(place);
   }
   if (ends) {
@@ -132,17 +134,24 @@ void WireView::draw_end(const Flow& flow, const HostNames& names) {
                       conclusion(flow, names)));
 }
 
-bool WireView::holds() const {
-  return std::ranges::any_of(
-      open_, [](const auto& each) { return each.second.holds_since().has_value(); });
+void WireView::note_whether_held(std::uint32_t flow, const trace::DiagramFollower& follower) {
+  if (follower.holds_since()) {
+    holding_.insert(flow);
+  } else {
+    holding_.erase(flow);
+  }
 }
 
 void WireView::tick(trace::PacketTime now, const FlowTable& table) {
-  for (auto& [number, follower] : open_) {
-    if (const auto since = follower.holds_since(); since && now - *since >= patience) {
-      draw(table.flows()[number - 1], follower.release(), table.names());
+  std::erase_if(holding_, [&](std::uint32_t number) {
+    trace::DiagramFollower& follower = open_.at(number);
+    const auto since = follower.holds_since();
+    if (since && now - *since < patience) {
+      return false;
     }
-  }
+    draw(table.flows()[number - 1], follower.release(), table.names());
+    return true;
+  });
 }
 
 void WireView::finish(const FlowTable& table) {
@@ -158,6 +167,7 @@ void WireView::finish(const FlowTable& table) {
     draw_end(flow, table.names());
   }
   open_.clear();
+  holding_.clear();
 }
 
 }  // namespace lanyard::cli
