@@ -80,11 +80,12 @@ class Wire::Running {
     while (!failed_ && !output_.gone()) {
       const std::size_t count = read();
       const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
+      if (left.count() <= 0) break;  // also where frames come faster than they are drawn
       if (count == most_in_a_turn) continue;
       const bool all_ended = std::ranges::all_of(table_.flows(), has_ended);
       pollfd waiting{.fd = capture_.descriptor(), .events = POLLIN, .revents = 0};
       const auto most = std::min(left, last_quiet);
-      if (most.count() <= 0 || (all_ended && !table_.flows().empty()) ||
+      if ((all_ended && !table_.flows().empty()) ||
           poll(&waiting, 1, static_cast<int>(most.count())) <= 0) {
         break;
       }
