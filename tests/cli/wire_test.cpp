@@ -205,6 +205,27 @@ TEST_F(WireTest, GoesOnWithoutTheRightAndSaysSoOnce) {
   EXPECT_EQ(server.events.count("segment"), 0U);
 }
 
+TEST_F(WireTest, GoesOverToTheWayIntoALabThatComesLater) {
+  const auto with_labs_here = [this](const Words& arguments) {
+    ChildOptions options = lanyard_options(arguments);
+    options.environment["LANYARD_AIR"] = (directory_.path() / "air").string();
+    return options;
+  };
+  RawSocket waiting = RawSocket::listen_on("127.0.0.1:0");
+  const std::string address = "192.168.4.1:" + port_of(waiting.local_address());
+  Lanyard client(with_labs_here({"connect", address, "--retry", "--wire", "--json"}));
+  EXPECT_EQ(client.events.wait_for("failed").at("operation"), "connect");
+  Lanyard network(with_labs_here({"lab", "--no-uplink", "--json"}));
+  network.events.wait_for("started");
+  RawSocket peer = waiting.accept();
+  client.process.wait_for_err("--wire shows the way into the lab: 127.0.0.1:");
+  peer.send("Hello");
+  const Json segment =
+      client.events.wait_for("segment", [](const Json& event) { return event.at("bytes") == 5; });
+  EXPECT_EQ(segment.at("server"), waiting.local_address());
+  interrupt(client.process);
+}
+
 TEST_F(WireTest, FoldsABulkTransferWhileItRuns) {
   Server server({"--show", "none"});
   Lanyard live({"flow", "--live", "lo", "--port", server.port});
