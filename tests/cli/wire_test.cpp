@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <span>
+#include <thread>
 
 #include "cli_fixture.hpp"
 #include "lanyard/trace/packet_builder.hpp"
@@ -49,7 +51,14 @@ class WireTest : public ::testing::Test {
   static void put_on_the_wire(const IpEndpoint& from, const IpEndpoint& to,
                               const trace::TcpSegment& segment) {
     const auto packet = trace::build_tcp_packet(from, to, segment).value();
-    const int raw = ::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+    const int raw = raw_socket();
+    send_to_loopback(raw, packet);
+    ::close(raw);
+  }
+
+  static int raw_socket() { return ::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW); }
+
+  static void send_to_loopback(int raw, ByteView packet) {
     const sockaddr_in loopback{.sin_family = AF_INET,
                                .sin_port = 0,
                                .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
@@ -57,7 +66,33 @@ class WireTest : public ::testing::Test {
     EXPECT_EQ(::sendto(raw, packet.data(), packet.size(), 0,
                        reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback),
               static_cast<ssize_t>(packet.size()));
-    ::close(raw);
+  }
+
+  /// Puts the same segment on the loopback again and again, as fast as it can, until it goes.
+  class Flood {
+   public:
+    explicit Flood(const std::string& to)
+        : packet_(trace::build_tcp_packet(parse_ip_endpoint("127.0.0.2:5000").value(),
+                                          parse_ip_endpoint(to).value(),
+                                          {.sequence_number = 1, .acknowledgment_number = 1})
+                      .value()),
+          thread_([this](const std::stop_token& stop) {
+            const int raw = raw_socket();
+            while (!stop.stop_requested()) {
+              send_to_loopback(raw, packet_);
+            }
+            ::close(raw);
+          }) {}
+
+   private:
+    const std::vector<std::byte> packet_;
+    std::jthread thread_;
+  };
+
+  static bool file_has(const std::string& path, std::uintmax_t bytes) {
+    std::error_code missing;
+    const std::uintmax_t size = std::filesystem::file_size(path, missing);
+    return !missing && size >= bytes;
   }
 
   TemporaryDirectory directory_;
@@ -224,6 +259,29 @@ TEST_F(WireTest, GoesOverToTheWayIntoALabThatComesLater) {
       client.events.wait_for("segment", [](const Json& event) { return event.at("bytes") == 5; });
   EXPECT_EQ(segment.at("server"), waiting.local_address());
   interrupt(client.process);
+}
+
+TEST_F(WireTest, EndsWhenAskedWhileFramesComeFasterThanTheyAreRead) {
+  const std::string drawn = (directory_.path() / "drawn").string();
+  ChildOptions options = lanyard_options({"flow", "--live", "lo", "--port", "4000", "--explain"});
+  options.out = Stream::to_file(drawn);
+  ChildProcess live(options);
+  live.wait_for_err("Capturing on lo");
+  const Flood first("127.0.0.1:4000");
+  const Flood second("127.0.0.1:4000");
+  live.look_until([&] { return file_has(drawn, 100'000); }, "many segments");
+  interrupt(live);
+}
+
+TEST_F(WireTest, EndsAServersConversationWhileFramesComeFasterThanTheyAreDrawn) {
+  const std::string drawn = (directory_.path() / "drawn").string();
+  ChildOptions options = lanyard_options({"listen", "127.0.0.1:4000", "--wire"});
+  options.err = Stream::to_file(drawn);
+  ChildProcess server(options);
+  const Flood first("127.0.0.1:4000");
+  const Flood second("127.0.0.1:4000");
+  server.look_until([&] { return file_has(drawn, 100'000); }, "many segments");
+  interrupt(server);
 }
 
 TEST_F(WireTest, FoldsABulkTransferWhileItRuns) {
