@@ -275,12 +275,13 @@ TEST_F(WireTest, EndsWhenAskedWhileFramesComeFasterThanTheyAreRead) {
 
 TEST_F(WireTest, EndsAServersConversationWhileFramesComeFasterThanTheyAreDrawn) {
   const std::string drawn = (directory_.path() / "drawn").string();
-  ChildOptions options = lanyard_options({"listen", "127.0.0.1:4000", "--wire"});
-  options.err = Stream::to_file(drawn);
+  ChildOptions options = lanyard_options({"listen", "127.0.0.1:4000", "--wire", "--json"});
+  options.out = Stream::to_file(drawn);
   ChildProcess server(options);
   const Flood first("127.0.0.1:4000");
   const Flood second("127.0.0.1:4000");
-  server.look_until([&] { return file_has(drawn, 100'000); }, "many segments");
+  const Flood third("127.0.0.1:4000");
+  server.look_until([&] { return file_has(drawn, 1'000'000); }, "many segments");
   interrupt(server);
 }
 
