@@ -178,16 +178,21 @@ class Conversation {
 
   /// With --wire, once the port is known: before the first segment where it is known beforehand.
   void watch_wire(const HostPort& where) {
-    if (options_.wire && !wire_ && where.port != 0) {
+    if (!options_.wire || where.port == 0) {
+      return;
+    }
+    if (!wire_) {
       constexpr std::size_t widest = 120;
       wire_.emplace(io_, output_,
                     WireViewOptions{.json = options_.json,
                                     .ascii = !terminal::locale_is_utf8(),
                                     .columns = std::min(terminal::columns(), widest)},
                     [this](const Error& error) { report(error); });
-      wire_->watch(where, kind_.is_server);
-      output_.flush();
+    } else if (kind_.is_server) {
+      return;  // it is where it was
     }
+    wire_->watch(where, kind_.is_server);
+    output_.flush();
   }
 
   // ---- events -----------------------------------------------------------------------------------
@@ -271,6 +276,7 @@ class Conversation {
       start_editor();
     } else if (std::holds_alternative<session::Connected>(event.body)) {
       greeted_ = true;
+      watch_wire(kind_.where);  // its lab may have come since
       start_editor();
     } else if (const auto* failed = std::get_if<session::Failed>(&event.body)) {
       const std::string& operation = failed->error.operation;
@@ -278,6 +284,8 @@ class Conversation {
           operation == "listen" || (operation == "connect" && kind_.ends_with_failure);
       if (cannot_open) {
         end(exit_network_failure);
+      } else if (operation == "connect") {
+        watch_wire(kind_.where);  // the next try may go another way
       }
     } else if (const auto* gone = std::get_if<session::Disconnected>(&event.body)) {
       const bool well = gone->reason == session::DisconnectReason::peer_closed ||

@@ -176,14 +176,27 @@ class FlowLive {
     }
   }
 
-  void finish() {
-    // What came before Ctrl-C and waits in the buffer.
+  /// What came before Ctrl-C and waits in the buffer. Frames may come faster than they are drawn:
+  /// the first one that came later ends it, and so does a buffer's worth where the clock was set.
+  void read_the_rest() {
+    const trace::PacketTime stopped = std::chrono::system_clock::now();
     const int before = status_;
-    while (before == exit_done && !output_.gone()) {
-      const auto count =
-          capture_.read([this](const trace::Frame& frame) { take(frame); }, most_in_a_turn);
+    std::size_t bytes = 0;
+    bool is_past = false;
+    while (before == exit_done && !is_past && !output_.gone()) {
+      const auto count = capture_.read(
+          [&](const trace::Frame& frame) {
+            bytes += frame.bytes.size();
+            is_past = is_past || frame.time > stopped || bytes > capture::LiveCapture::buffer_size;
+            if (!is_past) take(frame);
+          },
+          most_in_a_turn);
       if (!count || *count == 0) break;
     }
+  }
+
+  void finish() {
+    read_the_rest();
     view_.finish(table_);
     if (options_.view.json) {
       print_flow_json(output_, table_);

@@ -9,7 +9,6 @@
 #include <chrono>
 
 #include "lanyard/capture/live_capture.hpp"
-#include "lanyard/lab/lab_address_book.hpp"
 #include "live_names.hpp"
 #include "local_addresses.hpp"
 
@@ -75,16 +74,28 @@ class Wire::Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
+  /// Watches another place instead; the flows go on being numbered.
+  void go_over_to(capture::LiveCapture capture) {
+    if (!failed_) read();
+    view_.finish(table_);
+    descriptor_.release();  // with what waits for it
+    capture_ = std::move(capture);
+    descriptor_.assign(capture_.descriptor());
+    failed_ = false;
+    wait();
+  }
+
   void finish() {
     const auto until = steady_clock::now() + last_wait;
     while (!failed_ && !output_.gone()) {
       const std::size_t count = read();
       const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
+      if (left.count() <= 0) break;  // also where frames come faster than they are drawn
       if (count == most_in_a_turn) continue;
       const bool all_ended = std::ranges::all_of(table_.flows(), has_ended);
       pollfd waiting{.fd = capture_.descriptor(), .events = POLLIN, .revents = 0};
       const auto most = std::min(left, last_quiet);
-      if (most.count() <= 0 || (all_ended && !table_.flows().empty()) ||
+      if ((all_ended && !table_.flows().empty()) ||
           poll(&waiting, 1, static_cast<int>(most.count())) <= 0) {
         break;
       }
@@ -95,8 +106,9 @@ class Wire::Running {
 
  private:
   void wait() {
+    waits_ = std::make_shared<bool>(true);
     descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
-                           [this, alive = std::weak_ptr(alive_)](const std::error_code& error) {
+                           [this, alive = std::weak_ptr(waits_)](const std::error_code& error) {
                              if (error || alive.expired()) return;
                              read();
                              output_.flush();
@@ -156,6 +168,7 @@ class Wire::Running {
   bool told_of_limit_ = false;
   /// The loop may still hold handlers, ready to run, when this object goes.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::shared_ptr<bool> waits_{};  ///< So for the newest wait alone: there may be another capture.
 };
 
 Wire::Wire(asio::io_context& io, Output& output, const WireViewOptions& options,
@@ -164,21 +177,38 @@ Wire::Wire(asio::io_context& io, Output& output, const WireViewOptions& options,
 Wire::~Wire() = default;
 
 void Wire::watch(const HostPort& server, bool is_ours) {
+  if (given_up_) {
+    return;
+  }
   HostPort place = server;
-  lab::LabAddressBook book;
+  bool is_way = false;
   if (is_ours) {
-    place.host = book.local_address_for(server.host).value_or(server.host);
-  } else if (const auto way =
-                 book.way_to(server, AddressBook::Transport::tcp).value_or(std::nullopt)) {
-    place = *way;
-    output_.note("--wire shows the way into the lab: " + join_host_port(place.host, place.port) +
-                 " leads to " + join_host_port(server.host, server.port));
+    place.host = book_.local_address_for(server.host).value_or(server.host);
+  } else {
+    const auto way = book_.way_to(server, AddressBook::Transport::tcp);
+    if (!way) {
+      return;  // who connects asks the same and says what it was told
+    }
+    is_way = way->has_value();
+    place = way->value_or(server);
+  }
+  const std::string text = join_host_port(place.host, place.port);
+  if (text == watched_) {
+    return;
+  }
+  watched_ = text;
+  if (is_way) {
+    output_.note("--wire shows the way into the lab: " + text + " leads to " +
+                 join_host_port(server.host, server.port));
   }
   auto capture = capture::LiveCapture::open(where_to_look(place));
-  if (capture) {
-    running_ = std::make_unique<Running>(*this, std::move(*capture));
-  } else {
+  if (!capture) {
+    given_up_ = true;
     on_failure_(capture.error());
+  } else if (running_) {
+    running_->go_over_to(std::move(*capture));
+  } else {
+    running_ = std::make_unique<Running>(*this, std::move(*capture));
   }
 }
 

@@ -3,9 +3,11 @@
 #include <asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "lanyard/base/error.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
+#include "lanyard/lab/lab_address_book.hpp"
 #include "output.hpp"
 #include "wire_view.hpp"
 
@@ -27,7 +29,9 @@ class Wire {
 
   /// Watches the connections to `server`, an address and port as typed: of this computer's own
   /// server (`is_ours`; an empty host is every address of it) or of another one. An address in a
-  /// running lab is watched where the lab's way to it begins, on this computer's loopback.
+  /// running lab is watched where the lab's way to it begins, on this computer's loopback. Labs
+  /// come and go: call it again before and after a connection is made, to go over to the way there
+  /// is then. While a lab knows no way it stays as it is. It may wait for a lab's answer.
   void watch(const HostPort& server, bool is_ours);
 
   /// Once the conversation is over and `io` has stopped: draws what is still under way, for a
@@ -41,7 +45,10 @@ class Wire {
   Output& output_;
   const WireViewOptions options_;
   const OnFailure on_failure_;
+  lab::LabAddressBook book_;  ///< Kept: what was a lab's once stays one's.
   std::unique_ptr<Running> running_;
+  std::string watched_;    ///< Address and port; empty before the first.
+  bool given_up_ = false;  ///< A capture could not begin, and this was told.
 };
 
 }  // namespace lanyard::cli

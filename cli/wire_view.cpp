@@ -58,11 +58,24 @@ void WireView::take(const FlowTable::Fed& fed, const HostNames& names) {
   const auto [place, inserted] = open_.try_emplace(
       flow.number, trace::DiagramOptions{.explain = options_.explain, .fold = options_.fold});
   draw(flow, place->second.feed(flow, *fed.segment, names), names);
+  note_whether_held(flow.number, place->second);
+  const bool ends = ends_now(flow);
   if (has_ended(flow)) {
     draw(flow, place->second.release(), names);
-    draw_end(flow, names);
+    holding_.erase(flow.number);
     open_.erase(place);
   }
+  if (ends) {
+    draw_end(flow, names);
+  }
+}
+
+bool WireView::ends_now(const Flow& flow) {
+  if (has_ended(flow)) {
+    return told_ends_.insert(flow.number).second;
+  }
+  told_ends_.erase(flow.number);
+  return false;
 }
 
 void WireView::tell(const FlowTable::Fed& fed, const HostNames& names) {
@@ -91,7 +104,7 @@ void WireView::tell(const FlowTable::Fed& fed, const HostNames& names) {
   Json& verdicts = json["verdicts"] = Json::array();
   segment.verdicts.for_each(
       [&verdicts](trace::Verdict verdict) { verdicts.push_back(json_name(verdict)); });
-  if (has_ended(flow)) {
+  if (ends_now(flow)) {
     json["result"] = conclusion(flow, names);
   }
   sink_(json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
@@ -121,17 +134,24 @@ void WireView::draw_end(const Flow& flow, const HostNames& names) {
                       conclusion(flow, names)));
 }
 
-bool WireView::holds() const {
-  return std::ranges::any_of(
-      open_, [](const auto& each) { return each.second.holds_since().has_value(); });
+void WireView::note_whether_held(std::uint32_t flow, const trace::DiagramFollower& follower) {
+  if (follower.holds_since()) {
+    holding_.insert(flow);
+  } else {
+    holding_.erase(flow);
+  }
 }
 
 void WireView::tick(trace::PacketTime now, const FlowTable& table) {
-  for (auto& [number, follower] : open_) {
-    if (const auto since = follower.holds_since(); since && now - *since >= patience) {
-      draw(table.flows()[number - 1], follower.release(), table.names());
+  std::erase_if(holding_, [&](std::uint32_t number) {
+    trace::DiagramFollower& follower = open_.at(number);
+    const auto since = follower.holds_since();
+    if (since && now - *since < patience) {
+      return false;
     }
-  }
+    draw(table.flows()[number - 1], follower.release(), table.names());
+    return true;
+  });
 }
 
 void WireView::finish(const FlowTable& table) {
@@ -147,6 +167,7 @@ void WireView::finish(const FlowTable& table) {
     draw_end(flow, table.names());
   }
   open_.clear();
+  holding_.clear();
 }
 
 }  // namespace lanyard::cli

@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "lanyard/trace/diagram.hpp"
 
@@ -37,9 +39,12 @@ class WireView {
   /// Shows what is held back, and the result of each flow that was drawn and has not ended.
   void finish(const trace::FlowTable& table);
   /// Whether something is held back.
-  [[nodiscard]] bool holds() const;
+  [[nodiscard]] bool holds() const { return !holding_.empty(); }
 
  private:
+  /// Whether `flow` is over since its newest segment; remembers that this was told.
+  bool ends_now(const trace::Flow& flow);
+  void note_whether_held(std::uint32_t flow, const trace::DiagramFollower& follower);
   void tell(const trace::FlowTable::Fed& fed, const trace::HostNames& names);
   void draw(const trace::Flow& flow, const std::vector<trace::DiagramRow>& rows,
             const trace::HostNames& names);
@@ -49,8 +54,10 @@ class WireView {
   const Sink sink_;
   const trace::TextPainter painter_;
   std::unordered_map<std::uint32_t, trace::DiagramFollower> open_;  ///< By the flow's number.
-  std::uint32_t drawn_last_ = 0;                                    ///< A flow's number.
-  std::uint32_t newest_ = 0;  ///< Flows up to this number have had their head.
+  std::set<std::uint32_t> holding_;              ///< Of open_, those that hold something back.
+  std::unordered_set<std::uint32_t> told_ends_;  ///< Flows that are over, their result shown.
+  std::uint32_t drawn_last_ = 0;                 ///< A flow's number.
+  std::uint32_t newest_ = 0;                     ///< Flows up to this number have had their head.
 };
 
 /// Whether TCP is over in it: nothing but late segments will come.

@@ -1,11 +1,18 @@
 // What is captured while it happens: flow --live, and --wire of listen and connect. In a network
 // namespace of the test's own; without root these tests skip.
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <span>
+#include <thread>
 
 #include "cli_fixture.hpp"
+#include "lanyard/trace/packet_builder.hpp"
 #include "namespaces.hpp"
 
 namespace lanyard::test {
@@ -40,6 +47,54 @@ class WireTest : public ::testing::Test {
     peer.receive_to_end();
   }
 
+  /// Puts a segment on the loopback that no TCP sent.
+  static void put_on_the_wire(const IpEndpoint& from, const IpEndpoint& to,
+                              const trace::TcpSegment& segment) {
+    const auto packet = trace::build_tcp_packet(from, to, segment).value();
+    const int raw = raw_socket();
+    send_to_loopback(raw, packet);
+    ::close(raw);
+  }
+
+  static int raw_socket() { return ::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW); }
+
+  static void send_to_loopback(int raw, ByteView packet) {
+    const sockaddr_in loopback{.sin_family = AF_INET,
+                               .sin_port = 0,
+                               .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
+                               .sin_zero = {}};
+    EXPECT_EQ(::sendto(raw, packet.data(), packet.size(), 0,
+                       reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback),
+              static_cast<ssize_t>(packet.size()));
+  }
+
+  /// Puts the same segment on the loopback again and again, as fast as it can, until it goes.
+  class Flood {
+   public:
+    explicit Flood(const std::string& to)
+        : packet_(trace::build_tcp_packet(parse_ip_endpoint("127.0.0.2:5000").value(),
+                                          parse_ip_endpoint(to).value(),
+                                          {.sequence_number = 1, .acknowledgment_number = 1})
+                      .value()),
+          thread_([this](const std::stop_token& stop) {
+            const int raw = raw_socket();
+            while (!stop.stop_requested()) {
+              send_to_loopback(raw, packet_);
+            }
+            ::close(raw);
+          }) {}
+
+   private:
+    const std::vector<std::byte> packet_;
+    std::jthread thread_;
+  };
+
+  static bool file_has(const std::string& path, std::uintmax_t bytes) {
+    std::error_code missing;
+    const std::uintmax_t size = std::filesystem::file_size(path, missing);
+    return !missing && size >= bytes;
+  }
+
   TemporaryDirectory directory_;
   std::optional<NetworkNamespace> space_;
   std::optional<NetworkNamespace::Inside> inside_;
@@ -55,8 +110,7 @@ TEST_F(WireTest, DrawsAFlowAsItHappensAndListsItAtTheEnd) {
   EXPECT_THAT(live.process.out(),
               AllOf(HasSubstr("▶│ handshake 1/3\n"), HasSubstr("── 5 bytes seq 1 ack 1 ─")));
   interrupt(live.process);
-  EXPECT_THAT(live.process.out(),
-              AllOf(HasSubstr("#  client "), HasSubstr("\n   5/")));
+  EXPECT_THAT(live.process.out(), AllOf(HasSubstr("#  client "), HasSubstr("\n   5/")));
   const Finished again = run_lanyard({"flow", written, "--flow", "1"});
   EXPECT_EQ(again.status, exited(0)) << again.err;
   EXPECT_THAT(again.out, HasSubstr("\nResult: "));
@@ -83,6 +137,52 @@ TEST_F(WireTest, TellsSegmentsAsJson) {
                    "bytes", "window", "label", "verdict", "verdicts"}));
   interrupt(live.process);
   EXPECT_THAT(live.process.out(), HasSubstr("\"from_client\":{\"bytes\":5,"));
+}
+
+TEST_F(WireTest, TellsAResultOnceHoweverManySegmentsComeLate) {
+  const RawSocket reserved = RawSocket::reserve("127.0.0.1:0");
+  const std::string server = reserved.local_address();
+  Lanyard drawn({"flow", "--live", "lo", "--port", port_of(server)});
+  drawn.process.wait_for_err("Capturing on lo");
+  Lanyard told({"flow", "--live", "lo", "--port", port_of(server), "--format", "json"});
+  const auto is_refused = [](const Json& event) { return event.value("result", "") == "refused"; };
+  int connections = 0;
+  told.process.look_until(
+      [&] {
+        run_lanyard({"connect", server});
+        ++connections;
+        return told.events.has("segment", is_refused);
+      },
+      "a refused connection");
+  const Json end = told.events.wait_for("segment", is_refused);
+  const auto client = parse_ip_endpoint(end.at("client").get<std::string>()).value();
+  const std::string data = "late";
+  for (const std::size_t size : {1U, 2U, 3U}) {
+    put_on_the_wire(parse_ip_endpoint(server).value(), client,
+                    {.sequence_number = 0,
+                     .acknowledgment_number = 7,
+                     .payload = std::as_bytes(std::span(data).first(size))});
+  }
+  const Json late =
+      told.events.wait_for("segment", [](const Json& event) { return event.at("bytes") == 3; });
+  EXPECT_EQ(late.at("flow"), end.at("flow"));
+  EXPECT_FALSE(late.contains("result"));
+  EXPECT_EQ(std::ranges::count_if(told.events.all(),
+                                  [&](const Json& event) {
+                                    return event.value("flow", Json()) == end.at("flow") &&
+                                           event.contains("result") &&
+                                           event.at("event") == "segment";
+                                  }),
+            1);
+  drawn.process.wait_for_out("── 3 bytes ");
+  const std::string out = drawn.process.out();
+  int results = 0;
+  for (std::size_t at = 0; (at = out.find("Result of flow ", at)) != std::string::npos; ++at) {
+    ++results;
+  }
+  EXPECT_EQ(results, connections) << out;
+  interrupt(told.process);
+  interrupt(drawn.process);
 }
 
 TEST_F(WireTest, SaysHowToGetTheRightToCapture) {
@@ -138,6 +238,51 @@ TEST_F(WireTest, GoesOnWithoutTheRightAndSaysSoOnce) {
   interrupt(server.process);
   EXPECT_EQ(server.events.count("failed"), 1U);
   EXPECT_EQ(server.events.count("segment"), 0U);
+}
+
+TEST_F(WireTest, GoesOverToTheWayIntoALabThatComesLater) {
+  const auto with_labs_here = [this](const Words& arguments) {
+    ChildOptions options = lanyard_options(arguments);
+    options.environment["LANYARD_AIR"] = (directory_.path() / "air").string();
+    return options;
+  };
+  RawSocket waiting = RawSocket::listen_on("127.0.0.1:0");
+  const std::string address = "192.168.4.1:" + port_of(waiting.local_address());
+  Lanyard client(with_labs_here({"connect", address, "--retry", "--wire", "--json"}));
+  EXPECT_EQ(client.events.wait_for("failed").at("operation"), "connect");
+  Lanyard network(with_labs_here({"lab", "--no-uplink", "--json"}));
+  network.events.wait_for("started");
+  RawSocket peer = waiting.accept();
+  client.process.wait_for_err("--wire shows the way into the lab: 127.0.0.1:");
+  peer.send("Hello");
+  const Json segment =
+      client.events.wait_for("segment", [](const Json& event) { return event.at("bytes") == 5; });
+  EXPECT_EQ(segment.at("server"), waiting.local_address());
+  interrupt(client.process);
+}
+
+TEST_F(WireTest, EndsWhenAskedWhileFramesComeFasterThanTheyAreRead) {
+  const std::string drawn = (directory_.path() / "drawn").string();
+  ChildOptions options = lanyard_options({"flow", "--live", "lo", "--port", "4000", "--explain"});
+  options.out = Stream::to_file(drawn);
+  ChildProcess live(options);
+  live.wait_for_err("Capturing on lo");
+  const Flood first("127.0.0.1:4000");
+  const Flood second("127.0.0.1:4000");
+  live.look_until([&] { return file_has(drawn, 100'000); }, "many segments");
+  interrupt(live);
+}
+
+TEST_F(WireTest, EndsAServersConversationWhileFramesComeFasterThanTheyAreDrawn) {
+  const std::string drawn = (directory_.path() / "drawn").string();
+  ChildOptions options = lanyard_options({"listen", "127.0.0.1:4000", "--wire", "--json"});
+  options.out = Stream::to_file(drawn);
+  ChildProcess server(options);
+  const Flood first("127.0.0.1:4000");
+  const Flood second("127.0.0.1:4000");
+  const Flood third("127.0.0.1:4000");
+  server.look_until([&] { return file_has(drawn, 1'000'000); }, "many segments");
+  interrupt(server);
 }
 
 TEST_F(WireTest, FoldsABulkTransferWhileItRuns) {
