@@ -110,7 +110,7 @@ class DhcpServer {
 
   /// A board has given itself this address, which is nobody else's from now on: whoever had it by
   /// lease, and is not there or the address would not be free to take, loses it. What the board has
-  /// or is offered by lease itself is left as it is.
+  /// by lease itself is left as it is.
   void hold(Ipv4Address address, const MacAddress& mac);
   /// The board has it no longer. Does nothing where it does not hold() it.
   void let_go(Ipv4Address address, const MacAddress& mac);
