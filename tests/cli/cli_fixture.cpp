@@ -1,6 +1,5 @@
 #include "cli_fixture.hpp"
 
-
 #include <cstdlib>
 #include <random>
 
