@@ -81,6 +81,16 @@ TEST(FlowTest, CountsBytesInFlightAndTakesRoundTrips) {
   EXPECT_EQ(talk.flow().from_client.bytes, 8U);
 }
 
+TEST(FlowTest, CountsNoRoundTripWhereTheStampsRunBackwards) {
+  Conversation talk;
+  talk.handshake();
+  const auto before = talk.flow().from_client.round_trips;
+  talk.client({.sequence = 1, .ack = 1, .payload = "Hello"});
+  talk.server({.sequence = 1, .ack = 6}, -second);
+  EXPECT_EQ(talk.flow().from_client.round_trips, before);
+  EXPECT_GE(talk.flow().from_client.shortest_round_trip, Duration::zero());
+}
+
 TEST(FlowTest, CountsNoBytesAsInFlightThatSackReports) {
   Conversation talk;
   talk.handshake();

@@ -63,7 +63,13 @@ std::uint32_t sacked_bytes(const TcpOptions& options, std::uint32_t ack) {
   return bytes;
 }
 
+/// Stamps that run backwards, or leap by years, are a damaged file's or a clock's that was set:
+/// they are no round trips, and their sum would overflow.
 void add_sample(DirectionFigures& figures, Duration sample) {
+  constexpr Duration longest = std::chrono::hours(1);
+  if (sample < Duration::zero() || sample > longest) {
+    return;
+  }
   figures.shortest_round_trip =
       figures.round_trips == 0 ? sample : std::min(figures.shortest_round_trip, sample);
   figures.longest_round_trip = std::max(figures.longest_round_trip, sample);
