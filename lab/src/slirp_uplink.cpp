@@ -70,6 +70,15 @@ ArpFrame make_arp(std::uint16_t operation, const MacAddress& sender_mac, Ipv4Add
   return frame;
 }
 
+/// An IPv4 packet as it goes over the lab's Ethernet.
+std::vector<std::byte> frame_of(const MacAddress& target, const MacAddress& sender,
+                                ByteView packet) {
+  std::vector<std::byte> frame(ethernet::header_size + packet.size());
+  ethernet::write_header(frame, target, sender, ethernet::type_ipv4);
+  std::ranges::copy(packet, frame.begin() + ethernet::header_size);
+  return frame;
+}
+
 }  // namespace
 
 /// A socket of libslirp's. It is lent: released, never closed.
@@ -257,10 +266,7 @@ void SlirpUplink::give_to_slirp(ByteView frame, bool is_reset) {
 
 /// A RST that no board has sent.
 void SlirpUplink::give_packet_to_slirp(ByteView packet) {
-  std::vector<std::byte> frame(ethernet::header_size);
-  ethernet::write_header(frame, gateway_mac_, MacAddress{}, ethernet::type_ipv4);
-  frame.insert(frame.end(), packet.begin(), packet.end());
-  give_to_slirp(frame, true);
+  give_to_slirp(frame_of(gateway_mac_, MacAddress{}, packet), true);
 }
 
 void SlirpUplink::learn(int descriptor) {
@@ -368,10 +374,7 @@ void SlirpUplink::attend_to_flows() {
       continue;
     }
     if (const auto mac = user_.mac_of(due.key.board)) {
-      std::vector<std::byte> frame(ethernet::header_size);
-      ethernet::write_header(frame, *mac, gateway_mac_, ethernet::type_ipv4);
-      frame.insert(frame.end(), due.packet.begin(), due.packet.end());
-      user_.on_uplink_frame(frame);
+      user_.on_uplink_frame(frame_of(*mac, gateway_mac_, due.packet));
     }
   }
   arm_flow_timer();
