@@ -14,11 +14,10 @@
 #include <optional>
 
 #include "command.hpp"
-#include "firmware_directories.hpp"
-#include "firmware_settings.hpp"
 #include "help.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/lab/board_process.hpp"
+#include "lanyard/lab/firmware.hpp"
 #include "lanyard/lab/lab.hpp"
 #include "lanyard/lab/lab_client.hpp"
 #include "option_summary.hpp"
@@ -44,18 +43,18 @@ std::string in_lines(std::string_view message) {
 
 /// What a firmware can be set to, for the help: `--host  address or name of the server`.
 std::string settings_help(const std::string& firmware) {
-  const auto image = lab::find_firmware(firmware, firmware_directories());
+  const auto image = lab::find_firmware(firmware, lab::firmware_directories());
   if (!image) {
     return in_lines(image.error().message);
   }
-  const auto settings = ask_for_settings(*image, {}, {});
+  const auto settings = lab::ask_for_settings(*image, {}, {});
   if (!settings) {
     return in_lines(settings.error().message);
   }
   std::string text = "Settings of " + image->filename().string() + ":\n";
-  for (const FirmwareSetting& setting : *settings) {
+  for (const lab::FirmwareSetting& setting : *settings) {
     text += help_entry(
-        "      " + option_of_key(setting.key) + " VALUE",
+        "      " + lab::option_of_key(setting.key) + " VALUE",
         setting.help + " (default " + (setting.fallback.empty() ? "none" : setting.fallback) + ")");
   }
   return text;
@@ -63,7 +62,7 @@ std::string settings_help(const std::string& firmware) {
 
 std::string firmware_help() {
   std::string text = "Firmware that is here:\n";
-  for (const std::string& name : lab::list_firmware(firmware_directories())) {
+  for (const std::string& name : lab::list_firmware(lab::firmware_directories())) {
     text += "  " + name + "\n";
   }
   return text + "'lanyard board FIRMWARE --help' lists what that one can be set to.\n";
@@ -136,18 +135,18 @@ class BoardCommand final : public Command {
   int run() override {
     const std::atomic<bool> never{false};
     Output output(never);
-    const auto image = lab::find_firmware(firmware_, firmware_directories());
+    const auto image = lab::find_firmware(firmware_, lab::firmware_directories());
     if (!image) {
       refuse_stray_option();
       return fail(output, image.error(), exit_wrong_usage);
     }
-    auto known = ask_for_settings(*image, {}, nvs_);
+    auto known = lab::ask_for_settings(*image, {}, nvs_);
     if (!known) {
       return fail(output, known.error(), exit_wrong_usage);
     }
     known_ = std::move(*known);
     take_settings();
-    if (const auto checked = ask_for_settings(*image, arguments(), nvs_); !checked) {
+    if (const auto checked = lab::ask_for_settings(*image, arguments(), nvs_); !checked) {
       return fail(output, checked.error(), exit_wrong_usage);
     }
     if (list_settings_) {
@@ -196,15 +195,15 @@ class BoardCommand final : public Command {
     return {};
   }
 
-  [[nodiscard]] const FirmwareSetting* setting(std::string_view key) const {
-    const auto found = std::ranges::find(known_, key, &FirmwareSetting::key);
+  [[nodiscard]] const lab::FirmwareSetting* setting(std::string_view key) const {
+    const auto found = std::ranges::find(known_, key, &lab::FirmwareSetting::key);
     return found == known_.end() ? nullptr : &*found;
   }
 
   [[nodiscard]] std::string known_options() const {
     std::string names;
-    for (const FirmwareSetting& each : known_) {
-      names += (names.empty() ? "" : ", ") + option_of_key(each.key);
+    for (const lab::FirmwareSetting& each : known_) {
+      names += (names.empty() ? "" : ", ") + lab::option_of_key(each.key);
     }
     const std::string name = std::filesystem::path(firmware_).filename().string();
     return name + (names.empty() ? " has no settings" : " has " + names);
@@ -225,7 +224,7 @@ class BoardCommand final : public Command {
     for (std::size_t i = 0; i < words.size(); ++i) {
       const std::size_t equals = words[i].find('=');
       const std::string option = words[i].substr(0, equals);
-      const std::string key = key_of_option(option);
+      const std::string key = lab::key_of_option(option);
       if (!option.starts_with("--")) {
         throw CLI::ExtrasError(app_->get_name(), words);
       }
@@ -259,8 +258,8 @@ class BoardCommand final : public Command {
     for (const OptionSummary& each : options_of(*app_)) {
       names.insert(names.end(), each.names.begin(), each.names.end());
     }
-    for (const FirmwareSetting& each : known_) {
-      names.push_back(option_of_key(each.key));
+    for (const lab::FirmwareSetting& each : known_) {
+      names.push_back(lab::option_of_key(each.key));
     }
     const auto closest = closest_word(option, names);
     return closest ? "did you mean " + *closest + "? " : "";
@@ -281,7 +280,7 @@ class BoardCommand final : public Command {
   void take_network_settings() {
     const auto given = [&](std::string_view key) -> std::optional<std::string> {
       std::optional<std::string> value;
-      const FirmwareSetting* const stored = setting(key);
+      const lab::FirmwareSetting* const stored = setting(key);
       if (stored != nullptr && stored->value != stored->fallback) {
         value = stored->value;
       }
@@ -499,8 +498,8 @@ class BoardCommand final : public Command {
   std::string socket_;
   bool list_settings_ = false;
   const CLI::App* app_ = nullptr;
-  std::vector<FirmwareSetting> known_;    ///< What the firmware can be set to.
-  std::filesystem::path network_socket_;  ///< Empty where that network does not run.
+  std::vector<lab::FirmwareSetting> known_;  ///< What the firmware can be set to.
+  std::filesystem::path network_socket_;     ///< Empty where that network does not run.
   std::optional<lab::LabClient> name_claim_;
   std::unique_ptr<lab::Lab> own_network_;
 };

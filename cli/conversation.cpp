@@ -26,9 +26,9 @@
 #include "input.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/lab/lab_address_book.hpp"
+#include "lanyard/lab/reachable_addresses.hpp"
 #include "lanyard/session/recorder.hpp"
 #include "lanyard/session/text.hpp"
-#include "local_addresses.hpp"
 #include "output.hpp"
 #include "printer.hpp"
 #include "sender.hpp"
@@ -323,7 +323,7 @@ class Conversation {
                                protocol, endpoint->port));
       const bool v4_only = bound.starts_with("0.0.0.0:");
       const bool v6_only = options_.family == session::AddressFamily::ipv6;
-      for (const LocalAddress& local : reachable_addresses()) {
+      for (const LocalAddress& local : lab::reachable_addresses()) {
         if (local.is_v6 ? !v4_only : !v6_only) {
           output_.note(fmt::format("  {:<40} {}", join_host_port(local.address, endpoint->port),
                                    local.is_loopback ? "(this computer only)" : local.interface));

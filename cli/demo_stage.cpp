@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "firmware_directories.hpp"
+#include "lanyard/lab/firmware.hpp"
 #include "lanyard/lab/lab_address_book.hpp"
 #include "lanyard/session/text.hpp"
 
@@ -198,7 +198,7 @@ std::string DemoStage::last_log_line() {
 // ---- the steps ----------------------------------------------------------------------------------
 
 void DemoStage::start_board(const std::string& firmware, std::vector<std::string> arguments) {
-  const auto image = lab::find_firmware(firmware, firmware_directories());
+  const auto image = lab::find_firmware(firmware, lab::firmware_directories());
   if (!image) {
     throw DemoFailure(image.error().message);
   }

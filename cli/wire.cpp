@@ -8,9 +8,9 @@
 #include <asio/steady_timer.hpp>
 #include <chrono>
 
+#include "lanyard/base/local_addresses.hpp"
 #include "lanyard/capture/live_capture.hpp"
 #include "live_names.hpp"
-#include "local_addresses.hpp"
 
 namespace lanyard::cli {
 namespace {

@@ -1,9 +1,9 @@
+#include "lanyard/lab/firmware.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
 #include <system_error>
-
-#include "lanyard/lab/board_process.hpp"
 
 namespace lanyard::lab {
 namespace {

@@ -1,5 +1,6 @@
 // Boards whose firmware is a shell script: what matters here is the process, not the stack.
 #include "lanyard/lab/board_process.hpp"
+#include "lanyard/lab/firmware.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

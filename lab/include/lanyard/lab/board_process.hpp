@@ -84,13 +84,4 @@ class BoardProcess {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The names that find_firmware() knows, sorted.
-std::vector<std::string> list_firmware(const std::vector<std::filesystem::path>& directories);
-
-/// Finds the image of a firmware that is named by a person. With a slash in it, `name` is the path
-/// itself; otherwise it is looked for in `directories`, as `DIR/name` and `DIR/name/name`. Error
-/// `start`: there is none; the message lists those that are there.
-Result<std::filesystem::path> find_firmware(std::string_view name,
-                                            const std::vector<std::filesystem::path>& directories);
-
 }  // namespace lanyard::lab

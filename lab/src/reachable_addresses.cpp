@@ -1,11 +1,12 @@
-#include "lanyard/lab/lab_client.hpp"
-#include "local_addresses.hpp"
+#include "lanyard/lab/reachable_addresses.hpp"
 
-namespace lanyard::cli {
+#include "lanyard/lab/lab_client.hpp"
+
+namespace lanyard::lab {
 
 std::vector<LocalAddress> reachable_addresses() {
   std::vector<LocalAddress> all;
-  for (const lab::RunningLab& lab : lab::running_labs()) {
+  for (const RunningLab& lab : running_labs()) {
     all.push_back({.address = lab.gateway, .interface = "virtual network " + lab.ssid});
   }
   const auto own = local_addresses();
@@ -13,4 +14,4 @@ std::vector<LocalAddress> reachable_addresses() {
   return all;
 }
 
-}  // namespace lanyard::cli
+}  // namespace lanyard::lab

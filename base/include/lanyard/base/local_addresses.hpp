@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
-namespace lanyard::cli {
+namespace lanyard {
 
+/// One address that this computer has.
 struct LocalAddress {
   std::string address;    ///< IPv6 link-local ones with their zone: `fe80::1%eth0`.
   std::string interface;  ///< `eth0`, `virtual network Lanyard`
@@ -14,11 +15,8 @@ struct LocalAddress {
 };
 
 /// The addresses under which other computers can reach this one, best first: IPv4, then global
-/// IPv6, then link-local, and loopback last. Empty where the system does not tell. Implemented in
-/// platform/.
+/// IPv6, then link-local, and loopback last; only of interfaces that are up. Empty where the system
+/// does not tell. Any thread; does not block.
 std::vector<LocalAddress> local_addresses();
 
-/// The same, and before them those that this computer has in virtual networks that run.
-std::vector<LocalAddress> reachable_addresses();
-
-}  // namespace lanyard::cli
+}  // namespace lanyard

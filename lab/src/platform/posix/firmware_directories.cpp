@@ -1,11 +1,11 @@
-#include "firmware_directories.hpp"
-
 #include <cstdlib>
 #include <sstream>
 #include <string>
 #include <system_error>
 
-namespace lanyard::cli {
+#include "lanyard/lab/firmware.hpp"
+
+namespace lanyard::lab {
 
 std::vector<std::filesystem::path> firmware_directories() {
   std::vector<std::filesystem::path> directories;
@@ -27,4 +27,4 @@ std::vector<std::filesystem::path> firmware_directories() {
   return directories;
 }
 
-}  // namespace lanyard::cli
+}  // namespace lanyard::lab

@@ -1,4 +1,4 @@
-#include "local_addresses.hpp"
+#include "lanyard/base/local_addresses.hpp"
 
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -11,7 +11,7 @@
 #include <memory>
 #include <tuple>
 
-namespace lanyard::cli {
+namespace lanyard {
 namespace {
 
 auto rank(const LocalAddress& address) {
@@ -53,4 +53,4 @@ std::vector<LocalAddress> local_addresses() {
   return found;
 }
 
-}  // namespace lanyard::cli
+}  // namespace lanyard

@@ -1,5 +1,3 @@
-#include "firmware_settings.hpp"
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -10,8 +8,9 @@
 #include <utility>
 
 #include "lanyard/lab/board_process.hpp"
+#include "lanyard/lab/firmware.hpp"
 
-namespace lanyard::cli {
+namespace lanyard::lab {
 namespace {
 
 // As device/hosted/run.hpp says; the two sides share no header.
@@ -26,14 +25,14 @@ class Answer {
  public:
   void add_console(std::string_view text) { add(console_, text); }
   void add_log(std::string_view text) { add(log_, text); }
-  void end(const lab::BoardEnd& end) {
+  void end(const BoardEnd& end) {
     const std::scoped_lock lock(mutex_);
     end_ = end;
     changed_.notify_all();
   }
 
   /// Empty where the program says too much or takes too long.
-  std::optional<lab::BoardEnd> wait() {
+  std::optional<BoardEnd> wait() {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, patience, [this] { return end_ || too_much_; });
     return too_much_ ? std::nullopt : end_;
@@ -58,7 +57,7 @@ class Answer {
   std::condition_variable changed_;
   std::string console_;
   std::string log_;
-  std::optional<lab::BoardEnd> end_;
+  std::optional<BoardEnd> end_;
   bool too_much_ = false;
 };
 
@@ -121,18 +120,18 @@ Result<std::vector<FirmwareSetting>> ask_for_settings(const std::filesystem::pat
                                                       const std::filesystem::path& file) {
   arguments.emplace_back(question);
   Answer answer;
-  const auto board = lab::BoardProcess::start(
-      {.image = image, .arguments = std::move(arguments), .settings = file},
-      {.on_console = [&](std::string_view text) { answer.add_console(text); },
-       .on_log = [&](std::string_view text) { answer.add_log(text); },
-       .on_end = [&](const lab::BoardEnd& end) { answer.end(end); }});
+  const auto board =
+      BoardProcess::start({.image = image, .arguments = std::move(arguments), .settings = file},
+                          {.on_console = [&](std::string_view text) { answer.add_console(text); },
+                           .on_log = [&](std::string_view text) { answer.add_log(text); },
+                           .on_end = [&](const BoardEnd& end) { answer.end(end); }});
   if (!board) {
     return std::unexpected(board.error());
   }
   const auto end = answer.wait();
   (*board)->stop();
   (*board)->wait();
-  if (end == lab::BoardEnd{}) {
+  if (end == BoardEnd{}) {
     if (auto settings = parse_settings(answer.console())) {
       return std::move(*settings);
     }
@@ -159,4 +158,4 @@ std::string option_of_key(std::string_view key) {
   return option;
 }
 
-}  // namespace lanyard::cli
+}  // namespace lanyard::lab
