@@ -19,7 +19,7 @@
 #include "flow_list.hpp"
 #include "lanyard/capture/live_capture.hpp"
 #include "lanyard/trace/capture_file.hpp"
-#include "live_names.hpp"
+#include "lanyard/wire/live_names.hpp"
 #include "output.hpp"
 
 namespace lanyard::cli {
@@ -239,7 +239,7 @@ class FlowLive {
   asio::posix::stream_descriptor descriptor_;
   asio::steady_timer timer_;
   trace::FlowTable table_{{.max_flows = most_flows, .segments_per_flow = 0}};
-  LiveNames names_;
+  wire::LiveNames names_;
   CaptureCopy copy_;
   int status_ = exit_done;
 };

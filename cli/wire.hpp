@@ -1,24 +1,24 @@
 #pragma once
 
 #include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
-#include <string>
 
 #include "lanyard/base/error.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
-#include "lanyard/lab/lab_address_book.hpp"
+#include "lanyard/wire/wire.hpp"
 #include "output.hpp"
 #include "wire_view.hpp"
 
 namespace lanyard::cli {
 
 /// `--wire`: the segments of a conversation, drawn under it as they pass. Only an onlooker: where
-/// it cannot capture, the conversation goes on without it. One thread, the one that runs `io`,
-/// which must outlive this object.
+/// it cannot look, the conversation goes on without it. One thread, the one that runs `io`, which
+/// must outlive this object.
 class Wire {
  public:
-  /// Told when a capture cannot begin, or ends before its time; Error as of capture::LiveCapture.
+  /// Told when a place cannot be looked at; Error as of wire::WireHandlers::on_failure.
   using OnFailure = std::function<void(const Error&)>;
 
   /// With `options.json` it writes events to standard output, else its diagram among the words.
@@ -27,11 +27,7 @@ class Wire {
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
-  /// Watches the connections to `server`, an address and port as typed: of this computer's own
-  /// server (`is_ours`; an empty host is every address of it) or of another one. An address in a
-  /// running lab is watched where the lab's way to it begins, on this computer's loopback. Labs
-  /// come and go: call it again before and after a connection is made, to go over to the way there
-  /// is then. While a lab knows no way it stays as it is. It may wait for a lab's answer.
+  /// See wire::Wire::watch(). Waits until it has its effect, which may take a lab's answer.
   void watch(const HostPort& server, bool is_ours);
 
   /// Once the conversation is over and `io` has stopped: draws what is still under way, for a
@@ -39,16 +35,25 @@ class Wire {
   void finish();
 
  private:
-  class Running;
+  wire::WireHandlers handlers();
+  void tell_place(const wire::Watching& watching);
+  void drain();
+  void drain_later();
+  void tell_of_limit();
+  void tick_while_held();
 
   asio::io_context& io_;
   Output& output_;
-  const WireViewOptions options_;
+  const bool json_;
   const OnFailure on_failure_;
-  lab::LabAddressBook book_;  ///< Kept: what was a lab's once stays one's.
-  std::unique_ptr<Running> running_;
-  std::string watched_;    ///< Address and port; empty before the first.
-  bool given_up_ = false;  ///< A capture could not begin, and this was told.
+  WireView view_;
+  asio::steady_timer timer_;
+  bool ticking_ = false;
+  bool told_of_limit_ = false;
+  std::uint64_t missed_ = 0;
+  /// The loop may still hold handlers, ready to run, when this object goes.
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  wire::Wire wire_;  ///< Last: its thread wakes the others.
 };
 
 }  // namespace lanyard::cli

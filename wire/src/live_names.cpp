@@ -1,8 +1,10 @@
-#include "live_names.hpp"
+#include "lanyard/wire/live_names.hpp"
+
+#include <memory>
 
 #include "lanyard/lab/lab_address_book.hpp"
 
-namespace lanyard::cli {
+namespace lanyard::wire {
 namespace {
 
 /// 127.0.0.1 is this computer.
@@ -13,6 +15,11 @@ bool may_be_a_board(const IpEndpoint& endpoint) {
 
 }  // namespace
 
+LiveNames::LiveNames()
+    : lookup_([book = std::make_shared<lab::LabAddressBook>()](const IpEndpoint& end) {
+        return book->name_of(end);
+      }) {}
+
 void LiveNames::learn(trace::FlowTable& table, const trace::Flow& flow) {
   if (flow.number <= newest_) {
     return;
@@ -22,11 +29,11 @@ void LiveNames::learn(trace::FlowTable& table, const trace::Flow& flow) {
     if (!may_be_a_board(end) || !table.names().find(end).empty()) {
       continue;
     }
-    if (const auto called = lab::LabAddressBook().name_of(end)) {
+    if (const auto called = lookup_(end)) {
       const std::size_t port = called->rfind(':');
       table.name_address(end, called->substr(0, port));
     }
   }
 }
 
-}  // namespace lanyard::cli
+}  // namespace lanyard::wire

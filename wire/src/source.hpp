@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "lanyard/base/error.hpp"
+#include "lanyard/capture/live_capture.hpp"
+#include "news_queue.hpp"
+
+namespace lanyard::wire {
+
+/// Where frames come from. One thread.
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  /// Becomes readable when frames wait.
+  [[nodiscard]] virtual int descriptor() const = 0;
+
+  using Take = std::function<void(SeenFrame)>;
+  /// Hands over the frames that wait, about `most` at most. Never blocks. Error: nothing more will
+  /// come from here.
+  virtual Result<void> read(const Take& take, std::size_t most) = 0;
+
+  /// Frames that came faster than they were read, so far.
+  [[nodiscard]] virtual std::uint64_t missed() const = 0;
+};
+
+/// An interface of this computer. Errors of capture::LiveCapture::open().
+Result<std::unique_ptr<Source>> open_capture(const capture::LiveOptions& options);
+
+}  // namespace lanyard::wire
