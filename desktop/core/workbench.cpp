@@ -163,12 +163,14 @@ void Workbench::open_endpoint(Options options) {
 }
 
 void Workbench::open(session::TcpServerOptions options) {
+  Q_EMIT about_to_open({options.host, options.port}, true);
   is_client_ = false;
   stays_after_failure_ = false;
   open_endpoint(std::move(options));
 }
 
 void Workbench::open(session::TcpClientOptions options) {
+  Q_EMIT about_to_open({options.host, options.port}, false);
   const bool tries_again = options.retry.has_value();
   open_endpoint(std::move(options));
   is_client_ = true;

@@ -13,6 +13,7 @@
 #include "lanyard/base/address_book.hpp"
 #include "lanyard/base/bytes.hpp"
 #include "lanyard/base/error.hpp"
+#include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/base/temporary_directory.hpp"
 #include "lanyard/session/engine.hpp"
 #include "lanyard/session/recorder.hpp"
@@ -115,6 +116,9 @@ class Workbench : public QObject {
   [[nodiscard]] session::Engine& engine() { return *engine_; }
 
  Q_SIGNALS:
+  /// A TCP endpoint is about to be opened: who wants to see its first segments gets ready now.
+  /// `where`: as typed; of a server of ours (`is_ours`) the host may be empty.
+  void about_to_open(const lanyard::HostPort& where, bool is_ours);
   void state_changed(lanyard::desktop::EndpointState state);
   /// The endpoint could not be opened, or stays open in trouble; the sentence is the user's to
   /// read.
