@@ -1,7 +1,7 @@
 #include "app/status_strip.hpp"
 
+#include "core/quantity.hpp"
 #include "core/text.hpp"
-#include "sessions/quantity.hpp"
 
 namespace lanyard::desktop {
 

@@ -284,6 +284,13 @@ void ConnectionPanel::show_mode() {
   show_state(workbench_.state());
 }
 
+/// The bound address as a person would say it.
+QString ConnectionPanel::address_words() const {
+  const auto bound = parse_host_port(workbench_.address());
+  const bool is_every = bound && (bound->host == "::" || bound->host == "0.0.0.0");
+  return is_every ? tr("port %1 of every address").arg(bound->port) : to_qt(workbench_.address());
+}
+
 void ConnectionPanel::show_state(EndpointState state) {
   const bool closed = state == EndpointState::closed;
   for (const Field field :
@@ -293,7 +300,7 @@ void ConnectionPanel::show_state(EndpointState state) {
   echo_->setEnabled(closed);
   connect_again_->setEnabled(closed);
   button_->setChecked(!closed);
-  const QString address = to_qt(workbench_.address());
+  const QString address = address_words();
   switch (mode_) {
     case Mode::tcp_server:
       button_->setText(tr("&Listening"));

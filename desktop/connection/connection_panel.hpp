@@ -67,6 +67,7 @@ class ConnectionPanel : public QWidget {
   void restore();
   void remember() const;
   void show_mode();
+  [[nodiscard]] QString address_words() const;
   void show_state(EndpointState state);
   void show_error(Field field, const QString& sentence);
   void clear_errors();

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/quantity.hpp"
 #include "core/text.hpp"
-#include "sessions/quantity.hpp"
 
 namespace lanyard::desktop {
 namespace {

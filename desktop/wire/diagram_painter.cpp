@@ -2,15 +2,16 @@
 
 #include <QFontMetrics>
 #include <algorithm>
+#include <chrono>
 
+#include "core/quantity.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
 namespace {
 
 QString time_text(trace::Duration after) {
-  return QString::number(static_cast<double>(after.count()) / 1e6, 'f', 1) +
-         QStringLiteral("\u00a0ms");
+  return duration_text(std::chrono::duration_cast<std::chrono::microseconds>(after));
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ void WirePanel::build() {
   column->addWidget(notice_);
   column->addWidget(view_, 1);
   column->addWidget(words_);
-  list_->addItem(tr("The selected session"), 0U);
+  list_->addItem(tr("The selected session, else the newest"), 0U);
   connect(list_, &QComboBox::currentIndexChanged, this, [this] {
     shown_version_.reset();
     refresh();

@@ -3,8 +3,8 @@
 
 #include <QHeaderView>
 
+#include "core/quantity.hpp"
 #include "desktop_fixture.hpp"
-#include "sessions/quantity.hpp"
 #include "sessions/sessions_panel.hpp"
 
 namespace lanyard::desktop::testing {

@@ -1,4 +1,4 @@
-#include "sessions/quantity.hpp"
+#include "core/quantity.hpp"
 
 #include <QLocale>
 #include <array>
