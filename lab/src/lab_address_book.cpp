@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lab_exchange.hpp"
 #include "lanyard/lab/lab_client.hpp"
 #include "lanyard/lab/subnet.hpp"
 #include "loopback_alias.hpp"
@@ -34,21 +35,10 @@ std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::pat
   return std::nullopt;
 }
 
-/// The words that the lab answers with, as the code they came from.
-std::errc code_for(const std::string& error) {
-  for (const std::errc code : {std::errc::connection_refused, std::errc::timed_out,
-                               std::errc::host_unreachable, std::errc::address_in_use}) {
-    if (describe(std::make_error_code(code)) == error) {
-      return code;
-    }
-  }
-  return std::errc::host_unreachable;
-}
-
 /// `message` may be the whole sentence already, as the lab's is.
 Error refused(const HostPort& where, const std::string& error, const std::string& message) {
   const std::string what = "cannot connect to " + join_host_port(where.host, where.port) + ": ";
-  return {"connect", std::make_error_code(code_for(error)),
+  return {"connect", std::make_error_code(code_of_lab_error(error)),
           message.starts_with("cannot connect") ? message : what + message};
 }
 
