@@ -12,18 +12,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::optional<std::string> name_in(const std::vector<RunningLab>& labs, const IpEndpoint& peer) {
-  const Ipv4Address alias = Ipv4Address::from_field(ByteView(peer.address));
-  for (const RunningLab& lab : labs) {
-    const auto subnet = Subnet::parse(lab.subnet);
-    const auto board = subnet ? board_behind(alias, *subnet) : std::nullopt;
-    if (board) {
-      return join_host_port(to_string(*board), peer.port);
-    }
-  }
-  return std::nullopt;
-}
-
 /// The lab whose network holds `address`.
 std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::path& directory) {
   for (RunningLab& lab : running_labs(directory)) {
@@ -49,6 +37,22 @@ Error lab_gone(const HostPort& where, const std::string& ssid) {
 }
 
 }  // namespace
+
+std::optional<std::string> board_name_in(const std::vector<RunningLab>& labs,
+                                         const IpEndpoint& peer) {
+  if (peer.is_v6) {
+    return std::nullopt;
+  }
+  const Ipv4Address alias = Ipv4Address::from_field(ByteView(peer.address));
+  for (const RunningLab& lab : labs) {
+    const auto subnet = Subnet::parse(lab.subnet);
+    const auto board = subnet ? board_behind(alias, *subnet) : std::nullopt;
+    if (board) {
+      return join_host_port(to_string(*board), peer.port);
+    }
+  }
+  return std::nullopt;
+}
 
 std::optional<std::string> LabAddressBook::ssid_of(const std::string& host) {
   const std::scoped_lock lock(mutex_);
@@ -121,7 +125,7 @@ std::optional<std::string> LabAddressBook::name_of(const IpEndpoint& peer) {
     const auto end = Clock::now();
     look_again_ = end + (end - begin);
   }
-  return name_in(seen_, peer);
+  return board_name_in(seen_, peer);
 }
 
 }  // namespace lanyard::lab
