@@ -141,7 +141,8 @@ void add_conversation_options(CLI::App& app, ConversationOptions& options) {
   app.add_flag("--json", options.json, "Print one JSON object a line, one for each event");
   app.add_flag(
       "--wire", options.wire,
-      "Draw each TCP segment of the conversation as it passes (needs root or CAP_NET_RAW)");
+      "Draw each TCP segment of the conversation as it passes (needs root or CAP_NET_RAW, but "
+      "not for boards of a lab)");
 }
 
 void check_conversation_options(const ConversationOptions& options) {

@@ -18,6 +18,9 @@ constexpr milliseconds tick_pause{200};
 /// How long the last segments may take at the end: they are hardly ever slower than the buffer.
 constexpr milliseconds last_wait{300};
 constexpr milliseconds last_quiet{60};
+/// In a virtual network there may be a delay.
+constexpr milliseconds last_wait_in_a_network{1000};
+constexpr milliseconds last_quiet_in_a_network{250};
 
 }  // namespace
 
@@ -45,11 +48,19 @@ wire::WireHandlers Wire::handlers() {
 }
 
 void Wire::tell_place(const wire::Watching& watching) {
-  view_.finish(wire_.table());  // of the place before
   const std::string server = join_host_port(watching.server.host, watching.server.port);
   const std::string place = join_host_port(watching.place.host, watching.place.port);
-  if (place != server && server.front() != ':' && watching.networks.empty()) {
-    output_.note("--wire shows the way into the lab: " + place + " leads to " + server);
+  if (place_ != place) {
+    view_.finish(wire_.table());  // of the place before
+    if (place != server && watching.networks.empty()) {
+      output_.note("--wire shows the way into the lab: " + place + " leads to " + server);
+    }
+  }
+  place_ = place;
+  for (const std::string& network : watching.networks) {
+    if (networks_.insert(network).second) {
+      output_.note("--wire shows what passes in the virtual network " + network + '.');
+    }
   }
 }
 
@@ -98,7 +109,9 @@ void Wire::watch(const HostPort& server, bool is_ours) {
 }
 
 void Wire::finish() {
-  const auto until = steady_clock::now() + last_wait;
+  const bool delays = !networks_.empty();
+  const auto until = steady_clock::now() + (delays ? last_wait_in_a_network : last_wait);
+  const milliseconds quiet = delays ? last_quiet_in_a_network : last_quiet;
   while (!output_.gone()) {
     const bool more = wire_.drain(most_in_a_turn);
     const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
@@ -106,7 +119,7 @@ void Wire::finish() {
     if (more) continue;
     const auto& flows = wire_.table().flows();
     const bool all_ended = std::ranges::all_of(flows, has_ended);
-    if ((all_ended && !flows.empty()) || !wire_.wait_for_news(std::min(left, last_quiet))) {
+    if ((all_ended && !flows.empty()) || !wire_.wait_for_news(std::min(left, quiet))) {
       break;
     }
   }

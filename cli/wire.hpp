@@ -4,6 +4,8 @@
 #include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "lanyard/base/error.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
@@ -51,6 +53,8 @@ class Wire {
   bool ticking_ = false;
   bool told_of_limit_ = false;
   std::uint64_t missed_ = 0;
+  std::string place_;               ///< Told last.
+  std::set<std::string> networks_;  ///< Told.
   /// The loop may still hold handlers, ready to run, when this object goes.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   wire::Wire wire_;  ///< Last: its thread wakes the others.

@@ -98,6 +98,7 @@ void WireView::tell(const FlowTable::Fed& fed, const HostNames& names) {
     if (const auto* const arrow = std::get_if<trace::Arrow>(&row)) {
       json["label"] = arrow->label;
       json["verdict"] = arrow->verdict;
+      if (arrow->lost) json["lost"] = true;
       if (options_.explain) json["explanation"] = arrow->explanation;
     }
   }

@@ -28,6 +28,11 @@ class Writer {
     u8(static_cast<std::uint8_t>(value >> 8));
     u8(static_cast<std::uint8_t>(value & 0xFF));
   }
+  void u64(std::uint64_t value) {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      u8(static_cast<std::uint8_t>(value >> shift & 0xFFU));
+    }
+  }
   void text(std::string_view value, std::size_t limit) {
     value = value.substr(0, limit);
     u8(static_cast<std::uint8_t>(value.size()));
@@ -64,6 +69,19 @@ class Writer {
     u8(message.listening ? 1 : 0);
   }
   void body(const Control& message) { rest(std::as_bytes(std::span(message.json))); }
+  void body(const Tapped& message) {
+    const std::size_t begin = out_.size();
+    u64(message.time);
+    u64(message.missed);
+    u64(message.arrived_after);
+    u8(message.loss);
+    u8(message.duplicated ? 1 : 0);
+    mac(message.sender);
+    text(message.name, max_name_size);
+    text(message.comment, max_comment_size);
+    const std::size_t room = max_message_size - 1 - (out_.size() - begin);
+    rest(message.frame.first(std::min(message.frame.size(), room)));
+  }
 
  private:
   std::vector<std::byte>& out_;
@@ -93,6 +111,13 @@ class Reader {
     const unsigned high = u8();
     return static_cast<std::uint16_t>(high << 8U | u8());
   }
+  std::uint64_t u64() {
+    std::uint64_t value = 0;
+    for (int i = 0; i < 8; ++i) {
+      value = value << 8U | u8();
+    }
+    return value;
+  }
   std::string text(std::size_t limit) {
     const std::size_t size = u8();
     ok_ = ok_ && size <= limit;
@@ -119,6 +144,20 @@ class Reader {
   std::span<const std::byte> bytes_;
   bool ok_ = true;
 };
+
+Tapped read_tapped(Reader& reader) {
+  Tapped message;
+  message.time = reader.u64();
+  message.missed = reader.u64();
+  message.arrived_after = reader.u64();
+  message.loss = reader.u8();
+  message.duplicated = reader.u8() != 0;
+  message.sender = reader.mac();
+  message.name = reader.text(max_name_size);
+  message.comment = reader.text(max_comment_size);
+  message.frame = reader.rest();
+  return message;
+}
 
 std::optional<Message> read_body(std::uint8_t type, Reader& reader) {
   switch (type) {
@@ -160,6 +199,8 @@ std::optional<Message> read_body(std::uint8_t type, Reader& reader) {
     }
     case type_of<Control>():
       return Control{Reader::chars(reader.rest())};
+    case type_of<Tapped>():
+      return read_tapped(reader);
     default:
       return std::nullopt;
   }

@@ -269,6 +269,10 @@ void AccessPoint::on(Connection& connection, const air::PortQuestion& /*question
   drop(connection);
 }
 
+void AccessPoint::on(Connection& connection, const air::Tapped& /*tapped*/) {
+  drop(connection);
+}
+
 void AccessPoint::on_end(Connection& connection, const char* reason) {
   assert(core_.on_lab());
   part(connection, reason);

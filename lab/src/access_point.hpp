@@ -59,6 +59,7 @@ class AccessPoint final : private Connection::User {
   void on(Connection& connection, const air::Joined& joined);
   void on(Connection& connection, const air::Disconnected& disconnected);
   void on(Connection& connection, const air::PortQuestion& question);
+  void on(Connection& connection, const air::Tapped& tapped);
 
   struct Refusal {
     air::Reason code;

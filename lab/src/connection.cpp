@@ -111,6 +111,27 @@ bool Connection::send_frame_on_lab(ByteView frame) {
   return true;
 }
 
+void Connection::send_tapped_on_lab(air::Tapped tapped) {
+  assert(core_.on_lab());
+  if (!socket_.is_open() || closing_) {
+    return;
+  }
+  if (out_.size() - out_begin_ > max_queued_taps) {
+    ++missed_;
+    return;
+  }
+  tapped.missed = missed_told_ = missed_;
+  air::encode(tapped, out_);
+  will_flush();
+}
+
+/// Nothing may come any more to tell it with.
+void Connection::tell_missed() {
+  if (out_begin_ == out_.size() && missed_told_ < missed_ && socket_.is_open() && !closing_) {
+    send_tapped_on_lab({});
+  }
+}
+
 void Connection::resume_on_lab() {
   assert(core_.on_lab());
   if (std::exchange(paused_, false)) {
@@ -160,6 +181,7 @@ void Connection::wait_write() {
                        if (!failed && self->socket_.is_open()) {
                          const LabCore::Turn turn(self->core_);
                          self->flush_on_lab();
+                         self->tell_missed();
                        }
                      });
 }

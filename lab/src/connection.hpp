@@ -31,6 +31,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   static constexpr std::size_t max_queued_frames = std::size_t{256} << 10U;
   /// Other messages that wait; who lets more pile up is cut.
   static constexpr std::size_t max_queued = std::size_t{2} << 20U;
+  /// Of frames for a program that taps, in bytes; further ones are left out and counted.
+  static constexpr std::size_t max_queued_taps = std::size_t{1} << 20U;
   /// What one turn reads.
   static constexpr std::size_t read_size = std::size_t{64} << 10U;
 
@@ -43,6 +45,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Queues a frame. False: the board's queue is full and the frame is dropped.
   bool send_frame_on_lab(ByteView frame);
+
+  /// Queues a frame for a program that taps; `missed` is filled in. Where the queue is full it is
+  /// left out, and that is told with the next one, at the latest when all has been written.
+  void send_tapped_on_lab(air::Tapped tapped);
 
   /// Nothing is read or told until resume_on_lab(): what the other side sends backs up at its own
   /// end.
@@ -66,6 +72,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_readable();
   bool read_once();
   void tell_messages();
+  void tell_missed();
   void wait_write();
   void will_flush();
   void end(const char* reason);
@@ -76,10 +83,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   air::Decoder decoder_;
   std::size_t next_read_ = 2048;  ///< Grows to read_size while reads fill it: idle ones stay small.
   std::vector<std::byte> out_;
-  std::size_t out_begin_ = 0;  ///< Of what is not written yet.
-  bool reading_ = false;       ///< A wait is pending.
-  bool writing_ = false;       ///< Likewise.
-  bool flushing_ = false;      ///< It is in the turn's list.
+  std::size_t out_begin_ = 0;      ///< Of what is not written yet.
+  std::uint64_t missed_ = 0;       ///< Tapped frames that were left out.
+  std::uint64_t missed_told_ = 0;  ///< Of them.
+  bool reading_ = false;           ///< A wait is pending.
+  bool writing_ = false;           ///< Likewise.
+  bool flushing_ = false;          ///< It is in the turn's list.
   bool paused_ = false;
   bool closing_ = false;  ///< When all is written.
 };

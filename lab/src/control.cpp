@@ -211,6 +211,8 @@ void Control::answer_request(Connection& connection, const Json& request, const 
     } else {
       send(connection, {{"ok", true}, {"name", *given}}, id);
     }
+  } else if (what == "tap") {
+    answer_tap(connection, request, id);
   } else if (what == "forward") {
     forward(connection, request, id);
   } else if (what == "stop") {
@@ -220,7 +222,7 @@ void Control::answer_request(Connection& connection, const Json& request, const 
   } else {
     send_error(connection,
                bad_request("`request` must be \"status\", \"boards\", \"set\", \"name\", "
-                           "\"forward\" or \"stop\""),
+                           "\"tap\", \"forward\" or \"stop\""),
                id);
   }
 }
@@ -348,6 +350,50 @@ Result<std::string> Control::name(Connection& connection, const Json& request) {
                 [&](const auto& each) { return each.first.lock().get() == &connection; });
   promised_.emplace_back(connection.weak_from_this(), name);
   return name;
+}
+
+/// An address need not have a board yet: what is asked for is a conversation, which may come.
+Result<TapWish> Control::tap_wish(const Json& request) {
+  if (auto known = refuse_unknown(request, {"board", "port"}); !known) {
+    return std::unexpected(std::move(known.error()));
+  }
+  const auto board = member<std::string>(request, "board");
+  const auto number = member<double>(request, "port");
+  if (!board) return std::unexpected(board.error());
+  if (!number) return std::unexpected(number.error());
+  TapWish wish;
+  if (*number) {
+    const auto port = whole(**number, "port", 65'535);
+    if (!port || *port == 0) {
+      return std::unexpected(bad_request("`port` must be a whole number from 1 to 65535"));
+    }
+    wish.port = static_cast<std::uint16_t>(*port);
+  }
+  if (!*board) {
+    return wish;
+  }
+  if (const auto address = parse_ipv4_address(**board)) {
+    wish.address = *address;
+  } else if (const Station* const station = network_.stations().find(**board)) {
+    wish.board = station->identity.mac;
+  } else {
+    return std::unexpected(
+        Error{.operation = "tap",
+              .code = std::make_error_code(std::errc::host_unreachable),
+              .message = fmt::format("cannot tap {}: no such board has joined the network {}",
+                                     **board, info_.ssid)});
+  }
+  return wish;
+}
+
+/// The answer goes before the first frame.
+void Control::answer_tap(Connection& connection, const Json& request, const Json& id) {
+  if (const auto wish = tap_wish(request)) {
+    send(connection, {{"ok", true}}, id);
+    network_.record().tap_on_lab(connection.shared_from_this(), *wish);
+  } else {
+    send_error(connection, wish.error(), id);
+  }
 }
 
 void Control::forward(Connection& connection, const Json& request, const Json& id) {

@@ -47,6 +47,8 @@ class Control {
   [[nodiscard]] Json status() const;
   [[nodiscard]] Json boards(const Json& request) const;
   Result<void> set(const Json& request);
+  Result<TapWish> tap_wish(const Json& request);
+  void answer_tap(Connection& connection, const Json& request, const Json& id);
   void forward(Connection& connection, const Json& request, const Json& id);
   Result<std::string> name(Connection& connection, const Json& request);
   [[nodiscard]] bool is_taken(const std::string& name, const Connection& asker);

@@ -286,7 +286,7 @@ void Lab::set_radio(bool on) {
 
 void Lab::set_tap(bool on) {
   impl_->ask([&, impl = impl_.get()] {
-    impl->network.set_tap_on_lab(on);
+    impl->network.record().set_events_on_lab(on);
     return true;
   });
 }

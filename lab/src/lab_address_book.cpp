@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lab_exchange.hpp"
 #include "lanyard/lab/lab_client.hpp"
 #include "lanyard/lab/subnet.hpp"
 #include "loopback_alias.hpp"
@@ -10,18 +11,6 @@ namespace lanyard::lab {
 namespace {
 
 using Json = nlohmann::json;
-
-std::optional<std::string> name_in(const std::vector<RunningLab>& labs, const IpEndpoint& peer) {
-  const Ipv4Address alias = Ipv4Address::from_field(ByteView(peer.address));
-  for (const RunningLab& lab : labs) {
-    const auto subnet = Subnet::parse(lab.subnet);
-    const auto board = subnet ? board_behind(alias, *subnet) : std::nullopt;
-    if (board) {
-      return join_host_port(to_string(*board), peer.port);
-    }
-  }
-  return std::nullopt;
-}
 
 /// The lab whose network holds `address`.
 std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::path& directory) {
@@ -34,21 +23,10 @@ std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::pat
   return std::nullopt;
 }
 
-/// The words that the lab answers with, as the code they came from.
-std::errc code_for(const std::string& error) {
-  for (const std::errc code : {std::errc::connection_refused, std::errc::timed_out,
-                               std::errc::host_unreachable, std::errc::address_in_use}) {
-    if (describe(std::make_error_code(code)) == error) {
-      return code;
-    }
-  }
-  return std::errc::host_unreachable;
-}
-
 /// `message` may be the whole sentence already, as the lab's is.
 Error refused(const HostPort& where, const std::string& error, const std::string& message) {
   const std::string what = "cannot connect to " + join_host_port(where.host, where.port) + ": ";
-  return {"connect", std::make_error_code(code_for(error)),
+  return {"connect", std::make_error_code(code_of_lab_error(error)),
           message.starts_with("cannot connect") ? message : what + message};
 }
 
@@ -59,6 +37,22 @@ Error lab_gone(const HostPort& where, const std::string& ssid) {
 }
 
 }  // namespace
+
+std::optional<std::string> board_name_in(const std::vector<RunningLab>& labs,
+                                         const IpEndpoint& peer) {
+  if (peer.is_v6) {
+    return std::nullopt;
+  }
+  const Ipv4Address alias = Ipv4Address::from_field(ByteView(peer.address));
+  for (const RunningLab& lab : labs) {
+    const auto subnet = Subnet::parse(lab.subnet);
+    const auto board = subnet ? board_behind(alias, *subnet) : std::nullopt;
+    if (board) {
+      return join_host_port(to_string(*board), peer.port);
+    }
+  }
+  return std::nullopt;
+}
 
 std::optional<std::string> LabAddressBook::ssid_of(const std::string& host) {
   const std::scoped_lock lock(mutex_);
@@ -131,7 +125,7 @@ std::optional<std::string> LabAddressBook::name_of(const IpEndpoint& peer) {
     const auto end = Clock::now();
     look_again_ = end + (end - begin);
   }
-  return name_in(seen_, peer);
+  return board_name_in(seen_, peer);
 }
 
 }  // namespace lanyard::lab

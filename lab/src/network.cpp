@@ -57,7 +57,7 @@ Network::Network(LabCore& core)
                 {.subnet = subnet_, .no_uplink = !core.options().uplink}),
       dhcp_({.subnet = subnet_}),
       max_uplink_sockets_(three_quarters_of_descriptors()),
-      tap_(core.options().tap),
+      record_(core),
       timer_(core.io()),
       dhcp_timer_(core.io()) {
   switch_.add_port(gateway_port);
@@ -74,14 +74,7 @@ Result<void> Network::open() {
     return std::unexpected(std::move(uplink.error()));
   }
   uplink_ = std::move(*uplink);
-  if (!core_.options().capture.empty()) {
-    auto capture = FrameCapture::create(core_.options().capture, core_.options().ssid);
-    if (!capture) {
-      return std::unexpected(std::move(capture.error()));
-    }
-    capture_ = std::move(*capture);
-  }
-  return {};
+  return record_.open();
 }
 
 void Network::close_on_lab() {
@@ -89,12 +82,7 @@ void Network::close_on_lab() {
   timer_.cancel();
   dhcp_timer_.cancel();
   uplink_.reset();
-  if (capture_) {
-    if (auto closed = capture_->close(); !closed) {
-      core_.warn(closed.error().message);
-    }
-    capture_.reset();
-  }
+  record_.close_on_lab();
 }
 
 Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
@@ -109,10 +97,7 @@ Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
   // An access point knows its stations; there is nothing to learn.
   switch_.add_port(station.port);
   switch_.pin(mac, station.port);
-  if (capture_ && !station.capture_interface) {
-    station.capture_interface =
-        capture_->add_interface(station.identity.name, to_string(station.identity.mac));
-  }
+  record_.board_joined_on_lab(station);
   return station;
 }
 
@@ -163,7 +148,12 @@ void Network::from_board_on_lab(Station& station, ByteView frame) {
   ++station.up.counters.frames;
   station.up.counters.bytes += frame.size();
   const Admission admission = station.up.conditions.admit(frame.size(), core_.now());
-  record(&station, nullptr, frame, &admission);
+  const MacAddress to = ethernet::destination(frame);
+  record_.record_on_lab({.sender = &station,
+                         .bytes = frame,
+                         .admission = &admission,
+                         .ends_there = to == uplink_mac(subnet_.gateway()) ||
+                                       to == uplink_mac(subnet_.nameserver())});
   hold_to_rate(station, frame.size());
   carry(station, Direction::up, admission, frame);
 }
@@ -269,7 +259,7 @@ void Network::on_uplink_frame(ByteView frame) {
       to_board(*receiver, frame, true);
     }
   } else if (forwarding.action == Forward::flood) {
-    record(nullptr, nullptr, frame, nullptr);
+    record_.record_on_lab({.bytes = frame});
     for (const auto& [port, receiver] : stations_.joined()) {
       to_board(*receiver, frame, false);
     }
@@ -299,7 +289,8 @@ void Network::to_board(Station& station, ByteView frame, bool records) {
   station.down.counters.bytes += frame.size();
   const Admission admission = station.down.conditions.admit(frame.size(), core_.now());
   if (records) {
-    record(nullptr, &station, frame, &admission);
+    record_.record_on_lab(
+        {.receiver = &station, .bytes = frame, .admission = &admission, .ends_there = true});
   }
   carry(station, Direction::down, admission, frame);
 }
@@ -503,53 +494,6 @@ std::vector<BoardInfo> Network::boards_on_lab() const {
     boards.push_back(info_of(*station));
   }
   return boards;
-}
-
-void Network::record(const Station* sender, const Station* receiver, ByteView frame,
-                     const Admission* admission) {
-  if (!capture_ && !tap_) {
-    return;
-  }
-  const WallTime time = LabCore::wall_now();
-  if (capture_) {
-    write_capture(sender, receiver, time, frame, admission);
-  }
-  if (tap_) {
-    core_.events().push(
-        {time,
-         FrameSeen{.sender = sender == nullptr ? std::nullopt : std::optional(sender->identity),
-                   .frame = Bytes::copy_of(frame),
-                   .loss = admission == nullptr ? FrameLoss::none : admission->reason(),
-                   .duplicated = admission != nullptr && admission->times().size() > 1}});
-  }
-}
-
-void Network::write_capture(const Station* sender, const Station* receiver, WallTime time,
-                            ByteView frame, const Admission* admission) {
-  comment_.clear();
-  const auto out = std::back_inserter(comment_);
-  if (sender != nullptr) {
-    fmt::format_to(out, "{}", sender->identity.name);
-  } else if (receiver != nullptr) {
-    fmt::format_to(out, "gateway to {}", receiver->identity.name);
-  } else {
-    fmt::format_to(out, "gateway");
-  }
-  if (admission != nullptr && admission->reason() == FrameLoss::loss) {
-    const auto& link = sender != nullptr ? sender->up : receiver->down;
-    fmt::format_to(out, ": lost by the lab (loss {:g} %)", link.conditions.settings().loss);
-  } else if (admission != nullptr && admission->reason() != FrameLoss::none) {
-    fmt::format_to(out, ": lost by the lab ({})", describe(admission->reason()));
-  } else if (admission != nullptr && admission->times().size() > 1) {
-    fmt::format_to(out, ": doubled by the lab");
-  }
-  const std::uint32_t interface =
-      sender == nullptr ? FrameCapture::gateway_interface
-                        : sender->capture_interface.value_or(FrameCapture::gateway_interface);
-  capture_->write(interface, time, frame, comment_);
-  if (auto failure = capture_->take_failure()) {
-    core_.warn("the capture ends here: " + failure->message);
-  }
 }
 
 }  // namespace lanyard::lab

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "delay_line.hpp"
-#include "frame_capture.hpp"
+#include "frame_record.hpp"
 #include "lab_core.hpp"
 #include "lanyard/lab/dhcp_server.hpp"
 #include "lanyard/lab/ethernet_switch.hpp"
@@ -50,7 +50,7 @@ class Network final : private SlirpUplink::User {
   /// See Lab::set_link().
   Result<void> set_link_on_lab(std::string_view board, Direction direction,
                                const LinkChange& change);
-  void set_tap_on_lab(bool on) { tap_ = on; }
+  [[nodiscard]] FrameRecord& record() { return record_; }
 
   [[nodiscard]] std::vector<BoardInfo> boards_on_lab() const;
   [[nodiscard]] static BoardInfo info_of(const Station& station);
@@ -80,11 +80,6 @@ class Network final : private SlirpUplink::User {
   void run_due();
   void arm_timer();
 
-  void record(const Station* sender, const Station* receiver, ByteView frame,
-              const Admission* admission);
-  void write_capture(const Station* sender, const Station* receiver, WallTime time, ByteView frame,
-                     const Admission* admission);
-
   LabCore& core_;
   const Subnet subnet_;
   LinkSettings default_up_;
@@ -94,9 +89,7 @@ class Network final : private SlirpUplink::User {
   DhcpServer dhcp_;
   std::unique_ptr<SlirpUplink> uplink_;
   const std::size_t max_uplink_sockets_;
-  std::unique_ptr<FrameCapture> capture_;
-  bool tap_ = false;
-  std::string comment_;  ///< In the making; kept to reuse its storage.
+  FrameRecord record_;
 
   DelayLine delayed_;
   /// Boards over their rate, and when to read on.

@@ -24,7 +24,16 @@ std::vector<Message> one_of_each() {
           Frame{ethernet_frame},
           PortQuestion{8000},
           PortAnswer{8000, true},
-          Control{R"({"request":"status"})"}};
+          Control{R"({"request":"status"})"},
+          Tapped{.time = 1'795'343'400'000'000'001,
+                 .missed = 3,
+                 .arrived_after = 52'100'000,
+                 .loss = 1,
+                 .duplicated = true,
+                 .sender = {2, 1, 2, 3, 4, 5},
+                 .name = "kitchen",
+                 .comment = "kitchen: lost by the lab (loss 5 %)",
+                 .frame = ethernet_frame}};
 }
 
 Buffer encoded(const Message& message) {
@@ -117,7 +126,8 @@ TEST(Message, AnUnknownTypeFailsForGood) {
 
 TEST(Message, ABodyThatIsTooShortOrTooLongFails) {
   for (const Message& message : one_of_each()) {
-    if (std::holds_alternative<Frame>(message) || std::holds_alternative<Control>(message)) {
+    if (std::holds_alternative<Frame>(message) || std::holds_alternative<Control>(message) ||
+        std::holds_alternative<Tapped>(message)) {
       continue;  // of any length
     }
     for (const int change : {-1, +1}) {
@@ -132,6 +142,18 @@ TEST(Message, ABodyThatIsTooShortOrTooLongFails) {
       EXPECT_FALSE(decoder.next().has_value()) << "kind " << message.index() << change;
       EXPECT_TRUE(decoder.failed()) << "kind " << message.index() << change;
     }
+  }
+}
+
+TEST(Message, ATappedFrameThatIsCutBeforeItsFrameFails) {
+  const Buffer whole = encoded(Tapped{.name = "kitchen", .comment = "kitchen"});
+  for (std::size_t size = 5; size < whole.size(); ++size) {
+    Buffer bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    bytes[3] = static_cast<std::byte>(size - 4);
+    Decoder decoder;
+    feed(decoder, bytes);
+    EXPECT_FALSE(decoder.next().has_value()) << size;
+    EXPECT_TRUE(decoder.failed()) << size;
   }
 }
 

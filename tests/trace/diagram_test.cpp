@@ -88,7 +88,7 @@ TEST(DiagramTest, ExplainsEverySegmentToALearner) {
       "computer agrees (ACK) and asks for the same in its direction (SYN).",
       "board has heard it: the connection is open.",
       "board sends 5 bytes.",
-      "board sends 5 bytes again, since no ACK has come.",
+      "board sends 5 bytes again, since no ACK came in time.",
       "computer has all of board's first 5 bytes.",
       "board has nothing more to send and closes its direction; it still receives.",
       "computer has nothing more to send and closes too.",

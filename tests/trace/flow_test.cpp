@@ -146,6 +146,76 @@ TEST(FlowTest, TellsTheFourKindsOfSegmentsThatGoBack) {
   EXPECT_EQ(conclusion(talk.flow()), "3 segments sent again, open");
 }
 
+/// The sentence of a segment that was just told.
+std::string said(const Conversation& talk, const Segment& segment) {
+  return explain(talk.flow(), segment);
+}
+
+TEST(FlowTest, SaysOfADuplicateAckNoMoreThanIsKnown) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.server({.sequence = 1, .ack = 5});
+  // A retransmission that was not needed: nothing is missing.
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second);
+  const Segment twice = talk.server({.sequence = 1, .ack = 5});
+  EXPECT_EQ(twice.verdicts, (VerdictSet{Verdict::pure_ack, Verdict::duplicate_ack}));
+  EXPECT_EQ(twice.cause, Cause::came_twice);
+  EXPECT_EQ(said(talk, twice),
+            "The server says again that it has all before byte 5: what has come, it had already.");
+  // Once more, with nothing before it: the network doubled something.
+  talk.client({.sequence = 5, .ack = 1});
+  const Segment idle = talk.server({.sequence = 1, .ack = 5});
+  EXPECT_EQ(idle.cause, Cause::all_there);
+  EXPECT_EQ(said(talk, idle),
+            "The server says again that it has all before byte 5; nothing is missing.");
+  // 5 to 8 may be lost, or late.
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.client({.sequence = 9, .ack = 1, .payload = "cccc"});
+  const Segment asks = talk.server({.sequence = 1, .ack = 5});
+  EXPECT_EQ(asks.cause, Cause::unclear);
+  EXPECT_EQ(said(talk, asks),
+            "The server asks again for byte 5: what has come does not follow what it has.");
+}
+
+TEST(FlowTest, KnowsFromSackWhyAnAckIsRepeated) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.server({.sequence = 1, .ack = 1});
+  // SACK 5-9, absolute; then a block that was acknowledged before (D-SACK).
+  const Segment gap =
+      talk.server({.sequence = 1, .ack = 1, .options_hex = "0101050a000003ed000003f1"});
+  EXPECT_EQ(gap.cause, Cause::gap);
+  EXPECT_EQ(said(talk, gap),
+            "The server asks again for byte 1: it is missing, what follows has come.");
+  talk.server({.sequence = 1, .ack = 9});
+  talk.client({.sequence = 9, .ack = 1, .payload = "cccc"});
+  const Segment twice =
+      talk.server({.sequence = 1, .ack = 9, .options_hex = "0101050a000003e9000003ed"});
+  EXPECT_EQ(twice.cause, Cause::came_twice);
+}
+
+TEST(FlowTest, SaysOfARetransmissionThatWasAskedForWhoAskedForIt) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.server({.sequence = 1, .ack = 1});
+  talk.server({.sequence = 1, .ack = 1});
+  talk.server({.sequence = 1, .ack = 1});
+  // Too late for a fast one, as far as this place can tell: the ACKs were 100 ms on their way.
+  const Segment asked = talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second / 10);
+  EXPECT_EQ(findings(asked), VerdictSet{Verdict::retransmission});
+  EXPECT_EQ(said(talk, asked),
+            "The client sends 4 bytes again: the server goes on asking for byte 1.");
+  talk.server({.sequence = 1, .ack = 9});
+  talk.client({.sequence = 9, .ack = 1, .payload = "cccc"});
+  const Segment waited = talk.client({.sequence = 9, .ack = 1, .payload = "cccc"}, second);
+  EXPECT_EQ(said(talk, waited), "The client sends 4 bytes again, since no ACK came in time.");
+}
+
 TEST(FlowTest, TakesNoRoundTripOfASegmentThatWasSentTwice) {
   Conversation talk;
   talk.handshake();

@@ -89,7 +89,11 @@ std::string explain_repetition(const Scene& s) {
   if (s.segment.verdicts.has(Verdict::out_of_order)) {
     return capitalised(s.from) + "'s " + what + " come late: later ones overtook them.";
   }
-  return capitalised(s.from) + " sends " + what + " again, since no ACK has come.";
+  if (s.segment.cause == Cause::asked_for) {
+    return capitalised(s.from) + " sends " + what + " again: " + s.to +
+           " goes on asking for byte " + number_text(s.segment.sequence) + '.';
+  }
+  return capitalised(s.from) + " sends " + what + " again, since no ACK came in time.";
 }
 
 std::string explain_window(const Scene& s) {
@@ -105,6 +109,24 @@ std::string explain_window(const Scene& s) {
   return capitalised(s.from) + " has room again: it takes " + bytes_text(s.segment.window) + '.';
 }
 
+/// A receiver repeats its ACK for whatever comes that does not follow, and may not know why itself.
+std::string explain_duplicate_ack(const Scene& s) {
+  const std::string byte = "byte " + number_text(s.segment.acknowledged);
+  const std::string again = capitalised(s.from) + " says again that it has all before " + byte;
+  switch (s.segment.cause) {
+    case Cause::came_twice:
+      return again + ": what has come, it had already.";
+    case Cause::all_there:
+      return again + "; nothing is missing.";
+    case Cause::gap:
+      return capitalised(s.from) + " asks again for " + byte +
+             ": it is missing, what follows has come.";
+    default:
+      return capitalised(s.from) + " asks again for " + byte +
+             ": what has come does not follow what it has.";
+  }
+}
+
 std::string explain_ack(const Scene& s) {
   const VerdictSet verdicts = s.segment.verdicts;
   // Number 0 is the SYN's, so byte 1 is the first one.
@@ -113,8 +135,7 @@ std::string explain_ack(const Scene& s) {
     return capitalised(s.from) + " has heard it: the connection is open.";
   }
   if (verdicts.has(Verdict::duplicate_ack)) {
-    return capitalised(s.from) + " asks again for byte " + number_text(s.segment.acknowledged) +
-           ": something before what has come is missing.";
+    return explain_duplicate_ack(s);
   }
   if (verdicts.has(Verdict::keep_alive_ack)) {
     return capitalised(s.from) + " is still there.";

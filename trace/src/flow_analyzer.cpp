@@ -105,15 +105,20 @@ void FlowAnalyzer::analyse(Flow& flow, Sender sender, const Packet& packet, Pack
   DirectionFigures& others = sender == Sender::client ? flow.from_server : flow.from_client;
   note_bases(sender, segment, own, others);
   note_options(segment, tcp.options, own);
-  VerdictSet verdicts = judge({.segment = segment,
-                               .sender = side,
-                               .receiver = other_side,
-                               .sender_figures = own,
-                               .receiver_figures = others,
-                               .handshake_round_trip = handshake_round_trip_,
-                               .handshake_done = handshake_done_});
+  const Sight sight{.segment = segment,
+                    .sender = side,
+                    .receiver = other_side,
+                    .sender_figures = own,
+                    .receiver_figures = others,
+                    .handshake_round_trip = handshake_round_trip_,
+                    .handshake_done = handshake_done_};
+  VerdictSet verdicts = judge(sight);
   verdicts.add_if(ports_reused, Verdict::ports_reused);
-  result = Segment{.number = number, .time = time, .sender = sender, .verdicts = verdicts};
+  result = Segment{.number = number,
+                   .time = time,
+                   .sender = sender,
+                   .verdicts = verdicts,
+                   .cause = cause_of(sight, verdicts, tcp.options)};
   note_handshake(flow, sender, segment, verdicts);
   note_sent(side, segment, verdicts);
   note_ack(side, other_side, segment, tcp.options, others, result);

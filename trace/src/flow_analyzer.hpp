@@ -72,6 +72,9 @@ struct Sight {
 /// All that holds of the segment, except delayed_ack. Defined in verdicts.cpp.
 VerdictSet judge(const Sight& sight);
 
+/// Why a segment of these verdicts was sent. Defined in causes.cpp.
+Cause cause_of(const Sight& sight, VerdictSet verdicts, const TcpOptions& options);
+
 /// Whether a pure ACK came late: `round_trip` is the sample it gave.
 bool is_delayed_ack(const DirectionFigures& acknowledged, Duration round_trip);
 

@@ -14,7 +14,8 @@ void NewsQueue::push(News news) {
   {
     const std::scoped_lock lock(mutex_);
     if (const auto* const frame = std::get_if<SeenFrame>(&news)) {
-      bytes_ += sizeof news + frame->bytes.size() + frame->comment.size() + frame->sender.size();
+      bytes_ += sizeof news + frame->bytes.size() + frame->comment.size() + frame->sender.size() +
+                frame->receiver.size();
     }
     is_first = waiting_.empty();
     waiting_.push_back(std::move(news));

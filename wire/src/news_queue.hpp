@@ -22,7 +22,9 @@ struct SeenFrame {
   std::vector<std::byte> bytes{};
   std::size_t original_size = 0;
   std::string comment{};
-  std::string sender{};  ///< The name of the board that sent it; empty: not known, or none.
+  /// The names of the boards that sent it, and that it is for; empty: not known, or none.
+  std::string sender{};
+  std::string receiver{};
 };
 
 /// Frames missing, all together.

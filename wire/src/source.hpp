@@ -6,7 +6,9 @@
 #include <memory>
 
 #include "lanyard/base/error.hpp"
+#include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/capture/live_capture.hpp"
+#include "lanyard/lab/lab_client.hpp"
 #include "news_queue.hpp"
 
 namespace lanyard::wire {
@@ -27,6 +29,10 @@ class Source {
   /// Frames that came faster than they were read, so far.
   [[nodiscard]] virtual std::uint64_t missed() const = 0;
 };
+
+/// The segments from and to one endpoint in a lab, from the lab itself. Errors of
+/// lab::LabTap::open().
+Result<std::unique_ptr<Source>> open_tap(const lab::RunningLab& lab, const IpEndpoint& endpoint);
 
 /// An interface of this computer. Errors of capture::LiveCapture::open().
 Result<std::unique_ptr<Source>> open_capture(const capture::LiveOptions& options);

@@ -1,16 +1,20 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "lab_finder.hpp"
 #include "lanyard/lab/lab_address_book.hpp"
+#include "lanyard/lab/lab_client.hpp"
 #include "news_queue.hpp"
 #include "source.hpp"
 #include "wake_pipe.hpp"
@@ -30,6 +34,8 @@ class Watcher {
   bool wait_until_watching(std::chrono::milliseconds timeout);
   /// The queue has room again.
   void go_on() { wake_.wake(); }
+  /// As lab::LabAddressBook::name_of(), of the labs as they were last seen: asks nobody.
+  std::optional<std::string> name_of(const IpEndpoint& peer);
   void stop();
 
  private:
@@ -37,33 +43,50 @@ class Watcher {
     HostPort server;
     bool is_ours = false;
   };
+  struct Place {
+    std::unique_ptr<Source> source;
+    std::optional<lab::RunningLab> lab;  ///< Whose tap it is.
+  };
 
   void run();
   void obey_on_wire(const Order& order);
-  std::optional<HostPort> place_on_wire(const Order& order);
-  void look_at_on_wire(const Order& order, const HostPort& place);
-  bool capture_on_wire(const HostPort& place, Watching& watching);
+  bool tap_board_on_wire(const Order& order);
+  std::optional<HostPort> host_on_wire(const Order& order);
+  bool capture_on_wire(const HostPort& host);
+  bool look_for_labs_on_wire();
+  void leave_places_on_wire();
   void wait_on_wire();
   void read_on_wire(std::size_t index);
+  [[nodiscard]] bool is_seen_in_a_lab(const SeenFrame& frame) const;
+  void end_on_wire(std::size_t index, const Error& error);
   void count_on_wire();
-  void fail_on_wire(const Error& error);
+  void remember_labs_on_wire();
+  void tell_place_on_wire();
 
+  const std::filesystem::path directory_;
   NewsQueue& queue_;
   const WakePipe wake_;
   lab::LabAddressBook book_;  ///< Kept: what was a lab's once stays one's.
 
   // The wire's thread alone.
-  std::vector<std::unique_ptr<Source>> sources_;
-  std::string watched_;              ///< What was made of the last order that had an effect.
+  std::vector<Place> places_;
+  Watching watching_;
+  std::string watched_;           ///< What was made of the last order that had an effect.
+  std::set<std::string> boards_;  ///< Addresses that were a lab's once.
+  LabFinder finder_;
+  std::vector<lab::RunningLab> tapped_;  ///< Those of places_.
+  /// Labs are looked for: boards reach what is watched by way of their lab's gateway.
+  bool wants_labs_ = false;
   bool cannot_capture_ = false;      ///< This was told.
-  std::uint64_t missed_before_ = 0;  ///< By sources that are gone.
+  std::uint64_t missed_before_ = 0;  ///< At places that were left.
   std::uint64_t missed_told_ = 0;
 
   std::mutex mutex_;
   std::condition_variable done_;
-  std::optional<Order> order_;  ///< Guarded: the newest that has not been obeyed.
-  bool is_busy_ = false;        ///< Guarded: one is being obeyed.
-  bool stopping_ = false;       ///< Guarded.
+  std::optional<Order> order_;         ///< Guarded: the newest that has not been obeyed.
+  bool is_busy_ = false;               ///< Guarded: one is being obeyed.
+  bool stopping_ = false;              ///< Guarded.
+  std::vector<lab::RunningLab> labs_;  ///< Guarded: as they were last seen.
 
   std::thread thread_;
 };

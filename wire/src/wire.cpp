@@ -23,8 +23,16 @@ struct Wire::Impl {
     if (fed.flow == nullptr || fed.segment == nullptr) {
       return;
     }
+    name(fed.flow->endpoint(fed.segment->sender), seen.sender);
+    name(fed.flow->endpoint(other(fed.segment->sender)), seen.receiver);
     names.learn(table, *fed.flow);
     if (handlers.on_segment) handlers.on_segment(fed, table.names());
+  }
+  /// An address may have been another board's before.
+  void name(const IpEndpoint& end, const std::string& board) {
+    if (!board.empty() && table.names().find(end) != board) {
+      table.name_address(end, board);
+    }
   }
   void tell(const Watching& watching) const {
     if (handlers.on_watching) handlers.on_watching(watching);
@@ -39,7 +47,7 @@ struct Wire::Impl {
   const WireHandlers handlers;
   NewsQueue queue;
   trace::FlowTable table;
-  LiveNames names;
+  LiveNames names{[this](const IpEndpoint& end) { return watcher.name_of(end); }};
   std::vector<News> batch;
   std::size_t told = 0;  ///< Of `batch`.
   Watcher watcher;

@@ -31,6 +31,7 @@ inline constexpr std::size_t max_message_size = 65'536;
 inline constexpr std::size_t max_ssid_size = 32;      ///< IEEE 802.11-2020, 9.4.2.2.
 inline constexpr std::size_t max_password_size = 64;  ///< A WPA2 key in hex.
 inline constexpr std::size_t max_name_size = 63;      ///< A DNS label.
+inline constexpr std::size_t max_comment_size = 255;
 
 /// Why an access point ends or refuses an association: the numbers of ESP-IDF's
 /// `wifi_err_reason_t` (esp_wifi_types_generic.h); only those that the lab gives have a name.
@@ -116,8 +117,25 @@ struct Control {
   friend bool operator==(const Control&, const Control&) = default;
 };
 
+/// Lab → a program that taps it: a frame as its sender sent it. Without a frame it tells `missed`
+/// alone.
+struct Tapped {
+  static constexpr std::uint64_t unknown = ~std::uint64_t{0};
+
+  std::uint64_t time = 0;    ///< When it was sent: nanoseconds since 1970, UTC.
+  std::uint64_t missed = 0;  ///< Frames that this program was too slow for, so far.
+  /// Nanoseconds from `time` until it arrives where it is going; unknown: never, or nobody knows.
+  std::uint64_t arrived_after = unknown;
+  std::uint8_t loss = 0;  ///< 0 none, 1 by chance, 2 unplugged, 3 a queue was full.
+  bool duplicated = false;
+  MacAddress sender{};                 ///< Of the board that sent it; zero: the gateway.
+  std::string name{};                  ///< Of that board; empty: the gateway.
+  std::string comment{};               ///< What the lab's capture says beside the frame.
+  std::span<const std::byte> frame{};  ///< Into the buffer the message was decoded from.
+};
+
 using Message = std::variant<Probe, Beacon, Join, Joined, Disconnected, Leave, Frame, PortQuestion,
-                             PortAnswer, Control>;
+                             PortAnswer, Control, Tapped>;
 
 /// Appends the message to `out`, length and all. Strings longer than their limit above, a frame or
 /// a JSON text longer than max_message_size - 1 are cut: a caller checks first what may be long.
@@ -127,8 +145,8 @@ void encode(const Message& message, std::vector<std::byte>& out);
 /// a writer that gathers.
 std::array<std::byte, 5> frame_header(std::size_t size);
 
-/// Takes a stream apart into messages. Bytes go in through prepare() and commit(); a Frame that
-/// next() returns lies in the buffer and is good until the next prepare().
+/// Takes a stream apart into messages. Bytes go in through prepare() and commit(); the frame of
+/// a Frame or Tapped that next() returns lies in the buffer and is good until the next prepare().
 class Decoder {
  public:
   /// Room for at least `size` bytes to read into.

@@ -15,6 +15,11 @@
 
 namespace lanyard::lab {
 
+/// What the board of one of `labs` that comes to this computer from `peer` (127.168.4.2:33906) is
+/// called there: 192.168.4.2:33906. Empty where none of them can have such a board. Pure.
+std::optional<std::string> board_name_in(const std::vector<RunningLab>& labs,
+                                         const IpEndpoint& peer);
+
 /// The address book of the labs that run on this computer: a board's address leads to a forward
 /// that its lab opens on demand, the gateway's address is this computer, and who comes from a board
 /// (from 127.168.4.2, say) is called by its address in the lab. Every question asks the labs that

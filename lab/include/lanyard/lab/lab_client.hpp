@@ -46,6 +46,7 @@ class LabClient {
                               std::chrono::milliseconds timeout = std::chrono::seconds(5));
 
  private:
+  friend class LabTap;
   explicit LabClient(int descriptor) : descriptor_(descriptor) {}
   int descriptor_ = -1;
 };

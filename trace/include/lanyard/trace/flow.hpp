@@ -64,6 +64,15 @@ constexpr Sender other(Sender sender) {
   return sender == Sender::client ? Sender::server : Sender::client;
 }
 
+/// Why a duplicate ACK or a retransmission was sent, as far as the capture tells.
+enum class Cause : std::uint8_t {
+  unclear,
+  gap,         ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
+  came_twice,  ///< Duplicate ACK: it answers data that its sender had acknowledged before.
+  all_there,   ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
+  asked_for,   ///< Retransmission: the other side has asked for just this byte, more than once.
+};
+
 /// One TCP segment and what it means.
 struct Segment {
   std::uint64_t number = 0;  ///< Of the frame in the capture, from 1.
@@ -87,6 +96,7 @@ struct Segment {
   std::optional<Duration> round_trip{};
   std::uint64_t acknowledged_number = 0;
   std::uint32_t duplicate_number = 0;  ///< Of a duplicate ACK: the how-manieth, from 1.
+  Cause cause = Cause::unclear;        ///< Of a duplicate ACK or a retransmission.
   std::optional<std::uint16_t> maximum_segment_size{};
   std::optional<std::uint8_t> window_scale{};
   std::uint8_t sack_count = 0;

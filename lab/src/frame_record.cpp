@@ -1,0 +1,173 @@
+#include "frame_record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <utility>
+
+#include "ethernet.hpp"
+#include "tcp_frame.hpp"
+
+namespace lanyard::lab {
+namespace {
+
+constexpr std::size_t ipv4_source = ethernet::header_size + 12;
+constexpr std::size_t ipv4_destination = ethernet::header_size + 16;
+constexpr std::size_t least_ipv4_frame = ethernet::header_size + 20;
+
+bool has_address(ByteView frame, Ipv4Address address) {
+  return frame.size() >= least_ipv4_frame && ethernet::type(frame) == ethernet::type_ipv4 &&
+         (Ipv4Address::from_field(frame.subspan(ipv4_source)) == address ||
+          Ipv4Address::from_field(frame.subspan(ipv4_destination)) == address);
+}
+
+bool has_port(ByteView frame, std::uint16_t port) {
+  const auto segment = tcp_in(frame);
+  return segment && (segment->source_port == port || segment->destination_port == port);
+}
+
+FrameLoss loss_of(const SentFrame& frame) {
+  return frame.admission == nullptr ? FrameLoss::none : frame.admission->reason();
+}
+
+bool is_doubled(const SentFrame& frame) {
+  return frame.admission != nullptr && frame.admission->times().size() > 1;
+}
+
+}  // namespace
+
+bool fits(const TapWish& wish, ByteView frame) {
+  if (frame.size() < ethernet::header_size) {
+    return false;
+  }
+  const MacAddress to = ethernet::destination(frame);
+  return (!wish.board || to.is_multicast() || to == *wish.board ||
+          ethernet::source(frame) == *wish.board) &&
+         (!wish.address || has_address(frame, *wish.address)) &&
+         (!wish.port || has_port(frame, *wish.port));
+}
+
+Result<void> FrameRecord::open() {
+  if (core_.options().capture.empty()) {
+    return {};
+  }
+  auto capture = FrameCapture::create(core_.options().capture, core_.options().ssid);
+  if (!capture) {
+    return std::unexpected(std::move(capture.error()));
+  }
+  capture_ = std::move(*capture);
+  return {};
+}
+
+void FrameRecord::close_on_lab() {
+  assert(core_.on_lab());
+  if (capture_) {
+    if (auto closed = capture_->close(); !closed) {
+      core_.warn(closed.error().message);
+    }
+    capture_.reset();
+  }
+}
+
+void FrameRecord::tap_on_lab(const std::shared_ptr<Connection>& connection, const TapWish& wish) {
+  assert(core_.on_lab());
+  std::erase_if(taps_, [&](const Tap& tap) {
+    const auto other = tap.connection.lock();
+    return !other || other == connection;
+  });
+  taps_.push_back({connection, wish});
+}
+
+void FrameRecord::board_joined_on_lab(Station& station) {
+  assert(core_.on_lab());
+  if (capture_ && !station.capture_interface) {
+    station.capture_interface =
+        capture_->add_interface(station.identity.name, to_string(station.identity.mac));
+  }
+}
+
+void FrameRecord::record_on_lab(const SentFrame& frame) {
+  assert(core_.on_lab());
+  if (!capture_ && !tells_events_ && taps_.empty()) {
+    return;
+  }
+  const WallTime time = LabCore::wall_now();
+  write_comment(frame);
+  if (capture_) {
+    write_capture(frame, time);
+  }
+  if (tells_events_) {
+    tell_event(frame, time);
+  }
+  if (!taps_.empty()) {
+    tell_taps(frame, time);
+  }
+}
+
+void FrameRecord::write_comment(const SentFrame& frame) {
+  comment_.clear();
+  const auto out = std::back_inserter(comment_);
+  if (frame.sender != nullptr) {
+    fmt::format_to(out, "{}", frame.sender->identity.name);
+  } else if (frame.receiver != nullptr) {
+    fmt::format_to(out, "gateway to {}", frame.receiver->identity.name);
+  } else {
+    fmt::format_to(out, "gateway");
+  }
+  const FrameLoss loss = loss_of(frame);
+  if (loss == FrameLoss::loss) {
+    const auto& link = frame.sender != nullptr ? frame.sender->up : frame.receiver->down;
+    fmt::format_to(out, ": lost by the lab (loss {:g} %)", link.conditions.settings().loss);
+  } else if (loss != FrameLoss::none) {
+    fmt::format_to(out, ": lost by the lab ({})", describe(loss));
+  } else if (is_doubled(frame)) {
+    fmt::format_to(out, ": doubled by the lab");
+  }
+}
+
+void FrameRecord::write_capture(const SentFrame& frame, WallTime time) {
+  const std::uint32_t interface =
+      frame.sender == nullptr
+          ? FrameCapture::gateway_interface
+          : frame.sender->capture_interface.value_or(FrameCapture::gateway_interface);
+  capture_->write(interface, time, frame.bytes, comment_);
+  if (auto failure = capture_->take_failure()) {
+    core_.warn("the capture ends here: " + failure->message);
+  }
+}
+
+void FrameRecord::tell_event(const SentFrame& frame, WallTime time) {
+  core_.events().push(
+      {time, FrameSeen{.sender = frame.sender == nullptr ? std::nullopt
+                                                         : std::optional(frame.sender->identity),
+                       .frame = Bytes::copy_of(frame.bytes),
+                       .loss = loss_of(frame),
+                       .duplicated = is_doubled(frame)}});
+}
+
+void FrameRecord::tell_taps(const SentFrame& frame, WallTime time) {
+  air::Tapped tapped{.time = static_cast<std::uint64_t>(time.time_since_epoch().count()),
+                     .loss = static_cast<std::uint8_t>(loss_of(frame)),
+                     .duplicated = is_doubled(frame),
+                     .comment = comment_,
+                     .frame = frame.bytes};
+  if (frame.sender != nullptr) {
+    std::ranges::transform(frame.sender->identity.mac.bytes, tapped.sender.begin(),
+                           [](std::byte each) { return std::to_integer<std::uint8_t>(each); });
+    tapped.name = frame.sender->identity.name;
+  }
+  if (frame.ends_there && !frame.admission->times().empty()) {
+    const LabTime way = frame.admission->times().front() - core_.now();
+    tapped.arrived_after = static_cast<std::uint64_t>(std::max(way, LabTime{}).count());
+  }
+  std::erase_if(taps_, [](const Tap& tap) { return tap.connection.expired(); });
+  for (const Tap& tap : taps_) {
+    if (const auto connection = tap.connection.lock(); connection && fits(tap.wish, frame.bytes)) {
+      connection->send_tapped_on_lab(tapped);
+    }
+  }
+}
+
+}  // namespace lanyard::lab
