@@ -9,15 +9,15 @@ constexpr std::int64_t most_rows_copied = 100'000;
 
 }  // namespace
 
-ConversationModel::ConversationModel(Workbench& workbench, QObject* parent)
-    : QObject(parent), workbench_(workbench), last_(workbench.last_event()) {
-  const auto& file = workbench_.conversation_file();
-  if (file.empty()) {
+ConversationModel::ConversationModel(const std::filesystem::path& recording,
+                                     std::int64_t last_event, QObject* parent)
+    : QObject(parent), last_(last_event) {
+  if (recording.empty()) {
     return;
   }
-  source_ = new ConversationSource(file, this);
-  shown_ = new MatchScanner(file, this);
-  found_ = new MatchScanner(file, this);
+  source_ = new ConversationSource(recording, this);
+  shown_ = new MatchScanner(recording, this);
+  found_ = new MatchScanner(recording, this);
   connect(source_, &ConversationSource::rows_ready, this, &ConversationModel::rows_ready);
   connect(source_, &ConversationSource::message_ready, this, &ConversationModel::message_ready);
   connect(source_, &ConversationSource::copy_ready, this, &ConversationModel::copy_ready);
@@ -30,17 +30,19 @@ ConversationModel::ConversationModel(Workbench& workbench, QObject* parent)
   connect(found_, &MatchScanner::progressed, this, &ConversationModel::matches_changed);
   connect(shown_, &MatchScanner::failed, this, &ConversationModel::tell);
   connect(found_, &MatchScanner::failed, this, &ConversationModel::tell);
-  connect(&workbench_, &Workbench::recorded, this, &ConversationModel::grow);
 }
 
-void ConversationModel::grow(std::int64_t last) {
-  last_ = last;
+void ConversationModel::grow(std::int64_t last_event) {
+  if (!has_recording()) {
+    return;
+  }
+  last_ = last_event;
   source_->ask_sessions();
   if (found_->is_active()) {
-    found_->extend(last);
+    found_->extend(last_);
   }
   if (is_filtered()) {
-    shown_->extend(last);
+    shown_->extend(last_);
   } else {
     Q_EMIT grew();
   }
@@ -129,7 +131,6 @@ void ConversationModel::set_format(const RowFormat& format) {
 }
 
 void ConversationModel::clear() {
-  last_ = workbench_.last_event();
   cleared_until_ = last_;
   show_anew();
   find_anew();

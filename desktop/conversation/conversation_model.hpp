@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -9,7 +10,7 @@
 #include "conversation/conversation_row.hpp"
 #include "conversation/conversation_source.hpp"
 #include "conversation/match_scanner.hpp"
-#include "core/workbench.hpp"
+#include "lanyard/base/error.hpp"
 
 namespace lanyard::desktop {
 
@@ -34,7 +35,9 @@ class ConversationModel : public QObject {
   Q_OBJECT
 
  public:
-  explicit ConversationModel(Workbench& workbench, QObject* parent = nullptr);
+  /// `recording` holds the events up to `last_event`; an empty path: there is none to show.
+  ConversationModel(const std::filesystem::path& recording, std::int64_t last_event,
+                    QObject* parent = nullptr);
 
   /// There is a recording to show.
   [[nodiscard]] bool has_recording() const { return source_ != nullptr; }
@@ -55,6 +58,8 @@ class ConversationModel : public QObject {
   [[nodiscard]] const RowFormat& format() const { return format_; }
   /// Shows only what comes from now on. The recording keeps everything.
   void clear();
+  /// The recording holds the events up to this one now.
+  void grow(std::int64_t last_event);
 
   // ---- rows -------------------------------------------------------------------------------------
 
@@ -99,7 +104,6 @@ class ConversationModel : public QObject {
   void failed(const lanyard::Error& error);
 
  private:
-  void grow(std::int64_t last);
   void show_anew();
   void find_anew();
   void tell(const Error& error);
@@ -110,7 +114,6 @@ class ConversationModel : public QObject {
     return shows_only_matching() ? *shown_ : *found_;
   }
 
-  Workbench& workbench_;
   Filter filter_;
   session::MessageFilter find_;
   bool only_matching_ = false;

@@ -3,7 +3,6 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QGuiApplication>
-#include <QLabel>
 #include <QLocale>
 #include <QSettings>
 #include <QSignalBlocker>
@@ -40,7 +39,7 @@ void choose(QComboBox& combo, const QVariant& data) {
 ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
-      model_(new ConversationModel(workbench, this)),
+      model_(new ConversationModel(workbench.conversation_file(), workbench.last_event(), this)),
       show_(make_combo("conversation_show", tr("&Show"), tr("How messages are shown"))),
       encoding_(make_combo("conversation_encoding", tr("&Encoding"),
                            tr("How bytes become text; each message is decoded by itself. "
@@ -88,7 +87,7 @@ void ConversationPanel::make_controls() {
   }
   peer_->addItem(tr("All peers"));
   peer_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  peer_->setMinimumContentsLength(16);
+  peer_->setMinimumContentsLength(12);
   direction_->addItem(tr("Both ways"));
   direction_->addItem(tr("Received"), static_cast<int>(session::Direction::received));
   direction_->addItem(tr("Sent"), static_cast<int>(session::Direction::sent));
@@ -145,6 +144,7 @@ void ConversationPanel::lay_out() {
     line->setContentsMargins(0, 0, 0, 0);
     auto* const label = new QLabel(combo->property("label").toString());
     label->setBuddy(combo);
+    labels_.push_back(label);
     line->addWidget(label);
     line->addWidget(combo);
     bar->addWidget(pair);
@@ -165,6 +165,22 @@ void ConversationPanel::lay_out() {
   all->addWidget(find_);
 }
 
+void ConversationPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit_size();
+}
+
+/// In little room the messages come first.
+void ConversationPanel::fit_size() {
+  const bool is_narrow = width() < fontMetrics().averageCharWidth() * 70;
+  const bool is_low = height() < fontMetrics().height() * 20;
+  for (QLabel* const label : labels_) {
+    label->setVisible(!is_narrow);
+  }
+  detail_->setVisible(!is_low);
+  find_->setVisible(!is_low || find_->is_in_use());
+}
+
 void ConversationPanel::restore() {
   const QSettings kept = settings();
   choose(*show_, kept.value(key("show"), static_cast<int>(ShowAs::text)));
@@ -179,6 +195,7 @@ void ConversationPanel::restore() {
 // ---- what is shown ------------------------------------------------------------------------------
 
 void ConversationPanel::connect_model() {
+  connect(&workbench_, &Workbench::recorded, model_, &ConversationModel::grow);
   connect(model_, &ConversationModel::reset, this, &ConversationPanel::show_anew);
   connect(model_, &ConversationModel::grew, this, [this] {
     view_->set_count(model_->count());
@@ -227,7 +244,10 @@ void ConversationPanel::connect_view() {
           [this](bool only) { model_->set_only_matching(only); });
   connect(find_, &FindBar::next_wanted, this, [this] { jump(true); });
   connect(find_, &FindBar::previous_wanted, this, [this] { jump(false); });
-  connect(find_, &FindBar::left, this, [this] { view_->setFocus(); });
+  connect(find_, &FindBar::left, this, [this] {
+    view_->setFocus();
+    fit_size();
+  });
 }
 
 void ConversationPanel::show_anew() {
@@ -328,6 +348,7 @@ void ConversationPanel::select_row(std::int64_t row) {
 // ---- finding ------------------------------------------------------------------------------------
 
 void ConversationPanel::focus_find() {
+  find_->setVisible(true);
   find_->focus();
 }
 

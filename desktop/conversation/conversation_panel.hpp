@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
 #include <QWidget>
@@ -51,7 +52,11 @@ class ConversationPanel : public QWidget {
   /// A row of this session was selected; nothing where the row is about no session.
   void session_selected(std::optional<lanyard::session::SessionId> session);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fit_size();
   void make_controls();
   void make_actions();
   void lay_out();
@@ -78,6 +83,7 @@ class ConversationPanel : public QWidget {
   std::optional<std::int64_t> selected_number_;
   std::optional<session::SessionId> wanted_session_;  ///< Not yet in the list.
 
+  std::vector<QLabel*> labels_;
   QComboBox* show_;
   QComboBox* encoding_;
   QComboBox* peer_;

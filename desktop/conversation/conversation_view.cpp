@@ -47,6 +47,7 @@ void ConversationView::make_painter() {
   QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
   fixed.setPointSizeF(font().pointSizeF());
   viewport()->setFont(fixed);
+  end_button_->setFont(font());
   painter_ = RowPainter(fixed, palette(), show_);
   for (const ConversationRow& row : cached_) {
     painter_.make_room_for(row);

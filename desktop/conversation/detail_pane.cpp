@@ -1,7 +1,9 @@
 #include "conversation/detail_pane.hpp"
 
+#include <QEvent>
 #include <QFontDatabase>
 #include <QLocale>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace lanyard::desktop {
@@ -30,7 +32,6 @@ GradualText::GradualText(QWidget* parent) : QPlainTextEdit(parent) {
   setUndoRedoEnabled(false);
   setTabChangesFocus(true);
   setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-  setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
   next_.setSingleShot(true);
   next_.setInterval(0);
   connect(&next_, &QTimer::timeout, this, &GradualText::add_piece);
@@ -41,6 +42,7 @@ void GradualText::show_text(const QString& text) {
   text_ = text;
   at_ = 0;
   add_piece();
+  verticalScrollBar()->setValue(0);  // appending has gone to the end
 }
 
 void GradualText::add_piece() {
@@ -92,7 +94,22 @@ DetailPane::DetailPane(QWidget* parent)
   all->addWidget(title_);
   all->addWidget(bound_);
   all->addWidget(tabs_, 1);
+  fit_fonts();
   clear();
+}
+
+void DetailPane::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) {
+    fit_fonts();
+  }
+}
+
+void DetailPane::fit_fonts() {
+  QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+  fixed.setPointSizeF(font().pointSizeF());
+  text_->setFont(fixed);
+  hex_->setFont(fixed);
 }
 
 void DetailPane::show_detail(const MessageDetail& detail) {

@@ -39,7 +39,12 @@ class DetailPane : public QWidget {
   void show_detail(const MessageDetail& detail);
   void clear();
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
+  void fit_fonts();
+
   QLabel* title_;
   QLabel* bound_;
   QTabWidget* tabs_;

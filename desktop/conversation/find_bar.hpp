@@ -26,6 +26,9 @@ class FindBar : public QWidget {
   [[nodiscard]] bool only_matching() const { return only_->isChecked(); }
   void set_only_matching(bool only) { only_->setChecked(only); }
 
+  /// Something is typed, or is about to be.
+  [[nodiscard]] bool is_in_use() const { return !text_->text().isEmpty() || text_->hasFocus(); }
+
   /// Takes the focus and selects what is there.
   void focus();
   void show_status(const QString& status);

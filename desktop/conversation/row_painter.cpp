@@ -47,7 +47,8 @@ RowPainter::RowPainter(const QFont& font, const QPalette& palette, ShowAs show)
       show_(show),
       row_height_(metrics_.height() + std::max(2, metrics_.height() / 6)),
       gap_(metrics_.averageCharWidth()),
-      time_width_(metrics_.horizontalAdvance(QStringLiteral("00:00:00.000"))),
+      // One more than the text takes: what fits exactly is elided by some versions of Qt.
+      time_width_(metrics_.horizontalAdvance(QStringLiteral("00:00:00.000")) + 1),
       arrow_width_(metrics_.horizontalAdvance(QStringLiteral("\u2192\u2192"))) {
   const QColor base = palette.color(QPalette::Base);
   const QColor text = palette.color(QPalette::Text);
@@ -62,7 +63,7 @@ RowPainter::RowPainter(const QFont& font, const QPalette& palette, ShowAs show)
 
 bool RowPainter::make_room_for(const ConversationRow& row) {
   const int most = metrics_.averageCharWidth() * 28;
-  const int width = std::min(most, metrics_.horizontalAdvance(row.peer));
+  const int width = std::min(most, metrics_.horizontalAdvance(row.peer) + 1);
   if (width <= peer_width_) {
     return false;
   }
@@ -129,39 +130,38 @@ void RowPainter::paint(QPainter& painter, const QRect& area, const ConversationR
   }
 }
 
-void RowPainter::paint_content(QPainter& painter, QRect area, const ConversationRow& row,
+void RowPainter::paint_content(QPainter& painter, const QRect& area, const ConversationRow& row,
                                bool is_selected) const {
   if (!row.is_message()) {
     put(painter, area, row.text);
     return;
   }
+  // Of hexadecimal three characters stand for one of text.
+  const int text_width = show_ == ShowAs::both ? area.width() * 2 / 5 : 0;
+  QRect last = area.adjusted(text_width > 0 ? text_width + gap_ : 0, 0, 0, 0);
   QString remark;
   if (row.is_cut) {
     remark = Words::tr("%1 bytes").arg(QLocale().toString(row.size));
   } else if (row.is_partial) {
     remark = Words::tr("piece");
   }
+  const QColor plain = painter.pen().color();
+  const QColor quiet = is_selected ? plain : colours_.dim;
   if (!remark.isEmpty()) {
-    const int width = metrics_.horizontalAdvance(remark);
-    QRect right = area;
-    right.setLeft(std::max(area.left(), area.right() - width));
-    const QColor pen = painter.pen().color();
-    painter.setPen(is_selected ? pen : colours_.dim);
+    QRect right = last;
+    right.setLeft(std::max(last.left(), last.right() - metrics_.horizontalAdvance(remark)));
+    painter.setPen(quiet);
     put(painter, right.adjusted(0, 0, gap_, 0), remark);
-    painter.setPen(pen);
-    area.setRight(right.left() - gap_);
+    painter.setPen(plain);
+    last.setRight(right.left() - gap_);
   }
   if (show_ != ShowAs::both) {
-    put(painter, area, show_ == ShowAs::hex ? row.hex : row.text);
+    put(painter, last, show_ == ShowAs::hex ? row.hex : row.text);
     return;
   }
-  // Of hexadecimal three characters stand for one of text.
-  const int text_width = area.width() * 2 / 5;
   put(painter, QRect(area.left(), area.top(), text_width, area.height()), row.text);
-  if (!is_selected) {
-    painter.setPen(colours_.dim);
-  }
-  put(painter, area.adjusted(text_width + gap_, 0, 0, 0), row.hex);
+  painter.setPen(quiet);
+  put(painter, last, row.hex);
 }
 
 }  // namespace lanyard::desktop

@@ -33,7 +33,7 @@ class RowPainter {
     QColor text, dim, received, sent, trouble, match;
   };
   [[nodiscard]] QColor colour_of(const ConversationRow& row, bool is_selected) const;
-  void paint_content(QPainter& painter, QRect area, const ConversationRow& row,
+  void paint_content(QPainter& painter, const QRect& area, const ConversationRow& row,
                      bool is_selected) const;
   void put(QPainter& painter, const QRect& area, const QString& text) const;
 
