@@ -1,9 +1,17 @@
 #include "send/send_box.hpp"
 
 #include <QKeyEvent>
+#include <QMimeData>
 #include <QTextBlock>
 
 namespace lanyard::desktop {
+namespace {
+
+/// Beyond this, lines are wrapped at any character: looking for words takes a time that grows with
+/// the square of a line without any.
+constexpr int most_wrapped_at_words = 4096;
+
+}  // namespace
 
 SendBox::SendBox(QWidget* parent) : QPlainTextEdit(parent) {
   setTabChangesFocus(true);
@@ -11,6 +19,9 @@ SendBox::SendBox(QWidget* parent) : QPlainTextEdit(parent) {
     if (!recalling_) {
       history_.end_walk();
     }
+    setWordWrapMode(document()->characterCount() > most_wrapped_at_words
+                        ? QTextOption::WrapAnywhere
+                        : QTextOption::WrapAtWordBoundaryOrAnywhere);
   });
 }
 
@@ -21,10 +32,36 @@ QString SendBox::typed() const {
   return text;
 }
 
+bool SendBox::refuse(qsizetype characters) {
+  const bool is_too_long = characters > longest_text;
+  if (is_too_long) {
+    Q_EMIT refused(characters);
+  }
+  return is_too_long;
+}
+
+void SendBox::insertFromMimeData(const QMimeData* source) {
+  if (source->hasText() && !refuse(source->text().size() + document()->characterCount())) {
+    put(textCursor(), source->text());
+    ensureCursorVisible();
+  }
+}
+
+/// What is long is laid out once, in the mode for long text.
+void SendBox::put(QTextCursor cursor, const QString& text) {
+  if (text.size() > most_wrapped_at_words) {
+    setWordWrapMode(QTextOption::WrapAnywhere);
+  }
+  cursor.insertText(text);
+}
+
 void SendBox::set_typed(const QString& text) {
+  if (refuse(text.size())) {
+    return;
+  }
   QTextCursor cursor(document());
   cursor.select(QTextCursor::Document);
-  cursor.insertText(text);
+  put(cursor, text);
   moveCursor(QTextCursor::End);
 }
 

@@ -80,6 +80,10 @@ SendPanel::SendPanel(Workbench& workbench, QWidget* parent)
   connect(box_, &QPlainTextEdit::textChanged, this, &SendPanel::on_edited);
   connect(box_, &SendBox::recalled, this,
           [this](MessageKind kind) { choose(*kind_, key_of(kind)); });
+  connect(box_, &SendBox::refused, this, [this] {
+    outcome_->show_error(
+        tr("That text is too long for the send box: save it as a file and send that."));
+  });
   for (QComboBox* const box : {kind_, encoding_, ending_}) {
     connect(box, &QComboBox::currentIndexChanged, this, [this] {
       save_settings();
@@ -331,7 +335,7 @@ QString SendPanel::reason_not_to_send() const {
                : tr("Nobody is connected yet.");
   }
   if (checked_ && !*checked_) {
-    return tr("What is typed cannot be sent as it is; the reason is told below it.");
+    return tr("What is typed cannot be sent; the reason stands below the box.");
   }
   if (checked_ && (*checked_)->empty()) {
     return tr("There is nothing to send yet.");

@@ -1,4 +1,6 @@
 // The send panel by its keys and buttons.
+#include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
 #include <QProgressBar>
@@ -142,12 +144,23 @@ TEST_F(SendPanelTest, ANoBreakSpaceStaysOne) {
 TEST_F(SendPanelTest, ALongTextIsCheckedBeforeItIsSent) {
   RawSocket peer = join(listen());
   choose("send_kind", "hex");
-  box().insertPlainText(QStringLiteral("41").repeated(100'000) + QLatin1Char('4'));
+  panel->set_text(QStringLiteral("41").repeated(100'000) + QLatin1Char('4'), MessageKind::hex);
   QTest::keyClick(&box(), Qt::Key_Return, Qt::ControlModifier);
   EXPECT_TRUE(notice("send_outcome").is_error());
   type("2");
   press_send();
   EXPECT_EQ(peer.receive_exactly(100'001), std::string(100'000, 'A') + "B");
+}
+
+TEST_F(SendPanelTest, TextThatWouldHoldTheWindowUpIsNotPastedAndThatIsTold) {
+  type("a");
+  QApplication::clipboard()->setText(QString(SendBox::longest_text, QLatin1Char('x')));
+  box().paste();
+  EXPECT_EQ(box().typed(), QStringLiteral("a"));
+  EXPECT_TRUE(notice("send_outcome").is_error());
+  QApplication::clipboard()->setText(QStringLiteral("bc"));
+  box().paste();
+  EXPECT_EQ(box().typed(), QStringLiteral("abc"));
 }
 
 TEST_F(SendPanelTest, UpAndDownBringBackWhatWasSentWithItsKind) {
@@ -203,7 +216,7 @@ TEST_F(SendPanelTest, AMessageThatTheEngineRefusesIsToldInPlace) {
   workbench.open(
       session::UdpOptions{.host = "127.0.0.1", .peer_host = "127.0.0.1", .peer_port = 9});
   ASSERT_TRUE(wait_until([&] { return workbench.reachable() == 1; }));
-  box().insertPlainText(QString(70'000, QLatin1Char('x')));
+  panel->set_text(QString(70'000, QLatin1Char('x')), MessageKind::text);
   QTest::keyClick(&box(), Qt::Key_Return, Qt::ControlModifier);
   EXPECT_TRUE(wait_until([&] { return notice("send_outcome").is_error(); }));
   EXPECT_NE(outcome().find("70000 bytes"), std::string::npos) << outcome();
@@ -235,7 +248,7 @@ TEST_F(SendPanelTest, RepeatingStopsWithTheEndpoint) {
 
 TEST_F(SendPanelTest, RepeatingToAPeerThatDoesNotReadLeavesItOutAndKeepsIt) {
   const RawSocket peer = join(listen());
-  box().insertPlainText(QString(60'000, QLatin1Char('x')));
+  panel->set_text(QString(60'000, QLatin1Char('x')), MessageKind::text);
   child<QSpinBox>(*panel, "repeat_period").setValue(1);
   QTest::mouseClick(&button("repeat_button"), Qt::LeftButton);
   ASSERT_TRUE(wait_until([&] {
