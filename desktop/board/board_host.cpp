@@ -32,8 +32,9 @@ Result<LaunchPlan> FirmwareDesk::plan(const LaunchOrder& order, const std::stop_
   if (!image) {
     return std::unexpected(std::move(image.error()));
   }
-  LaunchPlan plan{
-      .image = std::move(*image), .arguments = {"--name", order.name}, .settings_file = {}};
+  LaunchPlan plan{.image = std::move(*image),
+                  .arguments = {"--name", order.name, "--mac", to_string(order.mac)},
+                  .settings_file = {}};
   if (order.id != BoardId::none) {
     plan.settings_file = settings_file_of(order.id);
   }
@@ -65,7 +66,7 @@ Result<void> BoardHost::start(BoardId id, std::uint64_t run, const LaunchPlan& p
       {.image = plan.image, .arguments = plan.arguments, .settings = plan.settings_file},
       {.on_console = [console](std::string_view text) { console->append(text); },
        // A real board has one wire for both.
-       .on_log = [console](std::string_view text) { console->append(text); },
+       .on_log = [console](std::string_view text) { console->append_log(text); },
        .on_end = [this, id, run](const lab::BoardEnd& end) { on_end_(id, run, end); }});
   if (!process) {
     return std::unexpected(std::move(process.error()));

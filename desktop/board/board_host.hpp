@@ -15,6 +15,7 @@
 #include "lanyard/base/temporary_directory.hpp"
 #include "lanyard/lab/board_process.hpp"
 #include "lanyard/lab/firmware.hpp"
+#include "lanyard/lab/mac_address.hpp"
 
 namespace lanyard::desktop {
 
@@ -30,6 +31,7 @@ struct LaunchOrder {
   std::uint64_t run = 0;  ///< Tells late words of an earlier run of this board from this one's.
   std::string firmware;   ///< A name, or a path with a slash in it.
   std::string name;
+  lab::MacAddress mac{};
   BoardSettings settings{};
   std::string ssid{};
   std::string password{};

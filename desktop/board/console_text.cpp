@@ -134,13 +134,32 @@ void ConsoleBuffer::append(std::string_view bytes) {
   tell(was_told);
 }
 
+void ConsoleBuffer::append_log(std::string_view bytes) {
+  bool was_told = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    log_line_ += log_cleaner_.take(bytes);
+    const qsizetype end = log_line_.lastIndexOf(u'\n');
+    if (end < 0) {
+      return;
+    }
+    add_line(log_line_.left(end));
+    log_line_.remove(0, end + 1);
+    was_told = std::exchange(told_, true);
+  }
+  tell(was_told);
+}
+
 void ConsoleBuffer::note(const QString& line) {
   bool was_told = false;
   {
     const std::scoped_lock lock(mutex_);
-    add((cleaner_.at_line_start() ? QString() : QStringLiteral("\n")) + line +
-        QStringLiteral("\n"));
+    if (!log_line_.isEmpty()) {
+      add_line(std::exchange(log_line_, {}));
+    }
+    add_line(line);
     cleaner_ = ConsoleCleaner();
+    log_cleaner_ = ConsoleCleaner();
     was_told = std::exchange(told_, true);
   }
   tell(was_told);
@@ -150,6 +169,14 @@ void ConsoleBuffer::tell(bool was_told) {
   if (!was_told && on_more_) {
     on_more_();
   }
+}
+
+void ConsoleBuffer::add_line(const QString& line) {
+  if (!cleaner_.at_line_start()) {
+    add(QStringLiteral("\n"));
+    cleaner_.begin_line();
+  }
+  add(line + u'\n');
 }
 
 void ConsoleBuffer::add(const QString& text) {

@@ -21,6 +21,8 @@ class ConsoleCleaner {
 
   /// Whether the next text begins a line.
   [[nodiscard]] bool at_line_start() const { return column_ == 0; }
+  /// Somebody else has ended the line.
+  void begin_line() { column_ = 0; }
 
  private:
   enum class State : char {
@@ -56,6 +58,8 @@ class ConsoleBuffer {
   explicit ConsoleBuffer(std::function<void()> on_more = {});
 
   void append(std::string_view bytes);
+  /// What comes on a wire of its own, cut anywhere: shown line by line, between other lines.
+  void append_log(std::string_view bytes);
   /// A line of ours between those of the board.
   void note(const QString& line);
 
@@ -70,13 +74,16 @@ class ConsoleBuffer {
   [[nodiscard]] qint64 fell_out() const;
 
  private:
-  void add(const QString& text);  // with mutex_ held
-  void trim();                    // with mutex_ held
+  void add(const QString& text);       // with mutex_ held
+  void add_line(const QString& line);  // with mutex_ held
+  void trim();                         // with mutex_ held
   void tell(bool was_told);
 
   const std::function<void()> on_more_;
   mutable std::mutex mutex_;
   ConsoleCleaner cleaner_;  // guarded by mutex_, as all below
+  ConsoleCleaner log_cleaner_;
+  QString log_line_;  ///< What there is of it; the cleaner sees to its length.
   QString text_;
   qint64 begin_ = 0;
   qsizetype lines_ = 0;

@@ -363,8 +363,10 @@ void LabController::propose_board(const NewBoard& wanted) {
                                 "choose another name"));
     return;
   }
-  const LaunchOrder order{
-      .firmware = wanted.firmware, .name = "board", .settings = wanted.settings};
+  const LaunchOrder order{.firmware = wanted.firmware,
+                          .name = "board",
+                          .mac = lab::mac_from_name("board"),
+                          .settings = wanted.settings};
   work(
       asker_, [this, order] { return desk_.plan(order, stop_asking_.get_token()); },
       [this, wanted](const Result<LaunchPlan>& plan) {
@@ -381,6 +383,7 @@ LaunchOrder LabController::order_for(const Board& board) const {
           .run = board.run_number,
           .firmware = board.firmware,
           .name = board.name,
+          .mac = board.mac,
           .settings = board.settings,
           .ssid = options_.ssid,
           .password = options_.password,

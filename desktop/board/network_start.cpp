@@ -64,7 +64,8 @@ std::string next_ssid(const std::string& ssid) {
       number = read;
     }
   }
-  const std::string suffix = " " + std::to_string(number + 1);
+  std::string suffix = std::to_string(number + 1);
+  suffix.insert(suffix.begin(), ' ');
   std::size_t length = std::min(base.size(), air::max_ssid_size - suffix.size());
   while (length > 0 && length < base.size() && continues_character(base[length])) {
     --length;
