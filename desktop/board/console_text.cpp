@@ -213,4 +213,9 @@ qint64 ConsoleBuffer::fell_out() const {
   return begin_;
 }
 
+qint64 ConsoleBuffer::end() const {
+  const std::scoped_lock lock(mutex_);
+  return begin_ + text_.size();
+}
+
 }  // namespace lanyard::desktop

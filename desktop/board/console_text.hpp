@@ -72,6 +72,8 @@ class ConsoleBuffer {
 
   /// How many characters were too old to keep: the position of the oldest that is there.
   [[nodiscard]] qint64 fell_out() const;
+  /// The position behind the newest.
+  [[nodiscard]] qint64 end() const;
 
  private:
   void add(const QString& text);       // with mutex_ held
