@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   Workbench workbench({.book = std::make_shared<lanyard::lab::LabAddressBook>()});
-  MainWindow window(workbench);
+  LabController lab{lanyard::lab::LabOptions{}};
+  MainWindow window(workbench, lab);
   window.show();
   if (options->endpoint) {
     const StartEndpoint& endpoint = *options->endpoint;

@@ -4,11 +4,14 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
 #include "app/status_strip.hpp"
+#include "app/translations.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -18,40 +21,93 @@ QString setting(const char* name) {
   return QStringLiteral("window/") + QLatin1String(name);
 }
 
+/// A panel that may be higher than the window.
+QScrollArea* scrolling(QWidget* panel) {
+  auto* const area = new QScrollArea;
+  area->setWidget(panel);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  return area;
+}
+
+std::vector<PeerOffer> offers_of(const std::vector<Board>& boards) {
+  std::vector<PeerOffer> offers;
+  for (const Board& board : boards) {
+    if (board.address) {
+      const QString address = to_qt(lab::to_string(*board.address));
+      offers.push_back(
+          {.label = QStringLiteral("%1 — %2").arg(to_qt(board.name), address), .host = address});
+    }
+  }
+  return offers;
+}
+
 }  // namespace
 
-MainWindow::MainWindow(Workbench& workbench, QWidget* parent)
+MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent)
     : QMainWindow(parent),
       workbench_(workbench),
-      connection_(new ConnectionPanel(workbench)),
-      sessions_(new SessionsPanel(workbench)),
-      wire_(new WirePanel(workbench)),
-      side_(new QTabWidget),
-      columns_(new QSplitter(Qt::Horizontal)),
-      notice_(new NoticeLabel) {
+      lab_(lab),
+      connection_(new ConnectionPanel(workbench, this)),
+      sessions_(new SessionsPanel(workbench, this)),
+      conversation_(new ConversationPanel(workbench, this)),
+      send_(new SendPanel(workbench, this)),
+      saved_(new SavedMessages(workbench, *send_, {}, this)),
+      chapter_(new ChapterGuide(workbench, lab, this)),
+      board_(new BoardPanel(lab, this)),
+      wire_(new WirePanel(workbench, {}, this)),
+      side_(new QTabWidget(this)),
+      columns_(new QSplitter(Qt::Horizontal, this)),
+      left_(new QSplitter(Qt::Vertical, this)),
+      middle_(new QSplitter(Qt::Vertical, this)),
+      notice_(new NoticeLabel(this)) {
   build_panels();
-  build_menus();
+  build_file_menu();
+  build_edit_menu();
+  build_connection_menu();
+  build_view_menu();
+  build_help_menu();
   join_panels();
+  join_lab();
   new StatusStrip(workbench_, *statusBar());
   restore();
 }
 
+// ---- what it is made of -------------------------------------------------------------------------
+
+void MainWindow::add_side(QWidget* panel, const QString& title, const char* name) {
+  side_->addTab(panel, title);
+  sides_.emplace(QString::fromLatin1(name), panel);
+}
+
 void MainWindow::build_panels() {
-  auto* const left = new QSplitter(Qt::Vertical);
-  left->addWidget(connection_);
-  left->addWidget(sessions_);
-  left->setStretchFactor(1, 1);
-  side_->addTab(wire_, tr("&Wire"));
+  left_->addWidget(connection_);
+  left_->addWidget(sessions_);
+  left_->setStretchFactor(1, 1);
+  left_->setChildrenCollapsible(false);
+  middle_->addWidget(conversation_);
+  middle_->addWidget(send_);
+  middle_->setStretchFactor(0, 1);
+  middle_->setChildrenCollapsible(false);
+  side_->setObjectName(QStringLiteral("side"));
   side_->setDocumentMode(true);
-  columns_->addWidget(left);
+  add_side(scrolling(chapter_), tr("Try the chapter"), "chapter");
+  add_side(board_, tr("Virtual board"), "board");
+  add_side(wire_, tr("Wire"), "wire");
+  add_side(saved_, tr("Saved"), "saved");
+  columns_->addWidget(left_);
+  columns_->addWidget(middle_);
   columns_->addWidget(side_);
   columns_->setStretchFactor(1, 1);
-  auto* const middle = new QWidget(this);
-  auto* const column = new QVBoxLayout(middle);
+  columns_->setCollapsible(0, false);
+  columns_->setCollapsible(1, false);
+  auto* const all = new QWidget(this);
+  auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(notice_);
   column->addWidget(columns_, 1);
-  setCentralWidget(middle);
+  setCentralWidget(all);
 }
 
 QAction& MainWindow::add_action(QMenu& menu, const QString& text, const QKeySequence& keys,
@@ -63,19 +119,32 @@ QAction& MainWindow::add_action(QMenu& menu, const QString& text, const QKeySequ
   return *action;
 }
 
-void MainWindow::build_menus() {
-  QMenu& file = *menuBar()->addMenu(tr("&File"));
-  record_ = &add_action(file, tr("&Record to a file…"), QKeySequence(tr("Ctrl+R")), "record",
-                        [this] { record(); });
+void MainWindow::build_file_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&File"));
+  record_ = &add_action(menu, tr("&Record to a file…"), QKeySequence(Qt::CTRL | Qt::Key_R),
+                        "record", [this] { record(); });
   record_->setCheckable(true);
-  file.addSeparator();
-  add_action(file, tr("&Quit"), QKeySequence::Quit, "quit", [this] { close(); });
-  QMenu& connection = *menuBar()->addMenu(tr("&Connection"));
-  add_action(connection, tr("&Begin or end"), QKeySequence(Qt::Key_F5), "toggle",
+  menu.addAction(conversation_->save_action());
+  menu.addSeparator();
+  add_action(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), "quit", [this] { close(); });
+}
+
+void MainWindow::build_edit_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&Edit"));
+  menu.addAction(conversation_->find_action());
+  menu.addAction(conversation_->find_next_action());
+  menu.addAction(conversation_->find_previous_action());
+  menu.addSeparator();
+  menu.addAction(conversation_->clear_action());
+}
+
+void MainWindow::build_connection_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&Connection"));
+  add_action(menu, tr("&Begin or end"), QKeySequence(Qt::Key_F5), "toggle",
              [this] { connection_->toggle(); });
-  connection.addSeparator();
+  menu.addSeparator();
   const auto mode = [&](const QString& text, Qt::Key key, Mode chosen, const char* name) {
-    add_action(connection, text, QKeySequence(Qt::CTRL | key), name,
+    add_action(menu, text, QKeySequence(Qt::CTRL | key), name,
                [this, chosen] { connection_->set_mode(chosen); });
   };
   mode(tr("TCP &Server"), Qt::Key_1, Mode::tcp_server, "choose_server");
@@ -83,13 +152,81 @@ void MainWindow::build_menus() {
   mode(tr("&UDP"), Qt::Key_3, Mode::udp, "choose_udp");
 }
 
+void MainWindow::build_view_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&View"));
+  for (int tab = 0; tab < side_->count(); ++tab) {
+    QAction* const action = menu.addAction(side_->tabText(tab));
+    action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab)));
+    connect(action, &QAction::triggered, this, [this, tab] {
+      side_->setCurrentIndex(tab);
+      side_->currentWidget()->setFocus();
+    });
+  }
+}
+
+void MainWindow::build_help_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&Help"));
+  add_action(menu, tr("&Try the chapter"), QKeySequence(Qt::Key_F1), "help_chapter",
+             [this] { point_at(QStringLiteral("chapter")); });
+  add_action(menu, tr("&About Lanyard"), {}, "about", [this] { show_about(); });
+}
+
+void MainWindow::show_about() {
+  auto* const box = new QMessageBox(QMessageBox::NoIcon, tr("About Lanyard"), version_text(),
+                                    QMessageBox::Close, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(
+      tr("A TCP/IP workbench for ESP32 boards and other devices. MIT licence. Made with Qt %1.")
+          .arg(QString::fromLatin1(qVersion())));
+  box->open();
+}
+
+// ---- what joins the panels ----------------------------------------------------------------------
+
 void MainWindow::join_panels() {
   connect(sessions_, &SessionsPanel::current_changed, wire_, &WirePanel::show_session);
+  connect(conversation_, &ConversationPanel::session_selected, wire_,
+          [this](std::optional<session::SessionId> id) {
+            wire_->show_session(static_cast<quint64>(id.value_or(session::SessionId::none)));
+          });
+  // As in the chapter: another mode begins with both boxes empty.
+  connect(connection_, &ConnectionPanel::mode_changed, this, [this] {
+    conversation_->clear();
+    send_->clear();
+  });
   connect(&workbench_, &Workbench::recording_changed, this,
           [this] { record_->setChecked(workbench_.recording().has_value()); });
   const auto tell = [this](const Error& error) { notice_->show_error(to_qt(error.message)); };
   connect(&workbench_, &Workbench::recording_failed, this, tell);
   connect(&workbench_, &Workbench::keeper_failed, this, tell);
+}
+
+void MainWindow::join_lab() {
+  connect(&lab_, &LabController::boards_changed, this,
+          [this] { connection_->offer_peers(offers_of(lab_.boards())); });
+  connect(&lab_, &LabController::network_changed, connection_, &ConnectionPanel::refresh_addresses);
+  connect(chapter_, &ChapterGuide::listen_requested, this,
+          [this](const QString& host, quint16 port) {
+            connection_->listen(host, QString::number(port));
+          });
+  connect(chapter_, &ChapterGuide::connect_requested, this,
+          [this](const QString& host, quint16 port) {
+            connection_->connect_to(host, QString::number(port));
+          });
+  connect(chapter_, &ChapterGuide::point_at, this, &MainWindow::point_at);
+}
+
+void MainWindow::point_at(const QString& name) {
+  if (const auto side = sides_.find(name); side != sides_.end()) {
+    side_->setCurrentWidget(side->second);
+    side->second->setFocus();
+  } else if (name == QLatin1String("send")) {
+    send_->focus_text();
+  } else if (name == QLatin1String("endpoint")) {
+    connection_->setFocus();
+  } else {
+    conversation_->setFocus();
+  }
 }
 
 // ---- the recording ------------------------------------------------------------------------------
@@ -123,15 +260,23 @@ void MainWindow::restore() {
   const QByteArray geometry = settings.value(setting("geometry")).toByteArray();
   if (geometry.isEmpty() || !restoreGeometry(geometry)) {
     const int letter = fontMetrics().averageCharWidth();
-    resize(letter * 180, fontMetrics().height() * 46);
+    resize(letter * 200, fontMetrics().height() * 50);
+    columns_->setSizes({letter * 45, letter * 85, letter * 70});
+    middle_->setSizes({fontMetrics().height() * 34, fontMetrics().height() * 12});
   }
   columns_->restoreState(settings.value(setting("columns")).toByteArray());
+  left_->restoreState(settings.value(setting("left")).toByteArray());
+  middle_->restoreState(settings.value(setting("middle")).toByteArray());
+  side_->setCurrentIndex(settings.value(setting("side"), 0).toInt());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   QSettings settings;
   settings.setValue(setting("geometry"), saveGeometry());
   settings.setValue(setting("columns"), columns_->saveState());
+  settings.setValue(setting("left"), left_->saveState());
+  settings.setValue(setting("middle"), middle_->saveState());
+  settings.setValue(setting("side"), side_->currentIndex());
   event->accept();
 }
 

@@ -5,10 +5,17 @@
 #include <QSplitter>
 #include <QTabWidget>
 #include <functional>
+#include <map>
 
+#include "board/board_panel.hpp"
+#include "board/chapter_guide.hpp"
+#include "board/lab_controller.hpp"
 #include "connection/connection_panel.hpp"
+#include "conversation/conversation_panel.hpp"
 #include "core/notice_label.hpp"
 #include "core/workbench.hpp"
+#include "send/saved_messages.hpp"
+#include "send/send_panel.hpp"
 #include "sessions/sessions_panel.hpp"
 #include "wire/wire_panel.hpp"
 
@@ -19,7 +26,8 @@ class MainWindow : public QMainWindow {
   Q_OBJECT
 
  public:
-  explicit MainWindow(Workbench& workbench, QWidget* parent = nullptr);
+  /// Both outlive the window.
+  MainWindow(Workbench& workbench, LabController& lab, QWidget* parent = nullptr);
 
   [[nodiscard]] ConnectionPanel& connection() { return *connection_; }
 
@@ -28,19 +36,36 @@ class MainWindow : public QMainWindow {
 
  private:
   void build_panels();
-  void build_menus();
+  void add_side(QWidget* panel, const QString& title, const char* name);
+  void build_file_menu();
+  void build_edit_menu();
+  void build_connection_menu();
+  void build_view_menu();
+  void build_help_menu();
   void join_panels();
+  void join_lab();
+  void point_at(const QString& name);
   void restore();
   void record();
+  void show_about();
   QAction& add_action(class QMenu& menu, const QString& text, const QKeySequence& keys,
                       const char* name, std::function<void()> run);
 
   Workbench& workbench_;
+  LabController& lab_;
   ConnectionPanel* connection_;
   SessionsPanel* sessions_;
+  ConversationPanel* conversation_;
+  SendPanel* send_;
+  SavedMessages* saved_;
+  ChapterGuide* chapter_;
+  BoardPanel* board_;
   WirePanel* wire_;
   QTabWidget* side_;
+  std::map<QString, QWidget*> sides_;  ///< By the name that point_at() takes.
   QSplitter* columns_;
+  QSplitter* left_;
+  QSplitter* middle_;
   NoticeLabel* notice_;
   QAction* record_ = nullptr;
 };

@@ -84,7 +84,7 @@ void StatusStrip::show_recording() {
     return;
   }
   const QString file = QString::fromStdString(recording->file.filename().string());
-  recording_->setText(tr("Recording to %1, %2").arg(file, bytes_text(recording->bytes)));
+  recording_->setText(tr("Recording to %1, %2").arg(file, size_text(recording->bytes)));
   recording_->setToolTip(QString::fromStdString(recording->file.string()));
 }
 

@@ -30,7 +30,7 @@ QString with_unit(double value, const char* unit) {
 
 }  // namespace
 
-QString bytes_text(std::uint64_t bytes) {
+QString size_text(std::uint64_t bytes) {
   return with_unit(static_cast<double>(bytes), "B");
 }
 

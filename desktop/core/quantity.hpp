@@ -8,7 +8,7 @@
 namespace lanyard::desktop {
 
 /// `12`, `3.4 kB`, `120 MB`: powers of 1000, three digits.
-QString bytes_text(std::uint64_t bytes);
+QString size_text(std::uint64_t bytes);
 /// `3.4 kB/s`; empty for none.
 QString rate_text(double bytes_per_second);
 /// `85 µs`, `12.3 ms`, `1.20 s`.

@@ -109,9 +109,9 @@ QString SessionsModel::text(const Row& row, int column) const {
     case since:
       return QLocale().toString(local_time(info.since).time(), QStringLiteral("HH:mm:ss"));
     case received:
-      return bytes_text(info.counters.bytes_received);
+      return size_text(info.counters.bytes_received);
     case sent:
-      return bytes_text(info.counters.bytes_sent);
+      return size_text(info.counters.bytes_sent);
     case receive_rate:
       return rate_text(row.receive_rate);
     case send_rate:
@@ -121,7 +121,7 @@ QString SessionsModel::text(const Row& row, int column) const {
     case retransmissions:
       return info.kernel ? QLocale().toString(info.kernel->retransmissions) : QString();
     case queued:
-      return info.queued_bytes == 0 ? QString() : bytes_text(info.queued_bytes);
+      return info.queued_bytes == 0 ? QString() : size_text(info.queued_bytes);
     default:
       return {};
   }

@@ -33,12 +33,12 @@ std::vector<std::uint64_t> ids_in(const SessionsModel& model) {
 }
 
 TEST(QuantityTest, BytesAreShownWithThreeDigits) {
-  EXPECT_EQ(bytes_text(0), QStringLiteral("0\u00a0B"));
-  EXPECT_EQ(bytes_text(999), QStringLiteral("999\u00a0B"));
-  EXPECT_EQ(bytes_text(1'000), QStringLiteral("1.00\u00a0kB"));
-  EXPECT_EQ(bytes_text(34'500), QStringLiteral("34.5\u00a0kB"));
-  EXPECT_EQ(bytes_text(999'999), QStringLiteral("1.00\u00a0MB"));
-  EXPECT_EQ(bytes_text(120'400'000), QStringLiteral("120\u00a0MB"));
+  EXPECT_EQ(size_text(0), QStringLiteral("0\u00a0B"));
+  EXPECT_EQ(size_text(999), QStringLiteral("999\u00a0B"));
+  EXPECT_EQ(size_text(1'000), QStringLiteral("1.00\u00a0kB"));
+  EXPECT_EQ(size_text(34'500), QStringLiteral("34.5\u00a0kB"));
+  EXPECT_EQ(size_text(999'999), QStringLiteral("1.00\u00a0MB"));
+  EXPECT_EQ(size_text(120'400'000), QStringLiteral("120\u00a0MB"));
 }
 
 TEST(QuantityTest, DurationsAreShownInTheUnitThatSuits) {
