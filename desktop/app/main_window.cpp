@@ -61,6 +61,8 @@ MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent
       columns_(new QSplitter(Qt::Horizontal, this)),
       left_(new QSplitter(Qt::Vertical, this)),
       middle_(new QSplitter(Qt::Vertical, this)),
+      right_(new QSplitter(Qt::Vertical, this)),
+      guide_(scrolling(chapter_)),
       notice_(new NoticeLabel(this)) {
   build_panels();
   build_file_menu();
@@ -92,13 +94,17 @@ void MainWindow::build_panels() {
   middle_->setChildrenCollapsible(false);
   side_->setObjectName(QStringLiteral("side"));
   side_->setDocumentMode(true);
-  add_side(scrolling(chapter_), tr("Try the chapter"), "chapter");
   add_side(board_, tr("Virtual board"), "board");
   add_side(wire_, tr("Wire"), "wire");
   add_side(saved_, tr("Saved"), "saved");
   columns_->addWidget(left_);
   columns_->addWidget(middle_);
-  columns_->addWidget(side_);
+  guide_->setObjectName(QStringLiteral("guide"));
+  right_->addWidget(guide_);
+  right_->addWidget(side_);
+  right_->setStretchFactor(1, 1);
+  right_->setChildrenCollapsible(false);
+  columns_->addWidget(right_);
   columns_->setStretchFactor(1, 1);
   columns_->setCollapsible(0, false);
   columns_->setCollapsible(1, false);
@@ -154,6 +160,12 @@ void MainWindow::build_connection_menu() {
 
 void MainWindow::build_view_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&View"));
+  QAction& guide = add_action(menu, tr("Try the &chapter"), QKeySequence(Qt::Key_F1), "show_guide",
+                              [this] { guide_->setVisible(show_guide_->isChecked()); });
+  guide.setCheckable(true);
+  guide.setChecked(true);
+  show_guide_ = &guide;
+  menu.addSeparator();
   for (int tab = 0; tab < side_->count(); ++tab) {
     QAction* const action = menu.addAction(side_->tabText(tab));
     action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab)));
@@ -166,8 +178,6 @@ void MainWindow::build_view_menu() {
 
 void MainWindow::build_help_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Help"));
-  add_action(menu, tr("&Try the chapter"), QKeySequence(Qt::Key_F1), "help_chapter",
-             [this] { point_at(QStringLiteral("chapter")); });
   add_action(menu, tr("&About Lanyard"), {}, "about", [this] { show_about(); });
 }
 
@@ -262,11 +272,15 @@ void MainWindow::restore() {
     const int letter = fontMetrics().averageCharWidth();
     resize(letter * 200, fontMetrics().height() * 50);
     columns_->setSizes({letter * 45, letter * 85, letter * 70});
+    right_->setSizes({fontMetrics().height() * 18, fontMetrics().height() * 30});
     middle_->setSizes({fontMetrics().height() * 34, fontMetrics().height() * 12});
   }
   columns_->restoreState(settings.value(setting("columns")).toByteArray());
   left_->restoreState(settings.value(setting("left")).toByteArray());
   middle_->restoreState(settings.value(setting("middle")).toByteArray());
+  right_->restoreState(settings.value(setting("right")).toByteArray());
+  show_guide_->setChecked(settings.value(setting("guide"), true).toBool());
+  guide_->setVisible(show_guide_->isChecked());
   side_->setCurrentIndex(settings.value(setting("side"), 0).toInt());
 }
 
@@ -276,6 +290,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   settings.setValue(setting("columns"), columns_->saveState());
   settings.setValue(setting("left"), left_->saveState());
   settings.setValue(setting("middle"), middle_->saveState());
+  settings.setValue(setting("right"), right_->saveState());
+  settings.setValue(setting("guide"), show_guide_->isChecked());
   settings.setValue(setting("side"), side_->currentIndex());
   event->accept();
 }

@@ -66,8 +66,11 @@ class MainWindow : public QMainWindow {
   QSplitter* columns_;
   QSplitter* left_;
   QSplitter* middle_;
+  QSplitter* right_;
+  QWidget* guide_;  ///< The chapter's, with what scrolls it.
   NoticeLabel* notice_;
   QAction* record_ = nullptr;
+  QAction* show_guide_ = nullptr;
 };
 
 }  // namespace lanyard::desktop

@@ -348,7 +348,7 @@ void ConnectionPanel::listen(const QString& host, const QString& port) {
   workbench_.close();
   local_host_->set_host(host);
   local_port_->setText(port);
-  begin();
+  begin(false);
 }
 
 void ConnectionPanel::connect_to(const QString& host, const QString& port) {
@@ -356,20 +356,20 @@ void ConnectionPanel::connect_to(const QString& host, const QString& port) {
   workbench_.close();
   remote_host_->setEditText(host);
   remote_port_->setText(port);
-  begin();
+  begin(false);
 }
 
 void ConnectionPanel::toggle() {
   clear_errors();
   if (workbench_.state() == EndpointState::closed) {
-    begin();
+    begin(true);
   } else {
     workbench_.close();
   }
   show_state(workbench_.state());
 }
 
-void ConnectionPanel::begin() {
+void ConnectionPanel::begin(bool by_user) {
   clear_errors();
   auto options = read_form(form());
   if (!options) {
@@ -377,8 +377,10 @@ void ConnectionPanel::begin() {
     show_state(workbench_.state());
     return;
   }
-  remember_peer();
-  remember();
+  if (by_user) {
+    remember_peer();
+    remember();
+  }
   std::visit([this](auto&& chosen) { workbench_.open(std::forward<decltype(chosen)>(chosen)); },
              std::move(*options));
 }

@@ -40,7 +40,7 @@ class ConnectionPanel : public QWidget {
   /// Ends what is open and shows the fields of `mode`; tells mode_changed() where it is another.
   void set_mode(Mode mode);
 
-  /// As if the fields had been typed and the button pressed.
+  /// As if the fields had been typed and the button pressed, but for being remembered.
   void listen(const QString& host, const QString& port);
   void connect_to(const QString& host, const QString& port);
   /// Presses the button.
@@ -71,7 +71,8 @@ class ConnectionPanel : public QWidget {
   void show_state(EndpointState state);
   void show_error(Field field, const QString& sentence);
   void clear_errors();
-  void begin();
+  /// What the user has typed is remembered.
+  void begin(bool by_user);
   void apply_framing();
   void show_peers();
   void remember_peer();

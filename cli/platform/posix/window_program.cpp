@@ -19,7 +19,7 @@ std::vector<std::string> places() {
   if (!unknown) {
     const auto folder = self.parent_path();
     all.push_back(folder / program_name);
-    all.push_back(folder.parent_path() / "desktop" / "app" / program_name);
+    all.push_back(folder.parent_path() / "desktop" / program_name);
   }
   all.emplace_back(program_name);
   return all;
