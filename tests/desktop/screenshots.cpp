@@ -1,0 +1,140 @@
+// Pictures of the window's main states, for docs/images. Usage: desktop_screenshots FOLDER
+// [--dark]; tools/screenshots runs it in every language and scale.
+#include <QApplication>
+#include <QPlainTextEdit>
+#include <QStandardPaths>
+#include <QStyleFactory>
+#include <cstdio>
+#include <cstring>
+
+#include "app/translations.hpp"
+#include "window_stage.hpp"
+
+namespace {
+
+using namespace lanyard::desktop;           // NOLINT(google-build-using-namespace): one program
+using namespace lanyard::desktop::testing;  // NOLINT(google-build-using-namespace)
+
+QPalette dark_palette() {
+  QPalette dark;
+  const QColor ground(0x2b, 0x2b, 0x2b);
+  const QColor text(0xe6, 0xe6, 0xe6);
+  const QColor faint(0x8a, 0x8a, 0x8a);
+  dark.setColor(QPalette::Window, ground);
+  dark.setColor(QPalette::Base, QColor(0x1e, 0x1e, 0x1e));
+  dark.setColor(QPalette::AlternateBase, ground);
+  dark.setColor(QPalette::Button, QColor(0x3a, 0x3a, 0x3a));
+  dark.setColor(QPalette::ToolTipBase, ground);
+  dark.setColor(QPalette::Mid, QColor(0x60, 0x60, 0x60));
+  dark.setColor(QPalette::Highlight, QColor(0x2a, 0x6f, 0xa8));
+  dark.setColor(QPalette::HighlightedText, Qt::white);
+  dark.setColor(QPalette::PlaceholderText, faint);
+  for (const QPalette::ColorRole role :
+       {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText}) {
+    dark.setColor(role, text);
+    dark.setColor(QPalette::Disabled, role, faint);
+  }
+  return dark;
+}
+
+class Photographer {
+ public:
+  explicit Photographer(std::string folder) : folder_(std::move(folder)) {}
+
+  void server() {
+    WindowStage stage;
+    stage.find<QWidget>("guide").setVisible(false);
+    const std::string address = stage.listen();
+    RawSocket kitchen = RawSocket::connect_to(address);
+    RawSocket attic = RawSocket::connect_to(address);
+    kitchen.send("Hello");
+    wait_until([&] { return stage.shows("Hello"); });
+    kitchen.send("temp=21.5 hum=40\r\n");
+    wait_until([&] { return stage.shows("temp=21.5"); });
+    attic.send("\x01\x02\xff ready");
+    wait_until([&] { return stage.shows("ready"); });
+    stage.find<QPlainTextEdit>("send_text").setPlainText(QStringLiteral("How warm is it?"));
+    stage.press("send_button");
+    wait_until([&] { return stage.shows("How warm is it?"); });
+    take(stage, "server");
+  }
+
+  void port_taken() {
+    WindowStage stage;
+    const RawSocket taken = RawSocket::listen_on("127.0.0.1:0");
+    stage.type("local_port", QString::number(taken.local_port()));
+    stage.press("start");
+    wait_until([&] { return stage.find<QWidget>("local_port_notice").isVisible(); });
+    take(stage, "port-taken");
+  }
+
+  void chapter() {
+    WindowStage stage;
+    stage.type("local_port", QString::number(WindowStage::free_port()));
+    auto* const guide = stage.window().findChild<ChapterGuide*>();
+    guide->begin(ChapterPart::board_is_client);
+    wait_until([&] { return guide->script() && guide->script()->is_done(ChapterStep::greeted); });
+    stage.find<QPlainTextEdit>("send_text").setPlainText(QStringLiteral("How warm is it?"));
+    stage.press("send_button");
+    wait_until([&] { return guide->script()->is_done(ChapterStep::echoed); });
+    choose(stage, 1);
+    take(stage, "chapter");
+    stage.find<QWidget>("guide").setVisible(false);
+    choose(stage, 0);
+    take(stage, "board");
+    choose(stage, 1);
+    take(stage, "wire");
+  }
+
+  void plots() {
+    WindowStage stage;
+    stage.find<QWidget>("guide").setVisible(false);
+    RawSocket peer = RawSocket::connect_to(stage.listen());
+    choose(stage, 2);
+    for (int i = 0; i < 40; ++i) {
+      peer.send("temp=" + std::to_string(20 + i % 7) + " hum=" + std::to_string(40 + i % 5) + "\n");
+      QTest::qWait(50);
+    }
+    take(stage, "plots");
+  }
+
+ private:
+  static void choose(WindowStage& stage, int tab) {
+    stage.find<QTabWidget>("side").setCurrentIndex(tab);
+    QTest::qWait(500);  // figures and diagrams come a few times a second
+  }
+  void take(WindowStage& stage, const char* name) {
+    QTest::qWait(500);
+    stage.save(folder_ + "/" + name + ".png");
+    std::printf("%s\n", name);
+  }
+
+  const std::string folder_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::fputs("usage: desktop_screenshots FOLDER [--dark]\n", stderr);
+    return 2;
+  }
+  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+  }
+  QStandardPaths::setTestModeEnabled(true);
+  QApplication application(argc, argv);
+  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  if (argc > 2 && std::strcmp(argv[2], "--dark") == 0) {
+    QApplication::setPalette(dark_palette());
+  }
+  name_application();
+  QApplication::setApplicationName(QStringLiteral("lanyard-screenshots"));
+  const Translations translations;
+  Photographer photographer(argv[1]);
+  photographer.server();
+  photographer.port_taken();
+  photographer.chapter();
+  photographer.plots();
+  return 0;
+}
