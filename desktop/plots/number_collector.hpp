@@ -41,8 +41,10 @@ class NumberCollector {
   /// ends its lines. Other events are nothing to it.
   void take(const session::Event& event, double time);
 
-  /// Forgets what all senders have begun, since what follows is not known.
-  void start_anew();
+  /// Messages were left out: no half line before them is joined to one after them.
+  void lose_place();
+  /// Ends all lines.
+  void end_all();
   void clear();
   void forget_before(double time);
 
