@@ -29,13 +29,13 @@ Named find_in(NumberFinder& finder, const std::vector<std::string>& lines) {
   return named;
 }
 
-Named find_in(const std::vector<std::string>& lines) {
+Named find_in_lines(const std::vector<std::string>& lines) {
   NumberFinder finder;
   return find_in(finder, lines);
 }
 
 Named find_in(const std::string& line) {
-  return find_in(std::vector{line});
+  return find_in_lines({line});
 }
 
 // ---- one number ---------------------------------------------------------------------------------
@@ -138,8 +138,8 @@ TEST(NumberFinderTest, WhatOnlyLooksLikeAPairIsNone) {
 }
 
 TEST(NumberFinderTest, PlainSentencesHoldNoNumbers) {
-  EXPECT_EQ(find_in({"Hello", "This is my IP.", "I am Server", "I have 5 apples, and you 3, ok", "",
-                     "   ", "\r", "Hello, world"}),
+  EXPECT_EQ(find_in_lines({"Hello", "This is my IP.", "I am Server",
+                           "I have 5 apples, and you 3, ok", "", "   ", "\r", "Hello, world"}),
             Named{});
 }
 
@@ -156,27 +156,29 @@ TEST(NumberFinderTest, ARowWithoutAHeaderHasNumberedColumns) {
 }
 
 TEST(NumberFinderTest, TheLineBeforeTheFirstRowNamesTheColumns) {
-  EXPECT_EQ(find_in({"temp, \"hum\"", "21.5,40", "22,41"}),
+  EXPECT_EQ(find_in_lines({"temp, \"hum\"", "21.5,40", "22,41"}),
             (Named{{"temp", 21.5}, {"hum", 40}, {"temp", 22}, {"hum", 41}}));
-  EXPECT_EQ(find_in({"temp,,hum", "1,2,3"}), (Named{{"temp", 1}, {"column 2", 2}, {"hum", 3}}));
+  EXPECT_EQ(find_in_lines({"temp,,hum", "1,2,3"}),
+            (Named{{"temp", 1}, {"column 2", 2}, {"hum", 3}}));
 }
 
 TEST(NumberFinderTest, AHeaderMustStandDirectlyBeforeItsRowAndFit) {
-  EXPECT_EQ(find_in({"Hello, world", "temp=1", "5,6"}),
+  EXPECT_EQ(find_in_lines({"Hello, world", "temp=1", "5,6"}),
             (Named{{"temp", 1}, {"column 1", 5}, {"column 2", 6}}));
-  EXPECT_EQ(find_in({"a,b,c", "5,6"}), (Named{{"column 1", 5}, {"column 2", 6}}));
-  EXPECT_EQ(find_in({"a;b", "5,6"}), (Named{{"column 1", 5}, {"column 2", 6}}));
+  EXPECT_EQ(find_in_lines({"a,b,c", "5,6"}), (Named{{"column 1", 5}, {"column 2", 6}}));
+  EXPECT_EQ(find_in_lines({"a;b", "5,6"}), (Named{{"column 1", 5}, {"column 2", 6}}));
 }
 
 TEST(NumberFinderTest, ALaterHeaderTakesOver) {
-  EXPECT_EQ(find_in({"a,b", "1,2", "c,d", "3,4"}), (Named{{"a", 1}, {"b", 2}, {"c", 3}, {"d", 4}}));
+  EXPECT_EQ(find_in_lines({"a,b", "1,2", "c,d", "3,4"}),
+            (Named{{"a", 1}, {"b", 2}, {"c", 3}, {"d", 4}}));
 }
 
 TEST(NumberFinderTest, TimesAndWordsInARowArePassedOver) {
   EXPECT_EQ(find_in("10:00:00,21.5"), (Named{{"column 2", 21.5}}));
   EXPECT_EQ(find_in("2026-11-23T10:00:00Z;21.5;40;ok"),
             (Named{{"column 2", 21.5}, {"column 3", 40}}));
-  EXPECT_EQ(find_in({"state,temp,hum", "warm,21.5,"}), (Named{{"temp", 21.5}}));
+  EXPECT_EQ(find_in_lines({"state,temp,hum", "warm,21.5,"}), (Named{{"temp", 21.5}}));
   EXPECT_EQ(find_in("\"a,b\",1,2"), (Named{{"column 2", 1}, {"column 3", 2}}));
 }
 
@@ -195,7 +197,7 @@ TEST(NumberFinderTest, NestedObjectsAndArraysAreNamedByTheirPath) {
 
 TEST(NumberFinderTest, OnlyNumbersOfJsonAreNumbers) {
   EXPECT_EQ(find_in(R"({"a":"5","b":true,"c":null,"d":"x=7","e":1})"), (Named{{"e", 1}}));
-  EXPECT_EQ(find_in(R"({"a":1e999,"b":2})").size(), find_in(R"({"a":1e999,"b":2})").size());
+  EXPECT_EQ(find_in(R"({"a":1e301,"b":2})"), (Named{{"b", 2}}));
 }
 
 TEST(NumberFinderTest, EscapesInJsonNamesAreRead) {
@@ -256,7 +258,7 @@ TEST(NumberFinderTest, JsonThatIsTooDeepIsLeftOut) {
 /// Lines of `size` bytes that a careless search would take quadratic time for.
 std::vector<std::string> hostile(std::size_t size) {
   std::vector<std::string> lines;
-  for (const std::string& piece :
+  for (const std::string piece :
        {"=",  ":",   "a=", "a:", " ",       "a ",  "a =",  "a :", "1",      "1=",
         "\"", ",\"", "[",  "{",  "{\"a\":", "[1,", "(",    "(a)", "a b c ", "1e",
         "-",  ".",   "1.", "é=", "\\",      ",",   ";\"a", "1 a", "= ",     "\t"}) {
