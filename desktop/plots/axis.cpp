@@ -130,13 +130,13 @@ QString value_text(double value, PlotUnit unit) {
   return locale.toString(scaled, 'f', decimals) + unit_text(prefix, unit);
 }
 
-QString ago_text(double seconds) {
+QString ago_text(double seconds, double step) {
   const QLocale locale;
   if (std::abs(seconds) < 1e-6) {
     return Tr::tr("now");
   }
   const double whole = std::round(seconds);
-  if (seconds < 120) {
+  if (seconds < 120 && step < 60) {
     const bool fraction = std::abs(seconds - whole) > 1e-3;
     return Tr::tr("−%1 s").arg(locale.toString(seconds, 'f', fraction ? 1 : 0));
   }

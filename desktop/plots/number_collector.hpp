@@ -16,12 +16,12 @@ namespace lanyard::desktop {
 
 struct NumberCollectorOptions {
   NumberFinderOptions finder{};
-  SeriesLimits series{.span = 1'800, .most_points = 32'768};
+  SeriesLimits series{.span = 1'800, .most_points = 16'384};
   std::size_t most_lines = 32;     ///< Of all senders together.
   std::size_t most_senders = 256;  ///< Sessions whose numbers are looked for at a time.
 };
 
-/// The numbers that sessions send, each a line over time. Memory: 16 MB of points at most with the
+/// The numbers that sessions send, each a line over time. Memory: 8 MB of points at most with the
 /// options above, and for each sender a line that has begun and the names it uses.
 class NumberCollector {
  public:

@@ -10,12 +10,14 @@ namespace {
 /// The legend stands to the right from so many characters of width on, else below.
 constexpr int wide_characters = 70;
 constexpr int fewest_pixels = 16;
+/// The least that an axis of bytes a second goes up to: no halves of bytes on it.
+constexpr double fewest_bytes = 10;
 
 void reduce(const PlotCurve& curve, const PlotScene& scene, int columns, PlotFrame::Drawn& drawn) {
   const auto points = curve.series->points(scene.begin(), scene.end);
   std::size_t begin = 0;
   while (begin < points.size()) {
-    std::size_t end = begin + 1;
+    std::size_t end = std::isfinite(curve.gap) ? begin + 1 : points.size();
     while (end < points.size() && points[end].time - points[end - 1].time <= curve.gap) {
       ++end;
     }
@@ -51,8 +53,10 @@ void choose_range(const PlotScene& scene, PlotFrame& frame) {
               : drawn.range;
     any = true;
   }
-  frame.has_value_axis = any || !scene.own_scales;
-  // The air of one curve on a scale of its own is the same.
+  if (scene.unit == PlotUnit::bytes_per_second) {
+    all.high = std::max(all.high, fewest_bytes);
+  }
+  frame.has_value_axis = any;
   frame.range = any ? comfortable(all, scene.from_zero) : PlotRange{};
 }
 

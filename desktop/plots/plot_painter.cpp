@@ -18,7 +18,8 @@ struct Tr {
 /// would not be seen in it, and cost much.
 constexpr double longest_dashed = 12;
 constexpr double stands_out = 2.8;
-constexpr int fades = 90;  // of 255
+/// How much of its colour a curve keeps beside the one that stands out.
+constexpr double fades = 0.35;
 /// Pixels: what lies far outside is cut there, so that coordinates stay small.
 constexpr double far_outside = 10'000;
 
@@ -45,7 +46,7 @@ Brushes brushes(const QPalette& palette) {
 
 QString time_text(const PlotScene& scene, const PlotFrame& frame, double tick) {
   if (!scene.clock_times) {
-    return ago_text(-tick);
+    return ago_text(-tick, frame.time_ticks.step);
   }
   const auto ms = std::llround((tick - frame.time_shift - scene.now) * 1'000);
   const QTime time = scene.clock.addMSecs(ms).time();
@@ -86,24 +87,51 @@ PlotRange range_of(const PlotScene& scene, const PlotFrame& frame, std::size_t c
   return scene.own_scales ? comfortable(frame.curves[curve].range, scene.from_zero) : frame.range;
 }
 
+/// Segment by segment: a wide antialiased polyline is one path to Qt, and costs twenty times as
+/// much to fill as the same lines alone (14 to 21 ms against 1 ms for 600 points).
+void paint_dashed(QPainter& painter, const QPolygonF& line, QPen pen) {
+  double length = 0;
+  for (qsizetype i = 1; i < line.size(); ++i) {
+    const QLineF segment(line[i - 1], line[i]);
+    pen.setDashOffset(length / pen.widthF());  // the pattern goes on where it was
+    painter.setPen(pen);
+    painter.drawLine(segment);
+    length += segment.length();
+  }
+}
+
+void paint_solid(QPainter& painter, const QPolygonF& line, QPen pen) {
+  pen.setCapStyle(Qt::SquareCap);  // covers the corners
+  painter.setPen(pen);
+  QList<QLineF> segments;
+  segments.reserve(line.size());
+  for (qsizetype i = 1; i < line.size(); ++i) {
+    segments.append({line[i - 1], line[i]});
+  }
+  painter.drawLines(segments);
+}
+
 void paint_run(QPainter& painter, const QPolygonF& line, QPen pen, double width) {
   double length = 0;
   for (qsizetype i = 1; i < line.size(); ++i) {
     length += std::abs(line[i].y() - line[i - 1].y());
   }
   const bool dense = length > longest_dashed * width;
+  painter.setRenderHint(QPainter::Antialiasing, !dense);
   if (dense) {
     pen.setStyle(Qt::SolidLine);
     pen.setWidthF(1);
-  }
-  painter.setRenderHint(QPainter::Antialiasing, !dense);
-  painter.setPen(pen);
-  if (line.size() == 1) {
+    painter.setPen(pen);
+    painter.drawPolyline(line);
+  } else if (line.size() == 1) {
+    painter.setPen(Qt::NoPen);
     painter.setBrush(pen.color());
     painter.drawEllipse(line.front(), 2, 2);
     painter.setBrush(Qt::NoBrush);
+  } else if (pen.style() == Qt::SolidLine) {
+    paint_solid(painter, line, pen);
   } else {
-    painter.drawPolyline(line);
+    paint_dashed(painter, line, pen);
   }
 }
 
@@ -112,9 +140,7 @@ QPen pen_of(const PlotScene& scene, std::size_t curve, const QPalette& palette) 
   if (static_cast<int>(curve) == scene.current) {
     pen.setWidthF(stands_out);
   } else if (scene.current >= 0) {
-    QColor colour = pen.color();
-    colour.setAlpha(fades);
-    pen.setColor(colour);
+    pen.setColor(mixed(palette.color(QPalette::Base), pen.color(), fades));
   }
   return pen;
 }

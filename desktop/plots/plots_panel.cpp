@@ -31,6 +31,9 @@ constexpr double kept_seconds = PlotView::longest_span;
 /// Figures come four times a second; where none have come for so long, the line is broken.
 constexpr double figures_gap = 3;
 
+/// A list may become so narrow, in a narrow panel.
+constexpr int fewest_letters = 10;
+
 enum Traffic : int { both, received, sent };
 
 QString setting(const char* name) {
@@ -90,9 +93,8 @@ void PlotsPanel::build_controls() {
   traffic_->setAccessibleName(tr("Direction"));
   traffic_->addItems({tr("Both directions"), tr("Received"), tr("Sent")});
   for (QComboBox* const box : {kind_, traffic_}) {
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(9);
-    box->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    box->setMinimumWidth(box->fontMetrics().averageCharWidth() * fewest_letters);
   }
   look_->setObjectName(QStringLiteral("look_for_numbers"));
   look_->setToolTip(

@@ -181,6 +181,7 @@ TEST(AxisTest, HowLongAgoIsToldInSecondsOrMinutes) {
   EXPECT_EQ(ago_text(30), QStringLiteral("−30 s"));
   EXPECT_EQ(ago_text(0.5), QStringLiteral("−0.5 s"));
   EXPECT_EQ(ago_text(300), QStringLiteral("−5 min"));
+  EXPECT_EQ(ago_text(60, 60), QStringLiteral("−1 min"));
   EXPECT_EQ(ago_text(150), QStringLiteral("−2:30 min"));
 }
 
