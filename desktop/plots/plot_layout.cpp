@@ -139,7 +139,8 @@ PlotFrame compose(const PlotScene& scene, QSize size, const QFontMetrics& metric
   const int bottom = room.bottom() - line * 3 / 2;
   const int top = room.top() + line / 2;
   frame.value_ticks = nice_ticks(frame.range, std::clamp((bottom - top) / (line * 2), 2, 9));
-  int label = 0;
+  const int widest = metrics.horizontalAdvance(widest_time(scene.clock_times));
+  int label = widest / 2;  // half of the first time stands left of the edge
   if (frame.has_value_axis) {
     for (int i = 0; i < frame.value_ticks.count; ++i) {
       label = std::max(
@@ -148,9 +149,9 @@ PlotFrame compose(const PlotScene& scene, QSize size, const QFontMetrics& metric
     }
     label += line / 2;
   }
-  const int widest = metrics.horizontalAdvance(widest_time(scene.clock_times));
   // The last time is centred below the right edge.
-  frame.canvas = QRect(QPoint(room.left() + label, top), QPoint(room.right() - widest / 3, bottom));
+  const int right = room.right() - (scene.clock_times ? widest / 2 : widest / 3);
+  frame.canvas = QRect(QPoint(room.left() + label, top), QPoint(right, bottom));
   if (frame.canvas.width() < fewest_pixels || frame.canvas.height() < fewest_pixels) {
     frame.canvas = QRect();
     return frame;

@@ -63,7 +63,7 @@ PlotsPanel::PlotsPanel(Workbench& workbench, QWidget* parent)
       kind_(new QComboBox(this)),
       traffic_(new QComboBox(this)),
       look_(new QCheckBox(tr("&Look for numbers"), this)),
-      pause_(new QPushButton(tr("&Pause"), this)),
+      pause_(new QToolButton(this)),
       more_(new QToolButton(this)),
       notice_(new NoticeLabel(this)),
       left_out_(new NoticeLabel(this)) {
@@ -91,7 +91,7 @@ void PlotsPanel::build_controls() {
   kind_->addItems({tr("Throughput"), tr("Round trip"), tr("Numbers in messages")});
   traffic_->setObjectName(QStringLiteral("traffic"));
   traffic_->setAccessibleName(tr("Direction"));
-  traffic_->addItems({tr("Both directions"), tr("Received"), tr("Sent")});
+  traffic_->addItems({tr("In and out"), tr("In"), tr("Out")});
   for (QComboBox* const box : {kind_, traffic_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     box->setMinimumWidth(box->fontMetrics().averageCharWidth() * fewest_letters);
@@ -100,6 +100,8 @@ void PlotsPanel::build_controls() {
   look_->setToolTip(
       tr("Draw what stands in received lines such as temp=21.5 hum=40, in CSV and in JSON"));
   pause_->setObjectName(QStringLiteral("pause"));
+  pause_->setText(tr("&Pause"));
+  pause_->setFocusPolicy(Qt::TabFocus);
   pause_->setCheckable(true);
   pause_->setToolTip(tr("Hold the picture; measuring goes on (Space)"));
   more_->setObjectName(QStringLiteral("plot_menu"));
@@ -174,8 +176,8 @@ void PlotsPanel::connect_view() {
     keep("look_for_numbers", on);
     look_for_numbers(on);
   });
-  connect(pause_, &QPushButton::toggled, view_, &PlotView::set_paused);
-  connect(view_, &PlotView::paused_changed, pause_, &QPushButton::setChecked);
+  connect(pause_, &QToolButton::toggled, view_, &PlotView::set_paused);
+  connect(view_, &PlotView::paused_changed, pause_, &QToolButton::setChecked);
   connect(view_, &PlotView::paused_changed, this, &PlotsPanel::refresh);
   connect(view_, &PlotView::span_changed, this, [](double span) { keep("span", span); });
 }

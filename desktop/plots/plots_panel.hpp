@@ -3,7 +3,6 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
-#include <QPushButton>
 #include <QTimer>
 #include <QToolButton>
 #include <QWidget>
@@ -65,7 +64,7 @@ class PlotsPanel : public QWidget {
   QComboBox* kind_;
   QComboBox* traffic_;
   QCheckBox* look_;
-  QPushButton* pause_;
+  QToolButton* pause_;
   QToolButton* more_;
   NoticeLabel* notice_;    ///< Of saving.
   NoticeLabel* left_out_;  ///< Of numbers.

@@ -7,9 +7,9 @@
 #include <QComboBox>
 #include <QFile>
 #include <QGuiApplication>
-#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QToolButton>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -385,7 +385,7 @@ TEST_F(PlotsPanelTest, ForgettingBeginsTheNumbersAnew) {
 }
 
 TEST_F(PlotsPanelTest, ThePauseButtonAndTheViewAgree) {
-  auto& pause = child<QPushButton>(*panel, "pause");
+  auto& pause = child<QToolButton>(*panel, "pause");
   QTest::mouseClick(&pause, Qt::LeftButton);
   EXPECT_TRUE(view().is_paused());
   QTest::keyClick(&view(), Qt::Key_Space);
