@@ -160,9 +160,8 @@ void paint_curve(QPainter& painter, const PlotScene& scene, const PlotFrame& fra
   }
 }
 
-void paint_cursor(QPainter& painter, const PlotScene& scene, const PlotFrame& frame,
+void paint_cursor(QPainter& painter, const PlotScene& scene, const PlotFrame& frame, double time,
                   const QPalette& palette, const Brushes& colours) {
-  const double time = *scene.cursor;
   const double x = frame.x_of(scene, time);
   painter.setPen(QPen(colours.text, 0));
   painter.drawLine(QPointF(x, frame.canvas.top()), QPointF(x, frame.canvas.bottom()));
@@ -260,7 +259,7 @@ void paint(QPainter& painter, const PlotScene& scene, const PlotFrame& frame,
     }
     painter.restore();
     if (scene.cursor && !scene.curves.empty()) {
-      paint_cursor(painter, scene, frame, palette, colours);
+      paint_cursor(painter, scene, frame, *scene.cursor, palette, colours);
     }
     painter.setPen(colours.faint);
     painter.drawText(frame.canvas.adjusted(4, 0, -4, 0),

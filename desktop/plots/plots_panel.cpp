@@ -91,7 +91,8 @@ void PlotsPanel::build_controls() {
   kind_->addItems({tr("Throughput"), tr("Round trip"), tr("Numbers in messages")});
   traffic_->setObjectName(QStringLiteral("traffic"));
   traffic_->setAccessibleName(tr("Direction"));
-  traffic_->addItems({tr("In and out"), tr("In"), tr("Out")});
+  traffic_->setToolTip(tr("Which bytes count: those that come in, those that go out, or both"));
+  traffic_->addItems({tr("Both"), tr("In"), tr("Out")});
   for (QComboBox* const box : {kind_, traffic_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     box->setMinimumWidth(box->fontMetrics().averageCharWidth() * fewest_letters);
@@ -281,6 +282,7 @@ std::vector<PlotCurve> PlotsPanel::number_curves() {
   const bool several = std::ranges::any_of(lines, [&](const NumberCollector::Line& line) {
     return line.session != lines.front().session;
   });
+  curves.reserve(lines.size());
   for (const NumberCollector::Line& line : lines) {
     curves.push_back({.id = line.number,
                       .name = several ? tr("%1 of %2", "a number's name, and who sends it")
