@@ -86,13 +86,14 @@ TEST(SeriesTest, TheValueAtATimeIsTheLastOneUntilThen) {
   series.add(1, 10);
   series.add(2, 20);
   EXPECT_FALSE(series.at(0.5));
-  EXPECT_EQ(series.at(1)->value, 10);
-  EXPECT_EQ(series.at(1.9)->value, 10);
-  EXPECT_EQ(series.at(99)->value, 20);
+  EXPECT_EQ(series.at(1), (PlotPoint{1, 10}));
+  EXPECT_EQ(series.at(1.9), (PlotPoint{1, 10}));
+  EXPECT_EQ(series.at(99), (PlotPoint{2, 20}));
 }
 
 TEST(ColumnsTest, AMillionPointsBecomeAPairAColumnWithTheSameExtremes) {
   std::vector<PlotPoint> points;
+  points.reserve(1'000'000);
   for (int i = 0; i < 1'000'000; ++i) {
     points.push_back({i * 1e-3, std::sin(i * 0.01) * (i == 123'456 ? 50 : 1)});
   }
@@ -323,6 +324,7 @@ TEST(SessionHistoryTest, HoweverManyComeAndGoTheLinesAreBounded) {
   std::uint64_t next = 1;
   for (int second = 0; second < 200; ++second) {
     std::vector<SessionInfo> sessions;
+    sessions.reserve(30);
     for (int i = 0; i < 30; ++i) {
       sessions.push_back(info(next++, 0));
     }
