@@ -15,6 +15,8 @@ struct Tr {
 
 /// Where a range is narrower than this part of its values, double has no digits left for marks.
 constexpr double narrowest = 1e-9;
+/// Nor has it below this.
+constexpr double smallest = 1e-290;
 /// Plain numbers between these are written out, others with an exponent.
 constexpr double smallest_plain = 1e-4;
 constexpr double largest_plain = 1e7;
@@ -65,8 +67,8 @@ PlotRange comfortable(PlotRange range, bool from_zero) {
     range.high = std::max(range.high, 0.0);
   }
   const double largest = std::max(std::abs(range.low), std::abs(range.high));
-  if (!(range.high - range.low > largest * narrowest)) {
-    const double air = largest > 0 ? largest * 0.1 : 1;
+  if (!(range.high - range.low > std::max(largest * narrowest, smallest))) {
+    const double air = largest > smallest ? largest * 0.1 : 1;
     return from_zero && range.low == 0
                ? PlotRange{.low = 0, .high = range.high + air}
                : PlotRange{.low = range.low - air, .high = range.high + air};
@@ -128,13 +130,13 @@ QString value_text(double value, PlotUnit unit) {
   return locale.toString(scaled, 'f', decimals) + unit_text(prefix, unit);
 }
 
-QString ago_text(double seconds) {
+QString ago_text(double seconds, double step) {
   const QLocale locale;
   if (std::abs(seconds) < 1e-6) {
     return Tr::tr("now");
   }
   const double whole = std::round(seconds);
-  if (seconds < 120) {
+  if (seconds < 120 && step < 60) {
     const bool fraction = std::abs(seconds - whole) > 1e-3;
     return Tr::tr("−%1 s").arg(locale.toString(seconds, 'f', fraction ? 1 : 0));
   }

@@ -43,7 +43,7 @@ QString tick_text(double value, double step, PlotRange range, PlotUnit unit);
 /// `1.20 MB/s`, `12.3 ms`, `21.5`.
 QString value_text(double value, PlotUnit unit);
 
-/// How long ago: `now`, `−30 s`, `−5 min`, `−1:30 min`.
-QString ago_text(double seconds);
+/// How long ago: `now`, `−30 s`, `−5 min`, `−2:30 min`; on an axis whose marks are `step` apart.
+QString ago_text(double seconds, double step = 1);
 
 }  // namespace lanyard::desktop

@@ -5,18 +5,19 @@
 namespace lanyard::desktop {
 
 void LineSplitter::hold(std::string_view piece) {
-  if (!too_long_ && begun_.size() + piece.size() > longest_line_) {
-    too_long_ = true;
+  if (!skips_ && begun_.size() + piece.size() > longest_line_) {
+    skips_ = true;
     ++left_out_;
     begun_.clear();
   }
-  if (!too_long_) {
+  if (!skips_) {
     begun_ += piece;
   }
 }
 
 void LineSplitter::feed(std::string_view bytes, bool whole, std::vector<std::string_view>& lines) {
   lines.clear();
+  in_stream_ = !whole;
   const auto take = [&](std::string_view line) {
     if (line.ends_with('\r')) {
       line.remove_suffix(1);
@@ -29,12 +30,12 @@ void LineSplitter::feed(std::string_view bytes, bool whole, std::vector<std::str
   };
   // Ends the line that had begun with `rest`, or takes `rest` alone.
   const auto finish = [&](std::string_view rest) {
-    if (begun_.empty() && !too_long_) {
+    if (begun_.empty() && !skips_) {
       take(rest);
       return;
     }
     hold(rest);
-    if (!std::exchange(too_long_, false)) {
+    if (!std::exchange(skips_, false)) {
       assembled_ = std::exchange(begun_, {});
       take(assembled_);
     }
@@ -52,6 +53,11 @@ void LineSplitter::feed(std::string_view bytes, bool whole, std::vector<std::str
   } else if (!tail.empty()) {
     hold(tail);
   }
+}
+
+void LineSplitter::lose_place() {
+  begun_.clear();
+  skips_ = in_stream_ && uses_line_feeds_;
 }
 
 }  // namespace lanyard::desktop

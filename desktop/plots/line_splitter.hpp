@@ -21,6 +21,9 @@ class LineSplitter {
   /// call, and while `bytes` does.
   void feed(std::string_view bytes, bool whole, std::vector<std::string_view>& lines);
 
+  /// Something has been left out here: what has begun is not to be joined to what follows.
+  void lose_place();
+
   /// Lines that were too long and are left out.
   [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 
@@ -31,7 +34,8 @@ class LineSplitter {
   std::string begun_;      ///< A line whose end has not come.
   std::string assembled_;  ///< The first line of the last call, if it had begun before.
   bool uses_line_feeds_ = false;
-  bool too_long_ = false;  ///< The line begun is left out, up to its end.
+  bool in_stream_ = false;  ///< The last message was a piece of one.
+  bool skips_ = false;      ///< The line begun is left out, up to its end.
   std::uint64_t left_out_ = 0;
 };
 

@@ -102,7 +102,13 @@ NumberCollector::Line* NumberCollector::new_line(const session::SessionIdentity&
                                    .series = std::make_shared<Series>(options_.series)});
 }
 
-void NumberCollector::start_anew() {
+void NumberCollector::lose_place() {
+  for (auto& [session, sender] : senders_) {
+    sender.splitter.lose_place();
+  }
+}
+
+void NumberCollector::end_all() {
   senders_.clear();
   for (Line& line : lines_) {
     line.ended = true;
@@ -110,7 +116,7 @@ void NumberCollector::start_anew() {
 }
 
 void NumberCollector::clear() {
-  start_anew();
+  end_all();
   lines_.clear();
   left_out_ = 0;
 }

@@ -16,12 +16,12 @@ namespace lanyard::desktop {
 
 struct NumberCollectorOptions {
   NumberFinderOptions finder{};
-  SeriesLimits series{.span = 1'800, .most_points = 32'768};
+  SeriesLimits series{.span = 1'800, .most_points = 16'384};
   std::size_t most_lines = 32;     ///< Of all senders together.
   std::size_t most_senders = 256;  ///< Sessions whose numbers are looked for at a time.
 };
 
-/// The numbers that sessions send, each a line over time. Memory: 16 MB of points at most with the
+/// The numbers that sessions send, each a line over time. Memory: 8 MB of points at most with the
 /// options above, and for each sender a line that has begun and the names it uses.
 class NumberCollector {
  public:
@@ -41,8 +41,10 @@ class NumberCollector {
   /// ends its lines. Other events are nothing to it.
   void take(const session::Event& event, double time);
 
-  /// Forgets what all senders have begun, since what follows is not known.
-  void start_anew();
+  /// Messages were left out: no half line before them is joined to one after them.
+  void lose_place();
+  /// Ends all lines.
+  void end_all();
   void clear();
   void forget_before(double time);
 

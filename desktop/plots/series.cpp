@@ -12,9 +12,15 @@ constexpr std::size_t thinned_together = 4;
 
 /// The lowest and the highest of `points` in the order of time; one where they are the same.
 std::size_t extremes(std::span<const PlotPoint> points, PlotPoint* out) {
-  const auto [low, high] = std::ranges::minmax_element(points, {}, &PlotPoint::value);
-  const PlotPoint first = std::min(low, high)[0];
-  const PlotPoint second = std::max(low, high)[0];
+  std::size_t low = 0;
+  std::size_t high = 0;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    low = points[i].value < points[low].value ? i : low;
+    // The last of equal ones: a level stretch keeps its length.
+    high = points[i].value >= points[high].value ? i : high;
+  }
+  const PlotPoint first = points[std::min(low, high)];
+  const PlotPoint second = points[std::max(low, high)];
   out[0] = first;
   out[1] = second;
   return low == high ? 1 : 2;
