@@ -7,6 +7,8 @@
 #include <QComboBox>
 #include <QFile>
 #include <QGuiApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -324,6 +326,20 @@ TEST_F(ConversationPanelTest, SavesWhatIsShownToAFile) {
   EXPECT_TRUE(lines[0].endsWith(QStringLiteral("Hello from one")));
   auto& notice = part<NoticeLabel>("conversation_notice");
   EXPECT_TRUE(wait_until([&] { return notice.text().startsWith(QStringLiteral("Saved 2 ")); }));
+}
+
+TEST_F(ConversationPanelTest, SavesJsonLinesWhereTheNameSaysSo) {
+  talk();
+  choose("conversation_direction", 1);
+  rows(2);
+  const QString file = to_qt(directory / "saved.jsonl");
+  panel->save_to(file);
+  ASSERT_TRUE(wait_until([&] { return QFile::exists(file); }));
+  QFile saved(file);
+  ASSERT_TRUE(saved.open(QIODevice::ReadOnly));
+  const QJsonObject first = QJsonDocument::fromJson(saved.readLine()).object();
+  EXPECT_EQ(first.value(QStringLiteral("event")).toString(), QStringLiteral("received"));
+  EXPECT_EQ(first.value(QStringLiteral("text")).toString(), QStringLiteral("Hello from one"));
 }
 
 TEST_F(ConversationPanelTest, SaysWhyItCannotSave) {
