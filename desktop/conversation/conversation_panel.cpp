@@ -440,6 +440,11 @@ void ConversationPanel::save_to(const QString& file) {
     notice_->show_error(tr("There is no conversation to save, because it cannot be kept."));
     return;
   }
+  if (!cancel_save_->isHidden()) {
+    notice_->show_error(
+        tr("The conversation is being saved already. Wait for that, or give it up."));
+    return;
+  }
   export_ = std::make_unique<ConversationExport>(workbench_.conversation_file(), model_->rows(),
                                                  file, model_->format().encoding);
   connect(export_.get(), &ConversationExport::progressed, this,
