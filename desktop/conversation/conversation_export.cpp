@@ -9,6 +9,7 @@
 
 #include "conversation/conversation_row.hpp"
 #include "core/text.hpp"
+#include "lanyard/session/event_json.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -27,8 +28,25 @@ Error cannot_save(const QSaveFile& file) {
       "save", "cannot save to " + to_utf8(file.fileName()) + ": " + to_utf8(file.errorString()));
 }
 
+/// Writes events one by one in one of the forms.
+class LineMaker {
+ public:
+  LineMaker(SaveAs form, const std::string& encoding)
+      : form_(form), encoding_(encoding), json_({.encoding = encoding}) {}
+
+  QByteArray line(const RecordedEvent& event) {
+    return form_ == SaveAs::text ? copied(event, CopyAs::with_times, encoding_).toUtf8()
+                                 : QByteArray::fromStdString(json_.line(session::to_event(event)));
+  }
+
+ private:
+  const SaveAs form_;
+  const std::string encoding_;
+  session::EventJson json_;
+};
+
 Result<QByteArray> lines_of(RecordingReader& reader, const std::vector<std::int64_t>& numbers,
-                            const std::string& encoding) {
+                            LineMaker& maker) {
   auto events = reader.events(numbers, short_message);
   if (!events) {
     return std::unexpected(events.error());
@@ -37,7 +55,7 @@ Result<QByteArray> lines_of(RecordingReader& reader, const std::vector<std::int6
   for (const RecordedEvent& event : *events) {
     const auto* const excerpt = std::get_if<RecordedExcerpt>(&event.body);
     if (excerpt == nullptr || excerpt->is_whole()) {
-      lines += copied(event, CopyAs::with_times, encoding).toUtf8();
+      lines += maker.line(event);
       continue;
     }
     const auto whole = reader.events(std::span(&event.number, 1), longest_message);
@@ -45,13 +63,18 @@ Result<QByteArray> lines_of(RecordingReader& reader, const std::vector<std::int6
       return std::unexpected(whole.error());
     }
     if (!whole->empty()) {
-      lines += copied(whole->front(), CopyAs::with_times, encoding).toUtf8();
+      lines += maker.line(whole->front());
     }
   }
   return lines;
 }
 
 }  // namespace
+
+SaveAs form_of(const QString& file) {
+  return file.endsWith(QStringLiteral(".jsonl"), Qt::CaseInsensitive) ? SaveAs::json_lines
+                                                                      : SaveAs::text;
+}
 
 ConversationExport::ConversationExport(std::filesystem::path recording, RowSet rows, QString file,
                                        std::string encoding, QObject* parent)
@@ -90,6 +113,7 @@ Result<std::int64_t> ConversationExport::save() {
   if (!file.open(QIODevice::WriteOnly)) {
     return std::unexpected(cannot_save(file));
   }
+  LineMaker maker(form_of(file_), encoding_);
   std::vector<std::int64_t> numbers;
   int percent = 0;
   for (std::int64_t row = 0; row < rows_.rows; row += rows_at_once) {
@@ -100,7 +124,7 @@ Result<std::int64_t> ConversationExport::save() {
     for (std::int64_t i = row; i < std::min(row + rows_at_once, rows_.rows); ++i) {
       numbers.push_back(rows_.number_at(i));
     }
-    const auto lines = lines_of(*reader, numbers, encoding_);
+    const auto lines = lines_of(*reader, numbers, maker);
     if (!lines) {
       return std::unexpected(lines.error());
     }

@@ -13,7 +13,15 @@
 
 namespace lanyard::desktop {
 
-/// Saves what the conversation shows to a text file, on a thread of its own. The file is there when
+enum class SaveAs : std::uint8_t {
+  text,        ///< A line an event, as CopyAs::with_times.
+  json_lines,  ///< docs/json-events.md
+};
+
+/// By the end of its name: `.jsonl` is JSON Lines, everything else text.
+SaveAs form_of(const QString& file);
+
+/// Saves what the conversation shows to a file, on a thread of its own. The file is there when
 /// all of it is written, or not at all.
 ///
 /// Lives on the window's thread; the destructor gives the saving up.
@@ -21,7 +29,7 @@ class ConversationExport : public QObject {
   Q_OBJECT
 
  public:
-  /// Begins. `rows` of `recording`, in the form of CopyAs::with_times, go to `file`.
+  /// Begins. `rows` of `recording` go to `file`, in the form of its name.
   ConversationExport(std::filesystem::path recording, RowSet rows, QString file,
                      std::string encoding, QObject* parent = nullptr);
   ~ConversationExport() override;

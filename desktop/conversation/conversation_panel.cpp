@@ -96,7 +96,7 @@ void ConversationPanel::make_controls() {
       tr("Show only what comes from now on (Ctrl+K). Nothing is deleted from the "
          "recording."));
   save_->setObjectName(QStringLiteral("conversation_save"));
-  save_->setToolTip(tr("Save what is shown to a text file (Ctrl+S)"));
+  save_->setToolTip(tr("Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)"));
   cancel_save_->setObjectName(QStringLiteral("conversation_cancel_save"));
   cancel_save_->setVisible(false);
   notice_->setObjectName(QStringLiteral("conversation_notice"));
@@ -422,11 +422,15 @@ void ConversationPanel::take_copy(const CopiedText& copied) {
 
 void ConversationPanel::ask_for_file() {
   auto* const dialog = new QFileDialog(this, tr("Save conversation"), QString(),
-                                       tr("Text files (*.txt);;All files (*)"));
+                                       tr("Text (*.txt);;JSON Lines (*.jsonl);;All files (*)"));
   dialog->setObjectName(QStringLiteral("conversation_save_dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("txt"));
+  connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+    dialog->setDefaultSuffix(filter.contains(QStringLiteral("*.jsonl")) ? QStringLiteral("jsonl")
+                                                                        : QStringLiteral("txt"));
+  });
   connect(dialog, &QFileDialog::fileSelected, this, &ConversationPanel::save_to);
   dialog->open();
 }
@@ -434,6 +438,11 @@ void ConversationPanel::ask_for_file() {
 void ConversationPanel::save_to(const QString& file) {
   if (!model_->has_recording()) {
     notice_->show_error(tr("There is no conversation to save, because it cannot be kept."));
+    return;
+  }
+  if (!cancel_save_->isHidden()) {
+    notice_->show_error(
+        tr("The conversation is being saved already. Wait for that, or give it up."));
     return;
   }
   export_ = std::make_unique<ConversationExport>(workbench_.conversation_file(), model_->rows(),

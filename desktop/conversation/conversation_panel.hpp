@@ -40,7 +40,7 @@ class ConversationPanel : public QWidget {
 
   /// Shows this session's messages only; nothing: those of all.
   void show_session(std::optional<session::SessionId> session);
-  /// Saves what is shown to a text file; how it went is told in the panel.
+  /// Saves what is shown, in the form of form_of(file); how it went is told in the panel.
   void save_to(const QString& file);
 
  public Q_SLOTS:

@@ -43,6 +43,11 @@ QSize ConversationView::sizeHint() const {
   return {metrics.averageCharWidth() * 90, painter_.row_height() * 16};
 }
 
+QSize ConversationView::minimumSizeHint() const {
+  const QFontMetrics metrics(font());
+  return {metrics.averageCharWidth() * 30, painter_.row_height() * 4};
+}
+
 void ConversationView::make_painter() {
   QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
   fixed.setPointSizeF(font().pointSizeF());
@@ -331,6 +336,10 @@ void ConversationView::mousePressEvent(QMouseEvent* event) {
   }
 }
 
+void ConversationView::mouseReleaseEvent(QMouseEvent* event) {
+  event->accept();
+}
+
 void ConversationView::mouseMoveEvent(QMouseEvent* event) {
   if (event->buttons().testFlag(Qt::LeftButton) && current_ >= 0) {
     // Beyond the edge it goes on by a row each time the mouse moves.
@@ -407,6 +416,7 @@ void ConversationView::paintEvent(QPaintEvent* event) {
   QPainter painter(viewport());
   painter.setFont(viewport()->font());
   if (cached_.empty()) {
+    painter.setFont(font());
     painter.setPen(palette().color(QPalette::PlaceholderText));
     const int margin = painter_.row_height();
     painter.drawText(viewport()->rect().adjusted(margin, margin, -margin, -margin),

@@ -402,3 +402,53 @@ sqlite::Outcome<void> EventFinder::match_others(sqlite::Database& database,
 }
 
 }  // namespace lanyard::session::recording
+
+namespace lanyard::session {
+namespace {
+
+struct BodyMaker {
+  EventBody operator()(const RecordedOpening&) const { return Connected{}; }
+  EventBody operator()(const RecordedEnd& end) const {
+    return Disconnected{.reason = end.reason, .code = {}, .totals = end.totals};
+  }
+  EventBody operator()(const RecordedExcerpt& excerpt) const {
+    Message message{.bytes = excerpt.start,
+                    .size = excerpt.size,
+                    .payload_offset = excerpt.payload_offset,
+                    .payload_size = excerpt.payload_size,
+                    .partial = excerpt.partial};
+    return excerpt.direction == Direction::received ? EventBody(Received{std::move(message)})
+                                                    : EventBody(Sent{std::move(message)});
+  }
+  EventBody operator()(const RecordedNote& note) const {
+    switch (note.kind) {
+      case RecordedNote::Kind::listening:
+        return Listening{note.message};
+      case RecordedNote::Kind::failed:
+        return Failed{{.operation = note.operation,
+                       .code = {},
+                       .message = note.message,
+                       .words = note.error}};
+      case RecordedNote::Kind::notice:
+        break;
+    }
+    return Notice{note.message};
+  }
+};
+
+}  // namespace
+
+Event to_event(const RecordedEvent& recorded) {
+  Event event{.time = recorded.time, .body = std::visit(BodyMaker(), recorded.body)};
+  if (recorded.session) {
+    event.session = std::make_shared<const SessionIdentity>(
+        SessionIdentity{.id = static_cast<SessionId>(recorded.session->id),
+                        .protocol = recorded.session->protocol,
+                        .role = recorded.session->role,
+                        .local = recorded.session->local,
+                        .peer = recorded.session->peer});
+  }
+  return event;
+}
+
+}  // namespace lanyard::session

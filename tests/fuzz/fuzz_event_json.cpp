@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "event_json.hpp"
+#include "lanyard/session/event_json.hpp"
 
 namespace {
 
@@ -90,9 +90,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Pieces pieces(std::as_bytes(std::span(data, size)));
   const std::uint8_t choice = pieces.byte();
   const auto encodings = common_encodings();
-  cli::EventJson json({.show = cli::Show::both,
-                       .encoding = std::string(encodings[choice % encodings.size()]),
-                       .framed = (choice & 0x80U) != 0});
+  EventJson json({.encoding = std::string(encodings[choice % encodings.size()]),
+                  .framed = (choice & 0x80U) != 0});
   while (!pieces.empty()) {
     Event event{.time = WallTime(std::chrono::nanoseconds(pieces.byte())),
                 .session = nullptr,

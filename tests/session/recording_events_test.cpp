@@ -100,6 +100,18 @@ TEST_F(RecordingEvents, KnowTheirTimeAndTheirSession) {
   EXPECT_EQ(events[4].time, at(5'000));
 }
 
+TEST_F(RecordingEvents, CanBeToldAgainAsTheEngineToldThem) {
+  auto reader = open_reader(path_);
+  const auto events = events_of(reader, {1, 2, 5, 6});
+  ASSERT_EQ(events.size(), 4U);
+  EXPECT_EQ(std::get<Listening>(to_event(events[0]).body).address, "0.0.0.0:8888");
+  EXPECT_TRUE(std::holds_alternative<Connected>(to_event(events[1]).body));
+  const Event message = to_event(events[2]);
+  EXPECT_EQ(text_of(std::get<Sent>(message.body).message.payload()), "World");
+  EXPECT_EQ(message.session->peer, second_->peer);
+  EXPECT_EQ(std::get<Disconnected>(to_event(events[3]).body).reason, DisconnectReason::reset);
+}
+
 TEST_F(RecordingEvents, ANumberThatNothingHasIsLeftOut) {
   auto reader = open_reader(path_);
   EXPECT_EQ(words_of(events_of(reader, {-1, 0, 4, 9, 1'000'000})),

@@ -102,6 +102,10 @@ struct RecordedEvent {
   std::variant<RecordedOpening, RecordedExcerpt, RecordedNote, RecordedEnd> body;
 };
 
+/// As the engine told it. The session's number is that in the file (RecordedSession::id); of a
+/// message there are the bytes that were read.
+Event to_event(const RecordedEvent& recorded);
+
 /// What one call of RecordingReader::matches() found.
 struct RecordedMatches {
   std::vector<std::int64_t> events;  ///< Their numbers, ascending.
