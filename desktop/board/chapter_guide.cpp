@@ -261,7 +261,7 @@ void ChapterGuide::take_console() {
 // ---- what goes wrong ----------------------------------------------------------------------------
 
 void ChapterGuide::find_trouble() {
-  if (in_trouble_) {
+  if (in_trouble_ || script_->is_complete()) {
     return;
   }
   const auto again = [this] { begin(script_->part()); };
