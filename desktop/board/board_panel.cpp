@@ -59,6 +59,7 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   splitter->addWidget(make_boards());
   splitter->addWidget(make_details());
   splitter->setStretchFactor(1, 1);
+  splitter->setSizes({1, 1000});  // as few rows as may be; what boards print is what changes
   splitter->restoreState(QSettings().value(splitter_key).toByteArray());
   connect(splitter, &QSplitter::splitterMoved, this,
           [splitter] { QSettings().setValue(splitter_key, splitter->saveState()); });

@@ -327,7 +327,7 @@ TEST_F(LinkPanelTest, OneBoardsLinkIsItsOwn) {
   ASSERT_NE(first, second);
   ASSERT_TRUE(gets_address(second));
   auto& only = child<QRadioButton>(panel, "link_of_board");
-  EXPECT_EQ(only.text(), "Only tcp_server-2");
+  EXPECT_EQ(only.text(), "Only “tcp_server-2”");
   only.click();
   child<QSpinBox>(panel, "link_delay").setValue(77);
   EXPECT_TRUE(network_says(R"("delay":77)"));
