@@ -59,7 +59,10 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   splitter->addWidget(make_boards());
   splitter->addWidget(make_details());
   splitter->setStretchFactor(1, 1);
-  splitter->setSizes({1, 1000});  // as few rows as may be; what boards print is what changes
+  splitter->setSizes({1, 2});
+  // The least height counts, not the preferred one, before the whole is scrolled.
+  splitter->setMinimumHeight(splitter->minimumSizeHint().height());
+  splitter->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
   splitter->restoreState(QSettings().value(splitter_key).toByteArray());
   connect(splitter, &QSplitter::splitterMoved, this,
           [splitter] { QSettings().setValue(splitter_key, splitter->saveState()); });
@@ -109,7 +112,6 @@ QWidget* BoardPanel::make_boards() {
   }
   row->addStretch(1);
   column->addLayout(row);
-  column->addWidget(notice_);
   return boards;
 }
 
@@ -119,7 +121,12 @@ QWidget* BoardPanel::make_details() {
   tabs_->addTab(scrolled(link_, tabs_), tr("Net&work conditions"));
   tabs_->addTab(scrolled(form_, tabs_), tr("New &board"));
   tabs_->setMinimumHeight(10 * tabs_->fontMetrics().height());
-  return tabs_;
+  auto* const details = new QWidget(this);
+  auto* const column = new QVBoxLayout(details);
+  column->setContentsMargins({});
+  column->addWidget(notice_);
+  column->addWidget(tabs_, 1);
+  return details;
 }
 
 void BoardPanel::connect_buttons() {
