@@ -94,7 +94,7 @@ QWidget* BoardPanel::make_boards() {
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   table_->horizontalHeader()->setSectionResizeMode(BoardModel::state, QHeaderView::Stretch);
-  table_->setMinimumHeight((least_rows + 2) * table_->fontMetrics().height());
+  table_->setMinimumHeight((least_rows + 1) * table_->verticalHeader()->defaultSectionSize());
   add_->setObjectName(QStringLiteral("board_add"));
   reset_->setObjectName(QStringLiteral("board_reset"));
   plug_->setObjectName(QStringLiteral("board_plug"));
