@@ -59,6 +59,10 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   splitter->addWidget(make_boards());
   splitter->addWidget(make_details());
   splitter->setStretchFactor(1, 1);
+  splitter->setSizes({1, 2});
+  // The least height counts, not the preferred one, before the whole is scrolled.
+  splitter->setMinimumHeight(splitter->minimumSizeHint().height());
+  splitter->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
   splitter->restoreState(QSettings().value(splitter_key).toByteArray());
   connect(splitter, &QSplitter::splitterMoved, this,
           [splitter] { QSettings().setValue(splitter_key, splitter->saveState()); });
@@ -90,7 +94,7 @@ QWidget* BoardPanel::make_boards() {
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   table_->horizontalHeader()->setSectionResizeMode(BoardModel::state, QHeaderView::Stretch);
-  table_->setMinimumHeight((least_rows + 2) * table_->fontMetrics().height());
+  table_->setMinimumHeight((least_rows + 1) * table_->verticalHeader()->defaultSectionSize());
   add_->setObjectName(QStringLiteral("board_add"));
   reset_->setObjectName(QStringLiteral("board_reset"));
   plug_->setObjectName(QStringLiteral("board_plug"));
@@ -108,7 +112,6 @@ QWidget* BoardPanel::make_boards() {
   }
   row->addStretch(1);
   column->addLayout(row);
-  column->addWidget(notice_);
   return boards;
 }
 
@@ -118,7 +121,12 @@ QWidget* BoardPanel::make_details() {
   tabs_->addTab(scrolled(link_, tabs_), tr("Net&work conditions"));
   tabs_->addTab(scrolled(form_, tabs_), tr("New &board"));
   tabs_->setMinimumHeight(10 * tabs_->fontMetrics().height());
-  return tabs_;
+  auto* const details = new QWidget(this);
+  auto* const column = new QVBoxLayout(details);
+  column->setContentsMargins({});
+  column->addWidget(notice_);
+  column->addWidget(tabs_, 1);
+  return details;
 }
 
 void BoardPanel::connect_buttons() {

@@ -25,6 +25,7 @@ constexpr quint16 highest_port = 65535;
 /// How soon a step is ticked at the latest.
 constexpr auto look_pause = 50ms;
 /// Of each stream so much is looked at; a person types less.
+constexpr std::size_t most_exchanges = 64;
 constexpr std::size_t most_kept = std::size_t{64} << 10U;
 
 void keep(std::string& where, std::string_view more) {
@@ -136,7 +137,7 @@ void ChapterGuide::begin(ChapterPart part) {
   searching_port_ = false;
   acted_.reset();
   board_ = BoardId::none;
-  session_ = session::SessionId::none;
+  exchanges_.clear();
   tell({}, {}, {});
   reader_ = workbench_.engine().subscribe({.detail = session::MessageDetail::bytes,
                                            .lag = session::LagPolicy::thin_out,
@@ -154,6 +155,7 @@ void ChapterGuide::look() {
     return;
   }
   take_events();
+  find_exchange();
   take_console();
   const Board* const board = controller_.board(board_);
   facts_.network_up = controller_.network() == NetworkState::on;
@@ -179,8 +181,12 @@ void ChapterGuide::act() {
   if (acted_ == script_->done()) {
     return;
   }
-  acted_ = script_->done();
   const ChapterStep step = script_->current();
+  if ((step == ChapterStep::network_up && controller_.network() == NetworkState::stopping) ||
+      (step == ChapterStep::connected && board_address().isEmpty())) {
+    return;  // for the moment
+  }
+  acted_ = script_->done();
   if (step == ChapterStep::network_up) {
     controller_.start_network();
   } else if (step == ChapterStep::window_listens) {
@@ -228,23 +234,34 @@ void ChapterGuide::take(const session::Event& event) {
   if (!event.session) {
     return;
   }
+  const session::SessionId id = event.session->id;
   if (std::holds_alternative<session::Connected>(event.body)) {
-    const QString host = board_address();
-    if (!host.isEmpty() && to_qt(event.session->peer).startsWith(host + u':')) {
-      session_ = event.session->id;
-      facts_.connected = true;
-      facts_.received.clear();
-      facts_.sent.clear();
+    if (exchanges_.size() == most_exchanges) {
+      exchanges_.erase(exchanges_.begin());
     }
+    exchanges_[id].peer = event.session->peer;
     return;
   }
-  if (event.session->id != session_) {
+  const auto found = exchanges_.find(id);
+  if (found == exchanges_.end()) {
     return;
   }
   if (const auto* received = std::get_if<session::Received>(&event.body); received != nullptr) {
-    keep(facts_.received, as_chars(received->message.bytes.view()));
+    keep(found->second.received, as_chars(received->message.bytes.view()));
   } else if (const auto* sent = std::get_if<session::Sent>(&event.body); sent != nullptr) {
-    keep(facts_.sent, as_chars(sent->message.bytes.view()));
+    keep(found->second.sent, as_chars(sent->message.bytes.view()));
+  }
+}
+
+/// The newest session with the board. Its address may be known only after it has connected.
+void ChapterGuide::find_exchange() {
+  const std::string begin = to_utf8(board_address()) + ":";
+  for (const auto& [id, exchange] : exchanges_) {
+    if (begin.size() > 1 && exchange.peer.starts_with(begin)) {
+      facts_.connected = true;
+      facts_.received = exchange.received;
+      facts_.sent = exchange.sent;
+    }
   }
 }
 
@@ -261,7 +278,7 @@ void ChapterGuide::take_console() {
 // ---- what goes wrong ----------------------------------------------------------------------------
 
 void ChapterGuide::find_trouble() {
-  if (in_trouble_) {
+  if (in_trouble_ || script_->is_complete()) {
     return;
   }
   const auto again = [this] { begin(script_->part()); };

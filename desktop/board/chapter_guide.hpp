@@ -47,6 +47,13 @@ class ChapterGuide : public QWidget {
     QLabel* text = nullptr;
   };
 
+  /// A session since begin().
+  struct Exchange {
+    std::string peer;
+    std::string received;
+    std::string sent;
+  };
+
   void make_buttons();
   void show_steps();
   void look();
@@ -54,6 +61,7 @@ class ChapterGuide : public QWidget {
   void switch_board_on();
   void take_events();
   void take(const session::Event& event);
+  void find_exchange();
   void take_console();
   void find_trouble();
   void on_endpoint_failed(const Error& error);
@@ -75,7 +83,7 @@ class ChapterGuide : public QWidget {
   BoardId board_ = BoardId::none;          ///< The guide's own, once there is one.
   std::map<ChapterPart, BoardId> boards_;  ///< Of earlier rounds.
   qint64 console_position_ = 0;
-  session::SessionId session_ = session::SessionId::none;  ///< With the board.
+  std::map<session::SessionId, Exchange> exchanges_;
   std::shared_ptr<session::EventReader> reader_;
   std::vector<session::Event> events_;
   std::function<void()> mend_;

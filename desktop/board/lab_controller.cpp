@@ -281,9 +281,11 @@ void LabController::take_boards(const std::vector<lab::BoardInfo>& joined) {
           {.id = BoardId{++last_board_}, .name = info.identity.name, .mac = info.identity.mac});
       board = &boards_.back();
     }
-    board->joined = true;
     board->has_link = true;
-    board->address = info.address;
+    if (info.joined_since >= board->launched) {  // else it is the run before, not yet gone
+      board->joined = true;
+      board->address = info.address;
+    }
     board->up = info.up;
     board->down = info.down;
     if (links_to_send_.empty() && !sending_links_) {  // else older than what the user sees
@@ -394,7 +396,10 @@ LaunchOrder LabController::order_for(const Board& board) const {
 
 void LabController::launch(Board& board) {
   ++board.run_number;
+  board.launched = std::chrono::system_clock::now();
   board.run = BoardRun::starting;
+  board.joined = false;
+  board.address.reset();
   board.ending.clear();
   board.refusal.clear();
   const LaunchOrder order = order_for(board);

@@ -56,6 +56,7 @@ struct Board {
 
   BoardRun run = BoardRun::elsewhere;
   std::uint64_t run_number = 0;
+  lab::WallTime launched{};  ///< When this run was asked for.
   std::string ending{};
 
   bool joined = false;

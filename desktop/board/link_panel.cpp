@@ -168,7 +168,7 @@ void LinkPanel::update() {
   const Board* const board = controller_.board(board_);
   const bool has_board = board != nullptr && board->has_link;
   of_board_->setText(board == nullptr ? tr("The selected board")
-                                      : tr("Only %1").arg(BoardText::on_button(board->name)));
+                                      : tr("Only “%1”").arg(BoardText::on_button(board->name)));
   of_board_->setEnabled(has_board);
   if (!has_board && of_board_->isChecked()) {
     of_all_->setChecked(true);

@@ -6,7 +6,8 @@
 namespace lanyard::desktop {
 namespace {
 
-constexpr double longest_ms = 2000;
+// The delay at a place p is p + 1900 (p / 100)² ms: a millisecond a place at first, 2 s at the end.
+constexpr double bend = 0.19;
 constexpr double slowest = 8;
 constexpr double fastest = 100'000;
 
@@ -25,12 +26,11 @@ double loss_at(int place) {
 }
 
 int place_of_milliseconds(double milliseconds) {
-  return clamped(slider_steps * std::sqrt(milliseconds / longest_ms));
+  return clamped((std::sqrt(1 + 4 * bend * milliseconds) - 1) / (2 * bend));
 }
 
 double milliseconds_at(int place) {
-  const double part = static_cast<double>(place) / slider_steps;
-  return std::round(longest_ms * part * part);
+  return std::round(place + bend * place * place);
 }
 
 int place_of_rate(std::uint32_t rate) {

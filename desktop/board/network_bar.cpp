@@ -77,13 +77,13 @@ QWidget* NetworkBar::make_fields() {
   password_label->setBuddy(password_);
   grid->addWidget(ssid_label, 0, 0);
   grid->addWidget(ssid_, 0, 1);
-  grid->addWidget(password_label, 0, 2);
-  grid->addWidget(password_, 0, 3);
-  grid->addWidget(start_, 0, 4);
+  grid->addWidget(start_, 0, 2);
+  grid->addWidget(password_label, 1, 0);
+  grid->addWidget(password_, 1, 1);
+  grid->addWidget(uplink_, 1, 2);
   grid->setColumnStretch(1, 1);
-  grid->setColumnStretch(3, 1);
-  setTabOrder(ssid_, password_);
-  setTabOrder(password_, start_);
+  setTabOrder(ssid_, start_);
+  setTabOrder(start_, password_);
   return fields;
 }
 
@@ -103,11 +103,10 @@ QWidget* NetworkBar::make_choices() {
   auto* const choices = new QWidget(this);
   auto* const row = new QHBoxLayout(choices);
   row->setContentsMargins({});
-  row->addWidget(uplink_);
-  row->addStretch(1);
   row->addWidget(choose_capture_);
   row->addWidget(no_capture_);
-  setTabOrder(start_, uplink_);
+  row->addStretch(1);
+  setTabOrder(password_, uplink_);
   setTabOrder(uplink_, choose_capture_);
   setTabOrder(choose_capture_, no_capture_);
   setTabOrder(no_capture_, beside_);

@@ -2,6 +2,7 @@
 
 #include <QAccessible>
 #include <QEvent>
+#include <QGuiApplication>
 
 namespace lanyard::desktop {
 
@@ -43,14 +44,15 @@ void NoticeLabel::changeEvent(QEvent* event) {
   }
 }
 
+/// A hint has the colours of its surroundings, whatever becomes of them; an error only has a text
+/// colour of its own. The application's palette is asked, as the parent's may still be the old one.
 void NoticeLabel::paint_kind() {
-  const bool is_dark = QWidget::palette().color(QPalette::Base).lightness() < 128;
-  QPalette colours = QWidget::palette();
-  const QColor trouble = is_dark ? QColor(0xff, 0x8a, 0x80) : QColor(0xb0, 0x00, 0x20);
-  const QColor plain = parentWidget() != nullptr
-                           ? parentWidget()->palette().color(QPalette::WindowText)
-                           : colours.color(QPalette::WindowText);
-  colours.setColor(QPalette::WindowText, is_error_ ? trouble : plain);
+  QPalette colours;
+  if (is_error_) {
+    const bool is_dark = QGuiApplication::palette().color(QPalette::Base).lightness() < 128;
+    colours.setColor(QPalette::WindowText,
+                     is_dark ? QColor(0xff, 0x8a, 0x80) : QColor(0xb0, 0x00, 0x20));
+  }
   setPalette(colours);
 }
 

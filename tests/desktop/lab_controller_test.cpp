@@ -195,7 +195,7 @@ TEST_F(LabControllerTest, ACrashIsToldWithItsSignalAndTheBoardStartsAgain) {
   make_firmware("crasher", "echo mended; exec cat");
   controller.reset(id);
   EXPECT_TRUE(prints(id, "mended"));
-  EXPECT_EQ(controller.board(id)->run, BoardRun::running);
+  EXPECT_TRUE(runs(id, BoardRun::running));
 }
 
 TEST_F(LabControllerTest, AFirmwareThatEndsShowsItsStatus) {

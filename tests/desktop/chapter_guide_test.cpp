@@ -1,0 +1,149 @@
+// The chapter, step by step, with a real window's engine, a real network and real firmware.
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+
+#include "board/chapter_guide.hpp"
+#include "board_fixture.hpp"
+#include "lanyard/lab/lab_address_book.hpp"
+
+namespace lanyard::desktop::testing {
+namespace {
+
+class ChapterGuideTest : public BoardTest {
+ protected:
+  ChapterGuideTest() {
+    // As the window does.
+    QObject::connect(
+        &guide, &ChapterGuide::listen_requested, [this](const QString& host, quint16 port) {
+          asked_port = port;
+          workbench.open(session::TcpServerOptions{.host = to_utf8(host), .port = port});
+        });
+    QObject::connect(
+        &guide, &ChapterGuide::connect_requested, [this](const QString& host, quint16 port) {
+          workbench.open(session::TcpClientOptions{.host = to_utf8(host), .port = port});
+        });
+    QObject::connect(&guide, &ChapterGuide::point_at,
+                     [this](const QString& panel) { pointed_at = panel; });
+    guide.resize(400, 600);
+    guide.show();
+  }
+
+  void click(const char* name) const {
+    QTest::mouseClick(&child<QPushButton>(guide, name), Qt::LeftButton);
+  }
+  bool reaches(ChapterStep step) {
+    const bool reached = wait_until([&] { return guide.script()->is_done(step); });
+    EXPECT_TRUE(reached) << "at step " << guide.script()->done() << ": "
+                         << to_utf8(child<NoticeLabel>(guide, "chapter_trouble").text());
+    return reached;
+  }
+  void say(const char* text) {
+    ASSERT_TRUE(wait_until([this] { return workbench.reachable() == 1; }));
+    workbench.send(Bytes::copy_of(text));
+  }
+  QString mark(int step) const {
+    return child<QLabel>(guide, ("chapter_mark_" + std::to_string(step)).c_str()).text();
+  }
+
+  Workbench workbench{{.directory = directory.path(),
+                       .book = std::make_shared<lab::LabAddressBook>(directory / "air")}};
+  ChapterGuide guide{workbench, controller};
+  quint16 asked_port = 0;
+  QString pointed_at;
+};
+
+TEST_F(ChapterGuideTest, TheClientPartGoesThroughToItsEnd) {
+  click("chapter_client");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  EXPECT_EQ(mark(1), "✓");
+  EXPECT_EQ(mark(6), "▶");
+  EXPECT_EQ(pointed_at, "send");
+  say("How warm is it?\n");
+  ASSERT_TRUE(reaches(ChapterStep::echoed));
+  EXPECT_EQ(pointed_at, "endpoint");
+  workbench.close();
+  ASSERT_TRUE(reaches(ChapterStep::closed));
+  EXPECT_TRUE(guide.script()->is_complete());
+  EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_end").isVisible());
+}
+
+TEST_F(ChapterGuideTest, TheServerPartGoesThroughToItsEnd) {
+  click("chapter_server");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  say("How warm is it?\n");
+  ASSERT_TRUE(reaches(ChapterStep::echoed));
+  workbench.close();
+  EXPECT_TRUE(reaches(ChapterStep::closed));
+}
+
+TEST_F(ChapterGuideTest, APartCanBeTriedAgainWithTheSameBoard) {
+  click("chapter_server");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  click("chapter_server");
+  EXPECT_FALSE(guide.script()->is_done(ChapterStep::greeted));
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  EXPECT_EQ(controller.boards().size(), 1U);
+}
+
+TEST_F(ChapterGuideTest, APortThatIsTakenIsSaidAndTheNextOneOffered) {
+  // Whoever has 8888 on this computer, it is taken.
+  std::optional<RawSocket> taken;
+  try {
+    taken = RawSocket::listen_on("127.0.0.1:8888");
+  } catch (const std::exception&) {
+  }
+  click("chapter_client");
+  auto& mend = child<QPushButton>(guide, "chapter_mend");
+  ASSERT_TRUE(wait_until([&] { return mend.isVisible(); }));
+  EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_trouble").text().contains("8888 is taken"));
+  EXPECT_EQ(mend.text(), "Use the next free port");
+  click("chapter_mend");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  EXPECT_GT(asked_port, 8888);
+  EXPECT_FALSE(mend.isVisible());
+}
+
+TEST_F(ChapterGuideTest, ANetworkThatAnotherProgramRunsIsSaidAndAnotherOffered) {
+  const auto other = lab::Lab::start(options());
+  ASSERT_TRUE(other);
+  click("chapter_server");
+  auto& mend = child<QPushButton>(guide, "chapter_mend");
+  ASSERT_TRUE(wait_until([&] { return mend.isVisible(); }));
+  EXPECT_EQ(mend.text(), "Start it as “Lanyard 2”");
+  click("chapter_mend");
+  EXPECT_TRUE(reaches(ChapterStep::greeted));
+}
+
+TEST_F(ChapterGuideTest, ABoardThatGivesUpIsSaidAndTheGuideBeginsAgain) {
+  click("chapter_server");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  controller.stop_network();
+  auto& mend = child<QPushButton>(guide, "chapter_mend");
+  ASSERT_TRUE(wait_until([&] { return mend.isVisible(); }));
+  EXPECT_EQ(mend.text(), "Begin again");
+  click("chapter_mend");
+  EXPECT_TRUE(reaches(ChapterStep::greeted));
+}
+
+TEST_F(ChapterGuideTest, FirmwareThatIsMissingIsSaid) {
+  LabController bare(options(), {directory / "nothing"});
+  ChapterGuide lost(workbench, bare);
+  lost.begin(ChapterPart::board_is_server);
+  auto& trouble = child<NoticeLabel>(lost, "chapter_trouble");
+  ASSERT_TRUE(wait_until([&] { return !trouble.text().isEmpty(); }));
+  EXPECT_TRUE(trouble.text().contains("no firmware 'tcp_server'"));
+}
+
+TEST_F(ChapterGuideTest, ShowMeWherePointsToTheCurrentStepsPanel) {
+  click("chapter_client");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  pointed_at.clear();
+  click("chapter_show");
+  EXPECT_EQ(pointed_at, "send");
+}
+
+}  // namespace
+}  // namespace lanyard::desktop::testing
