@@ -101,8 +101,8 @@ TEST_F(Replies, AMistakeInTheRulesIsWrongUsageToldWithFileRuleAndRemedy) {
       run_lanyard({"listen", "127.0.0.1:0", "--replies",
                    rules(R"({"rules": [{"contains": "a", "reply": "b"}, {"contains": "a"}]})")});
   EXPECT_EQ(finished.status, exited(2));
-  EXPECT_THAT(finished.err, HasSubstr("rules.json cannot be used: rule 2: needs exactly one of "
-                                      "\"reply\""));
+  EXPECT_THAT(finished.err, HasSubstr("rules.json"));
+  EXPECT_THAT(finished.err, HasSubstr("rule 2: needs exactly one of \"reply\""));
 }
 
 TEST_F(Replies, AMistakeInAPatternIsWrongUsageToo) {
@@ -110,7 +110,8 @@ TEST_F(Replies, AMistakeInAPatternIsWrongUsageToo) {
       run_lanyard({"connect", "127.0.0.1:9", "--replies",
                    rules(R"json({"rules": [{"name": "n", "regex": "(", "reply": "b"}]})json")});
   EXPECT_EQ(finished.status, exited(2));
-  EXPECT_THAT(finished.err, HasSubstr("rule 1 (n): the regular expression cannot be used: "));
+  EXPECT_THAT(finished.err, HasSubstr("rule 1 (n): the regular"));
+  EXPECT_THAT(finished.err, HasSubstr("missing )"));
 }
 
 }  // namespace
