@@ -95,7 +95,13 @@ void RepliesPanel::build_table() {
   table_->setTabKeyNavigation(false);
   table_->setWordWrap(false);
   table_->horizontalHeader()->setHighlightSections(false);
-  table_->horizontalHeader()->setStretchLastSection(true);
+  constexpr int least_letters = 8;
+  QHeaderView& header = *table_->horizontalHeader();
+  header.setMinimumSectionSize(least_letters * table_->fontMetrics().averageCharWidth());
+  header.setSectionResizeMode(QHeaderView::ResizeToContents);
+  for (const int wide : {ReplyRulesModel::pattern_column, ReplyRulesModel::reply_column}) {
+    header.setSectionResizeMode(wide, QHeaderView::Stretch);
+  }
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   table_->setItemDelegateForColumn(
       ReplyRulesModel::match_column,
@@ -181,7 +187,6 @@ void RepliesPanel::lay_out() {
 void RepliesPanel::load() {
   const LoadedRules loaded = load_rules(file_);
   model_->reset(loaded.rules);
-  table_->resizeColumnsToContents();
   table_->setToolTip(tr("The rules are kept in %1, which “lanyard listen --replies” reads as well.")
                          .arg(file_)
                          .toHtmlEscaped());
