@@ -1,9 +1,9 @@
 // Theory of operation. Three threads: this one (the face) prints, reads lines and decides; the
 // engine's does the networking; the recorder's writes the file. A fourth only waits for signals, so
 // that Ctrl-C works while standard output is stuck; a fifth reads standard input where it is no
-// terminal. The engine wakes the face through its event
-// reader; the face drains at most every ten milliseconds, unless told that it is urgent, so that a
-// flood of small messages costs few wake-ups. All the face's state is touched on the face's thread.
+// terminal; with --replies a sixth answers. The engine wakes the face through its event reader; the
+// face drains at most every ten milliseconds, unless told that it is urgent, so that a flood of
+// small messages costs few wake-ups. All the face's state is touched on the face's thread.
 #include "conversation.hpp"
 
 #include <fmt/format.h>
@@ -31,6 +31,7 @@
 #include "lanyard/session/text.hpp"
 #include "output.hpp"
 #include "printer.hpp"
+#include "replies.hpp"
 #include "sender.hpp"
 #include "spoken_command.hpp"
 #include "terminal.hpp"
@@ -66,6 +67,7 @@ class Conversation {
       output_.flush();
       return exit_wrong_usage;
     }
+    replier_ = replier();
     // Made here, so that from now on no signal ends the program by itself.
     asio::signal_set signals(signal_io_, SIGINT, SIGTERM);
     signals.add(SIGCONT);
@@ -112,6 +114,7 @@ class Conversation {
     }
     sending.file = options_.send_file;
     sending.every = options_.every;
+    sending.others_answer = !options_.replies.empty();
     sending.half_close_at_end = shape_.input_is_all;
     if (options_.udp) {
       sending.piece_size = most_in_a_datagram;
@@ -156,6 +159,15 @@ class Conversation {
     return {};
   }
 
+  std::unique_ptr<session::AutoReplier> replier() {
+    return make_replier(
+        engine_, options_,
+        [this](const Event& notice) { asio::post(io_, [this, notice] { print(notice); }); },
+        [this](session::SessionId session) {
+          asio::post(io_, [this, session] { sender_.peer_answered(session); });
+        });
+  }
+
   void open() {
     session::SessionOptions session = session_options(options_);
     session.slow_peer =
@@ -163,7 +175,7 @@ class Conversation {
     // What is to be sent by itself is sent also after the peer's FIN, which may come at once: the
     // sender then ends the session.
     const bool sends_by_itself =
-        options_.send || !options_.send_file.empty() ||
+        options_.send || !options_.send_file.empty() || !options_.replies.empty() ||
         (shape_.input != InputMode::editor && shape_.input != InputMode::absent);
     session.close_when_peer_closes = !sends_by_itself;
     watch_wire(kind_.where);
@@ -566,6 +578,7 @@ class Conversation {
   std::optional<session::Recorder> recorder_;
   Sender sender_;
   Input input_;
+  std::unique_ptr<session::AutoReplier> replier_;
   std::optional<Wire> wire_;
   std::vector<Event> batch_;
   std::size_t shown_ = 0;  ///< Of batch_, when the end comes in its middle.

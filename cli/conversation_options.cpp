@@ -11,6 +11,7 @@
 #include "command.hpp"
 #include "lanyard/session/text.hpp"
 #include "parsed_option.hpp"
+#include "replies.hpp"
 
 namespace lanyard::cli {
 namespace {
@@ -59,6 +60,9 @@ void add_sending_options(CLI::App& app, ConversationOptions& options) {
       ->type_name("TEXT");
   app.add_option("--send-file", options.send_file,
                  "Send the bytes of FILE to each peer once it is connected")
+      ->type_name("FILE");
+  app.add_option("--replies", options.replies,
+                 "Answer messages by the rules in FILE, JSON; docs/replies.md has its form")
       ->type_name("FILE");
   take_number(app, "--every", "Send the text of --send again every MS milliseconds", "MS", 1,
               86'400'000, options.every);
@@ -163,6 +167,7 @@ void check_conversation_options(const ConversationOptions& options) {
   if (!options.send_file.empty()) {
     check_readable("--send-file", options.send_file);
   }
+  check_replies(options);
   if (options.udp && options.wire) {
     throw wrong_usage("--wire", "is for TCP: UDP has no segments to draw");
   }

@@ -24,6 +24,7 @@ struct ConversationOptions {
   bool echo = false;
   std::optional<std::string> send;  ///< With escapes.
   std::string send_file;
+  std::string replies;  ///< A file of rules (docs/replies.md); empty: none.
   std::chrono::milliseconds every{0};
   session::Framing framing;
   std::size_t frame_limit = session::default_frame_limit;

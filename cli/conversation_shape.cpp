@@ -30,7 +30,8 @@ Shape shape_of(const ConversationOptions& options, bool is_server) {
     shape.input = options.eol ? InputMode::raw_lines : InputMode::bytes;
   }
   // What speaks by itself goes on when the input is over; a server's command line may end, too.
-  const bool speaks_by_itself = options.echo || options.every.count() > 0;
+  const bool speaks_by_itself =
+      options.echo || options.every.count() > 0 || !options.replies.empty();
   shape.input_is_all = !speaks_by_itself && (!is_server || shape.input != InputMode::lines);
   const bool views_bytes = shape.form == Shape::Form::raw ? !terminal::stdout_is_null_device()
                                                           : shape.show != Show::none;

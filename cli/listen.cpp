@@ -22,6 +22,7 @@ class ListenCommand final : public Command {
   [[nodiscard]] std::string examples() const override {
     return "$ lanyard listen 8888\n"
            "$ lanyard listen 127.0.0.1:8888 --echo --json\n"
+           "$ lanyard listen 8888 --frame line --replies rules.json\n"
            "$ lanyard listen 8888 --once --quiet > received.bin\n"
            "$ lanyard listen -u 5005 --join 239.1.2.3";
   }

@@ -161,12 +161,23 @@ void Sender::half_close_if_done(session::SessionId session, Outgoing& outgoing) 
   if (outgoing.half_closed || outgoing.file) {
     return;
   }
+  if (outgoing.peer_ended && options_.others_answer && !outgoing.answered) {
+    return;
+  }
   const bool peer_is_done = outgoing.peer_ended && !options_.more_may_come();
   if ((input_ended_ && options_.half_close_at_end) || peer_is_done) {
     outgoing.half_closed = true;
     engine_.shutdown_send(session);  // after what is queued
   } else if (outgoing.peer_ended) {
     recheck_later();
+  }
+}
+
+void Sender::peer_answered(session::SessionId session) {
+  if (const auto found = sessions_.find(session); found != sessions_.end()) {
+    found->second.answered = true;
+    found->second.peer_ended = true;  // that event may still be on its way here
+    half_close_if_done(session, found->second);
   }
 }
 
@@ -189,7 +200,12 @@ void Sender::recheck_later() {
 
 bool Sender::is_ending(session::SessionId session) const {
   const auto found = sessions_.find(session);
-  return found != sessions_.end() && found->second.half_closed;
+  if (found == sessions_.end()) {
+    return false;
+  }
+  const bool only_waits_for_answers = found->second.peer_ended && options_.others_answer &&
+                                      !found->second.answered && !options_.more_may_come();
+  return found->second.half_closed || only_waits_for_answers;
 }
 
 void Sender::arm_repeat() {

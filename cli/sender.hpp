@@ -30,6 +30,9 @@ class Sender {
     bool half_close_at_end = false;
     /// The most bytes of file and input in one message: over UDP each is a datagram.
     std::size_t piece_size = std::size_t{64} << 10U;
+    /// Something else answers the peers: a session whose peer has ended its side goes on until
+    /// peer_answered() says that this is done.
+    bool others_answer = false;
     /// Whether the input may still bring something for a peer that has ended its own side.
     std::function<bool()> more_may_come = [] { return false; };
   };
@@ -38,7 +41,7 @@ class Sender {
 
   /// To be told every event.
   void on_event(const session::Event& event);
-  /// Our side of the session has ended, or will once all is sent.
+  /// Our side of the session has ended, or will once all is sent and answered.
   [[nodiscard]] bool is_ending(session::SessionId session) const;
 
   /// Hands `data` to every session as one message; false where there is none.
@@ -59,6 +62,9 @@ class Sender {
   /// Nothing that was handed over waits any more.
   [[nodiscard]] bool all_sent() const;
 
+  /// All that came before the peer's end is answered: see Options::others_answer.
+  void peer_answered(session::SessionId session);
+
   /// The input is over: sessions end their side once all is sent.
   void input_ended();
   /// A send has failed, or the file could not be read.
@@ -73,6 +79,7 @@ class Sender {
     std::uint64_t outstanding = 0;
     std::unique_ptr<std::ifstream> file;
     bool peer_ended = false;
+    bool answered = false;  ///< What others_answer is about.
     bool half_closed = false;
   };
 

@@ -1,0 +1,338 @@
+#include "replies/replies_panel.hpp"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <chrono>
+#include <climits>
+#include <utility>
+
+#include "core/notice_label.hpp"
+#include "core/text.hpp"
+#include "core/workbench.hpp"
+#include "lanyard/session/text.hpp"
+#include "replies/replies_file.hpp"
+
+namespace lanyard::desktop {
+namespace {
+
+using session::MatchKind;
+using session::ReplyRules;
+
+QString default_file() {
+  return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) +
+         QStringLiteral("/replies.json");
+}
+
+QString escaped(const QString& text) {
+  return to_qt(session::escape_controls(to_utf8(text)));
+}
+
+/// A choice of words whose places are the numbers in the model.
+class ChoiceDelegate : public QStyledItemDelegate {
+ public:
+  ChoiceDelegate(QStringList words, QObject* parent)
+      : QStyledItemDelegate(parent), words_(std::move(words)) {}
+
+  QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& /*option*/,
+                        const QModelIndex& /*index*/) const override {
+    auto* const box = new QComboBox(parent);
+    box->addItems(words_);
+    return box;
+  }
+  void setEditorData(QWidget* editor, const QModelIndex& index) const override {
+    qobject_cast<QComboBox*>(editor)->setCurrentIndex(index.data(Qt::EditRole).toInt());
+  }
+  void setModelData(QWidget* editor, QAbstractItemModel* model,
+                    const QModelIndex& index) const override {
+    model->setData(index, qobject_cast<QComboBox*>(editor)->currentIndex(), Qt::EditRole);
+  }
+
+ private:
+  QStringList words_;
+};
+
+}  // namespace
+
+RepliesPanel::RepliesPanel(Workbench& workbench, QString file, QWidget* parent)
+    : QWidget(parent),
+      workbench_(workbench),
+      file_(file.isEmpty() ? default_file() : std::move(file)) {
+  setObjectName(QStringLiteral("replies_panel"));
+  disk_.setMaxThreadCount(1);
+  model_ = new ReplyRulesModel(this);
+  build_table();
+  build_controls();
+  lay_out();
+  load();
+}
+
+RepliesPanel::~RepliesPanel() {
+  replier_.reset();
+  disk_.waitForDone();
+}
+
+// ---- what it is made of -------------------------------------------------------------------------
+
+void RepliesPanel::build_table() {
+  table_ = new QTableView(this);
+  table_->setObjectName(QStringLiteral("reply_rules"));
+  table_->setAccessibleName(tr("Reply rules"));
+  table_->setModel(model_);
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->setTabKeyNavigation(false);
+  table_->setWordWrap(false);
+  table_->horizontalHeader()->setHighlightSections(false);
+  constexpr int least_letters = 8;
+  QHeaderView& header = *table_->horizontalHeader();
+  header.setMinimumSectionSize(least_letters * table_->fontMetrics().averageCharWidth());
+  header.setSectionResizeMode(QHeaderView::ResizeToContents);
+  for (const int wide : {ReplyRulesModel::pattern_column, ReplyRulesModel::reply_column}) {
+    header.setSectionResizeMode(wide, QHeaderView::Stretch);
+  }
+  table_->setContextMenuPolicy(Qt::ActionsContextMenu);
+  table_->setItemDelegateForColumn(
+      ReplyRulesModel::match_column,
+      new ChoiceDelegate(
+          {ReplyRulesModel::words_of(MatchKind::contains),
+           ReplyRulesModel::words_of(MatchKind::equals),
+           ReplyRulesModel::words_of(MatchKind::regex), ReplyRulesModel::words_of(MatchKind::hex)},
+          table_));
+  table_->setItemDelegateForColumn(
+      ReplyRulesModel::form_column,
+      new ChoiceDelegate(
+          {ReplyRulesModel::words_of_form(false), ReplyRulesModel::words_of_form(true)}, table_));
+  connect(model_, &ReplyRulesModel::edited, this, &RepliesPanel::on_edited);
+  connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+          &RepliesPanel::refresh_actions);
+  connect(model_, &ReplyRulesModel::rowsRemoved, this, &RepliesPanel::refresh_actions);
+}
+
+void RepliesPanel::build_controls() {
+  switch_ = new QCheckBox(tr("&Answer automatically"), this);
+  switch_->setObjectName(QStringLiteral("replies_switch"));
+  switch_->setToolTip(tr("Answers every message that a rule matches; the first such rule counts."));
+  connect(switch_, &QCheckBox::toggled, this, &RepliesPanel::set_on);
+  count_ = new QLabel(this);
+  count_->setObjectName(QStringLiteral("replies_count"));
+  count_->setTextFormat(Qt::PlainText);
+  trouble_ = new NoticeLabel(this);
+  trouble_->setObjectName(QStringLiteral("replies_trouble"));
+  notice_ = new NoticeLabel(this);
+  notice_->setObjectName(QStringLiteral("replies_notice"));
+  message_ = new QLineEdit(this);
+  message_->setObjectName(QStringLiteral("try_message"));
+  message_->setAccessibleName(tr("Message to try the rules with"));
+  message_->setPlaceholderText(tr("Type a message to see its answer"));
+  message_->setToolTip(tr("With escapes, as \\n or \\x1b. Nothing is sent."));
+  connect(message_, &QLineEdit::textChanged, this, &RepliesPanel::try_message);
+  answer_ = new QLabel(this);
+  answer_->setObjectName(QStringLiteral("try_answer"));
+  answer_->setTextFormat(Qt::PlainText);
+  answer_->setWordWrap(true);
+  answer_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+}
+
+void RepliesPanel::lay_out() {
+  auto* const top = new QHBoxLayout;
+  top->addWidget(switch_);
+  top->addWidget(count_, 1);
+  auto* const buttons = new QHBoxLayout;
+  const auto add_button = [&](const char* name, const QString& text, const QKeySequence& keys,
+                              auto slot) {
+    auto* const action = new QAction(text, this);
+    action->setShortcut(keys);
+    action->setShortcutContext(Qt::WidgetShortcut);  // while the table has the focus
+    connect(action, &QAction::triggered, this, slot);
+    table_->addAction(action);
+    auto* const button = new QToolButton(this);
+    button->setObjectName(QString::fromLatin1(name));
+    button->setDefaultAction(action);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setAccessibleName(text);
+    buttons->addWidget(button);
+    return action;
+  };
+  add_button("add_rule", tr("Add rule"), {}, [this] { add_rule(); });
+  row_actions_ = {
+      add_button("delete_rule", tr("Delete"), QKeySequence(Qt::Key_Delete),
+                 [this] { remove_current(); }),
+      add_button("rule_up", tr("Up"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] { move_by(-1); }),
+      add_button("rule_down", tr("Down"), QKeySequence(Qt::ALT | Qt::Key_Down),
+                 [this] { move_by(1); })};
+  buttons->addStretch(1);
+  auto* const all = new QVBoxLayout(this);
+  all->addLayout(top);
+  all->addWidget(table_, 1);
+  all->addWidget(trouble_);
+  all->addWidget(notice_);
+  all->addLayout(buttons);
+  all->addWidget(message_);
+  all->addWidget(answer_);
+  setFocusProxy(table_);
+}
+
+void RepliesPanel::load() {
+  const LoadedRules loaded = load_rules(file_);
+  model_->reset(loaded.rules);
+  table_->setToolTip(tr("The rules are kept in %1, which “lanyard listen --replies” reads as well.")
+                         .arg(file_)
+                         .toHtmlEscaped());
+  if (!loaded.trouble.isEmpty()) {
+    notice_->show_error(escaped(loaded.trouble));
+  }
+  refresh_actions();
+  apply();
+  switch_->setChecked(QSettings().value(QStringLiteral("replies/on"), false).toBool());
+}
+
+// ---- rules --------------------------------------------------------------------------------------
+
+bool RepliesPanel::is_on() const {
+  return switch_->isChecked();
+}
+
+void RepliesPanel::set_on(bool on) {
+  if (switch_->isChecked() != on) {
+    switch_->setChecked(on);  // which comes back here
+    return;
+  }
+  QSettings().setValue(QStringLiteral("replies/on"), on);
+  if (on && !replier_) {
+    start_replier();
+  }
+  apply();
+  Q_EMIT on_changed(on);
+}
+
+void RepliesPanel::set_encoding(const QString& encoding) {
+  encoding_ = to_utf8(encoding);
+  apply();
+}
+
+void RepliesPanel::start_replier() {
+  replier_ = std::make_unique<session::AutoReplier>(
+      workbench_.engine(), ReplyRules(),
+      session::AutoReplierOptions{
+          .on_notice =
+              [this](const session::Event& event) {
+                const QString words =
+                    tr("%1 %2.").arg(to_qt(event.session->peer),
+                                     to_qt(std::get<session::Notice>(event.body).message));
+                QMetaObject::invokeMethod(
+                    this, [this, words] { notice_->show_hint(escaped(words)); },
+                    Qt::QueuedConnection);
+              },
+          .on_replied =
+              [this] {
+                if (!count_waits_.exchange(true)) {
+                  QMetaObject::invokeMethod(this, &RepliesPanel::show_count, Qt::QueuedConnection);
+                }
+              },
+          .on_peer_answered =
+              [this](session::SessionId session) { workbench_.engine().shutdown_send(session); }});
+}
+
+void RepliesPanel::on_edited() {
+  notice_->clear_notice();
+  apply();
+  save();
+}
+
+/// Puts the rules into force, or says why they cannot be.
+void RepliesPanel::apply() {
+  auto compiled = ReplyRules::compile(model_->rules(), encoding_);
+  if (compiled) {
+    trouble_->clear_notice();
+  } else {
+    const QString why = escaped(to_qt(compiled.error().message));
+    trouble_->show_error(is_on() ? tr("Nothing is answered: %1.").arg(why) : why);
+  }
+  if (replier_) {
+    replier_->set_rules(compiled && is_on() ? *std::move(compiled) : ReplyRules());
+  }
+  try_message();
+}
+
+void RepliesPanel::try_message() {
+  answer_->setVisible(!message_->text().isEmpty());
+  if (message_->text().isEmpty()) {
+    return;
+  }
+  auto rules = ReplyRules::compile(model_->rules(), encoding_);
+  const auto message = session::parse_escapes(to_utf8(message_->text()), encoding_);
+  if (!message) {
+    answer_->setText(escaped(to_qt(message.error().message)));
+    return;
+  }
+  if (!rules) {
+    answer_->setText(tr("The rules cannot be used yet."));
+    return;
+  }
+  const auto reply = rules->answer(
+      *message, {.time = std::chrono::system_clock::now(), .peer = "192.168.4.2:54321"});
+  constexpr std::size_t shown = 200;
+  answer_->setText(
+      reply ? tr("Rule %1 answers: %2")
+                  .arg(reply->rule + 1)
+                  .arg(to_qt(session::format_escapes(reply->bytes.slice(0, shown).view())))
+            : tr("No rule answers this."));
+}
+
+void RepliesPanel::show_count() {
+  count_waits_ = false;
+  const int count =
+      static_cast<int>(std::min<std::uint64_t>(replier_ ? replier_->replies() : 0, INT_MAX));
+  count_->setText(count == 1 ? tr("1 reply was sent") : tr("%Ln replies were sent", "", count));
+}
+
+void RepliesPanel::add_rule() {
+  model_->append({.pattern = "ping", .reply = "pong\\n"});
+  const QModelIndex pattern =
+      model_->index(model_->rowCount() - 1, ReplyRulesModel::pattern_column);
+  table_->setCurrentIndex(pattern);
+  table_->edit(pattern);
+}
+
+void RepliesPanel::remove_current() {
+  if (table_->currentIndex().isValid()) {
+    model_->remove(table_->currentIndex().row());
+  }
+}
+
+void RepliesPanel::move_by(int by) {
+  if (table_->currentIndex().isValid()) {
+    model_->move(table_->currentIndex().row(), by);
+  }
+}
+
+void RepliesPanel::refresh_actions() {
+  for (QAction* const action : row_actions_) {
+    action->setEnabled(table_->currentIndex().isValid());
+  }
+}
+
+void RepliesPanel::save() {
+  // The pool is waited for before this object is gone.
+  disk_.start([this, rules = model_->rules()] {
+    const QString trouble = save_rules(file_, rules);
+    if (!trouble.isEmpty()) {
+      QMetaObject::invokeMethod(
+          this, [this, trouble] { notice_->show_error(escaped(trouble)); }, Qt::QueuedConnection);
+    }
+  });
+}
+
+}  // namespace lanyard::desktop

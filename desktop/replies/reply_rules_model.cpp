@@ -1,0 +1,163 @@
+#include "replies/reply_rules_model.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.hpp"
+#include "lanyard/session/text.hpp"
+
+namespace lanyard::desktop {
+
+using session::MatchKind;
+using session::ReplyRule;
+
+void ReplyRulesModel::reset(std::vector<ReplyRule> rules) {
+  beginResetModel();
+  rules_ = std::move(rules);
+  endResetModel();
+}
+
+void ReplyRulesModel::append(ReplyRule rule) {
+  beginInsertRows({}, rowCount(), rowCount());
+  rules_.push_back(std::move(rule));
+  endInsertRows();
+  Q_EMIT edited();
+}
+
+void ReplyRulesModel::remove(int row) {
+  beginRemoveRows({}, row, row);
+  rules_.erase(rules_.begin() + row);
+  endRemoveRows();
+  Q_EMIT edited();
+}
+
+bool ReplyRulesModel::move(int row, int by) {
+  const int to = row + by;
+  if (by == 0 || to < 0 || to >= rowCount()) {
+    return false;
+  }
+  beginMoveRows({}, row, row, {}, by > 0 ? to + 1 : to);
+  std::swap(rules_[static_cast<std::size_t>(row)], rules_[static_cast<std::size_t>(to)]);
+  endMoveRows();
+  Q_EMIT edited();
+  return true;
+}
+
+QString ReplyRulesModel::words_of(MatchKind kind) {
+  switch (kind) {
+    case MatchKind::contains:
+      return tr("contains");
+    case MatchKind::equals:
+      return tr("is exactly");
+    case MatchKind::regex:
+      return tr("matches (regex)");
+    case MatchKind::hex:
+      break;
+  }
+  return tr("has bytes (hex)");
+}
+
+QString ReplyRulesModel::words_of_form(bool is_hex) {
+  return is_hex ? tr("hex") : tr("text");
+}
+
+int ReplyRulesModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rules_.size());
+}
+
+int ReplyRulesModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : columns;
+}
+
+QVariant ReplyRulesModel::words(const ReplyRule& rule, int column) const {
+  switch (column) {
+    case name_column:
+      return to_qt(rule.name);
+    case match_column:
+      return words_of(rule.match);
+    case pattern_column:
+      return to_qt(rule.pattern);
+    case form_column:
+      return words_of_form(rule.reply_is_hex);
+    default:
+      return to_qt(rule.reply);
+  }
+}
+
+QVariant ReplyRulesModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) {
+    return {};
+  }
+  const ReplyRule& rule = rules_[static_cast<std::size_t>(index.row())];
+  if (role == Qt::CheckStateRole && index.column() == name_column) {
+    return static_cast<int>(rule.enabled ? Qt::Checked : Qt::Unchecked);
+  }
+  if (role == Qt::EditRole && index.column() == match_column) {
+    return static_cast<int>(rule.match);
+  }
+  if (role == Qt::EditRole && index.column() == form_column) {
+    return rule.reply_is_hex ? 1 : 0;
+  }
+  if (role == Qt::EditRole) {
+    return words(rule, index.column());
+  }
+  if (role == Qt::DisplayRole) {
+    return to_qt(session::escape_controls(to_utf8(words(rule, index.column()).toString())));
+  }
+  return {};
+}
+
+QVariant ReplyRulesModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (role != Qt::DisplayRole) {
+    return {};
+  }
+  if (orientation == Qt::Vertical) {
+    return section + 1;  // as errors number them
+  }
+  switch (section) {
+    case name_column:
+      return tr("Name");
+    case match_column:
+      return tr("A message that");
+    case pattern_column:
+      return tr("this");
+    case form_column:
+      return tr("is answered with");
+    default:
+      return tr("Reply");
+  }
+}
+
+Qt::ItemFlags ReplyRulesModel::flags(const QModelIndex& index) const {
+  Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemIsEditable;
+  if (index.column() == name_column) {
+    flags |= Qt::ItemIsUserCheckable;
+  }
+  return flags;
+}
+
+bool ReplyRulesModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+  if (!index.isValid()) {
+    return false;
+  }
+  ReplyRule& rule = rules_[static_cast<std::size_t>(index.row())];
+  if (role == Qt::CheckStateRole && index.column() == name_column) {
+    rule.enabled = value.toInt() == Qt::Checked;
+  } else if (role != Qt::EditRole) {
+    return false;
+  } else if (index.column() == match_column) {
+    rule.match = static_cast<MatchKind>(std::clamp(value.toInt(), 0, 3));
+  } else if (index.column() == form_column) {
+    rule.reply_is_hex = value.toInt() != 0;
+  } else {
+    std::string& text = index.column() == name_column      ? rule.name
+                        : index.column() == pattern_column ? rule.pattern
+                                                           : rule.reply;
+    text = to_utf8(value.toString());
+  }
+  Q_EMIT dataChanged(index, index);
+  Q_EMIT edited();
+  return true;
+}
+
+}  // namespace lanyard::desktop
