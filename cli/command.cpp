@@ -12,6 +12,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_lab_command());
   commands.push_back(make_board_command());
   commands.push_back(make_demo_command());
+  commands.push_back(make_desktop_command());
   commands.push_back(make_flow_command());
   commands.push_back(make_show_command());
   commands.push_back(make_export_command());

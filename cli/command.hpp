@@ -45,6 +45,7 @@ std::unique_ptr<Command> make_board_command();
 std::unique_ptr<Command> make_demo_command();
 std::unique_ptr<Command> make_show_command();
 std::unique_ptr<Command> make_export_command();
+std::unique_ptr<Command> make_desktop_command();
 std::unique_ptr<Command> make_flow_command();
 std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_manual_command();

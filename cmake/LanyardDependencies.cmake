@@ -21,6 +21,12 @@ target_compile_definitions(lanyard-asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPREC
 target_compile_definitions(lanyard-asio INTERFACE ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_link_libraries(lanyard-asio INTERFACE Threads::Threads)
 
+if(LANYARD_DESKTOP)
+  find_package(Qt6 6.2 REQUIRED COMPONENTS Widgets LinguistTools)
+  if(LANYARD_TESTS)
+    find_package(Qt6 6.2 REQUIRED COMPONENTS Test)
+  endif()
+endif()
 if(LANYARD_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)

@@ -1,6 +1,7 @@
 include_guard()
-# What `cmake --install` and cpack put where. Two components, which become two Debian packages:
+# What `cmake --install` and cpack put where. Components, which become Debian packages:
 #   lanyard      the program, its manual pages and completions
+#   desktop      the window, where it is built
 #   development  the static libraries, their headers and the CMake package
 include(CMakePackageConfigHelpers)
 

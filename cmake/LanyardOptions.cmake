@@ -3,6 +3,7 @@ option(LANYARD_TESTS "Build the test suite" OFF)
 option(LANYARD_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 option(LANYARD_BENCH "Build the benchmarks" OFF)
 option(LANYARD_BOARDS "Build virtual boards, which need the source of lwIP" ${PROJECT_IS_TOP_LEVEL})
+option(LANYARD_DESKTOP "Build the window, which needs Qt 6" ${PROJECT_IS_TOP_LEVEL})
 option(LANYARD_WERROR "Treat warnings as errors" OFF)
 set(LANYARD_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize= (address,undefined or thread)")
 

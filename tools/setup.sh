@@ -6,8 +6,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What each step needs, as Debian and Ubuntu name it; docs/dependencies.md says what for.
 packages_run="g++ cmake ninja-build pkg-config libasio-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libsqlite3-dev libre2-dev libedit-dev libpcap-dev libslirp-dev
-  xz-utils"
-packages_test="$packages_run libgtest-dev ncat socat tshark iproute2"
+  qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev libqt6svg6
+  qt6-translations-l10n xz-utils"
+packages_test="$packages_run libgtest-dev ncat socat tshark iproute2
+  xvfb xauth xdotool appstream desktop-file-utils"
 packages_ci="$packages_test libbenchmark-dev clang-16 clang-tidy-16 clang-format-16
   libclang-rt-16-dev"
 

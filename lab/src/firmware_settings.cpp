@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <sstream>
+#include <stop_token>
 #include <utility>
 
 #include "lanyard/lab/board_process.hpp"
@@ -31,10 +32,10 @@ class Answer {
     changed_.notify_all();
   }
 
-  /// Empty where the program says too much or takes too long.
-  std::optional<BoardEnd> wait() {
+  /// Empty where the program says too much or takes too long, or nobody wants to know any more.
+  std::optional<BoardEnd> wait(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, patience, [this] { return end_ || too_much_; });
+    changed_.wait_for(lock, stop, patience, [this] { return end_ || too_much_; });
     return too_much_ ? std::nullopt : end_;
   }
 
@@ -54,7 +55,7 @@ class Answer {
   }
 
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   std::string console_;
   std::string log_;
   std::optional<BoardEnd> end_;
@@ -117,7 +118,8 @@ std::string refusal_in(const std::string& log, const std::filesystem::path& imag
 
 Result<std::vector<FirmwareSetting>> ask_for_settings(const std::filesystem::path& image,
                                                       std::vector<std::string> arguments,
-                                                      const std::filesystem::path& file) {
+                                                      const std::filesystem::path& file,
+                                                      const std::stop_token& stop) {
   arguments.emplace_back(question);
   Answer answer;
   const auto board =
@@ -128,7 +130,7 @@ Result<std::vector<FirmwareSetting>> ask_for_settings(const std::filesystem::pat
   if (!board) {
     return std::unexpected(board.error());
   }
-  const auto end = answer.wait();
+  const auto end = answer.wait(stop);
   (*board)->stop();
   (*board)->wait();
   if (end == BoardEnd{}) {

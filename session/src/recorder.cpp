@@ -1,5 +1,6 @@
 #include "lanyard/session/recorder.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -10,29 +11,51 @@
 namespace lanyard::session {
 namespace {
 
-// Events wait at most this long to be appended and at most this long again to be committed: below
-// the 200 ms that docs/recording.md promises.
-constexpr std::chrono::milliseconds gather_for{50};
-constexpr std::chrono::milliseconds commit_every{100};
+// A crash may lose what happened within 200 ms, docs/recording.md promises: events gather for half
+// of the time between commits, at most this long.
+constexpr std::chrono::milliseconds longest_between_commits{100};
 
-}  // namespace
-
-struct Recorder::Impl {
-  Impl(Engine& engine, RecordingWriter recording, std::function<void(const Error&)> failure)
-      : writer(std::move(recording)), on_failure(std::move(failure)) {
-    reader = engine.subscribe({.detail = MessageDetail::bytes,
-                               .lag = LagPolicy::pause_network,
-                               .on_events = [this](bool urgent) { wake(urgent); }});
-    thread = std::thread([this] { run(); });
-  }
-
-  void wake(bool urgent) {
+/// What wakes the recorder's thread. Shared with the engine, which may ring it while the recorder
+/// is already on its way out.
+struct Bell {
+  void ring(bool urgent) {
     {
       const std::scoped_lock lock(mutex);
       waiting = true;
       hurry = hurry || urgent;
     }
     changed.notify_one();
+  }
+  void stop() {
+    {
+      const std::scoped_lock lock(mutex);
+      stopping = true;
+    }
+    changed.notify_one();
+  }
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool waiting = false;   // guarded by mutex
+  bool hurry = false;     // guarded by mutex
+  bool stopping = false;  // guarded by mutex
+};
+
+}  // namespace
+
+struct Recorder::Impl {
+  Impl(Engine& engine, RecordingWriter recording, std::function<void(const Error&)> failure,
+       RecorderOptions how)
+      : writer(std::move(recording)),
+        on_failure(std::move(failure)),
+        on_commit(std::move(how.on_commit)),
+        commit_every(
+            std::clamp(how.commit_every, std::chrono::milliseconds(1), longest_between_commits)),
+        gather_for(commit_every / 2) {
+    reader = engine.subscribe({.detail = MessageDetail::bytes,
+                               .lag = LagPolicy::pause_network,
+                               .on_events = [bell = bell](bool urgent) { bell->ring(urgent); }});
+    thread = std::thread([this] { run(); });
   }
 
   void run() {
@@ -41,8 +64,8 @@ struct Recorder::Impl {
     bool uncommitted = false;
     bool more = true;
     while (more) {
-      wait_for_events(uncommitted);
-      more = reader->drain(batch);
+      const bool last = wait_for_events(uncommitted);
+      more = reader->drain(batch) && !last;
       if (failed) {
         continue;  // keeps draining, so that the network is not held up
       }
@@ -52,26 +75,38 @@ struct Recorder::Impl {
       const auto now = std::chrono::steady_clock::now();
       if (uncommitted && now - last_commit >= commit_every) {
         keep(writer.commit());
+        tell_commit();
         last_commit = now;
         uncommitted = false;
       }
     }
+    reader.reset();  // from here on it holds nobody up
     if (!failed) {
       keep(writer.close());
+      tell_commit();
     }
   }
 
-  /// Lets events gather, unless there are many; comes back in time for a commit that is due.
-  void wait_for_events(bool uncommitted) {
-    std::unique_lock lock(mutex);
+  /// Lets events gather, unless there are many; comes back in time for a commit that is due. True
+  /// when what waits now is the last to be recorded.
+  bool wait_for_events(bool uncommitted) {
+    std::unique_lock lock(bell->mutex);
+    const auto cannot_wait = [this] { return bell->hurry || bell->stopping; };
     if (uncommitted) {
-      changed.wait_for(lock, gather_for, [this] { return hurry; });
+      bell->changed.wait_for(lock, gather_for, cannot_wait);
     } else {
-      changed.wait(lock, [this] { return waiting; });
-      changed.wait_for(lock, gather_for, [this] { return hurry; });
+      bell->changed.wait(lock, [this] { return bell->waiting || bell->stopping; });
+      bell->changed.wait_for(lock, gather_for, cannot_wait);
     }
-    waiting = false;
-    hurry = false;
+    bell->waiting = false;
+    bell->hurry = false;
+    return bell->stopping;
+  }
+
+  void tell_commit() {
+    if (!failed && on_commit) {
+      on_commit(writer.last_event(), writer.bytes_on_disk());
+    }
   }
 
   void keep(const Result<void>& result) {
@@ -86,21 +121,26 @@ struct Recorder::Impl {
   bool failed = false;
 
   const std::function<void(const Error&)> on_failure;
+  const std::function<void(std::int64_t, std::uint64_t)> on_commit;
+  const std::chrono::milliseconds commit_every;
+  const std::chrono::milliseconds gather_for;
 
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool waiting = false;  // guarded by mutex
-  bool hurry = false;    // guarded by mutex
-
+  const std::shared_ptr<Bell> bell = std::make_shared<Bell>();
   std::shared_ptr<EventReader> reader;
   std::thread thread;
 };
 
 Recorder::Recorder(Engine& engine, RecordingWriter writer,
-                   std::function<void(const Error&)> on_failure)
-    : impl_(std::make_unique<Impl>(engine, std::move(writer), std::move(on_failure))) {}
+                   std::function<void(const Error&)> on_failure, RecorderOptions options)
+    : impl_(std::make_unique<Impl>(engine, std::move(writer), std::move(on_failure),
+                                   std::move(options))) {}
 
 Recorder::~Recorder() {
+  finish();
+}
+
+void Recorder::stop() {
+  impl_->bell->stop();
   finish();
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "recording_events.hpp"
 #include "recording_rows.hpp"
 #include "recording_schema.hpp"
 #include "sqlite.hpp"
@@ -27,11 +28,10 @@ constexpr std::size_t batch_rows_scanned = 65536;
 constexpr std::int64_t steps_per_file_byte = 8;
 constexpr std::int64_t steps_to_start = 100'000;
 
+// With the conditions of recording::message_conditions.
 constexpr std::string_view select_messages =
     "SELECT id, session, time_ns, direction, payload_offset, payload_size, partial, bytes "
-    "FROM message WHERE id > ?1 AND id <= ?2 AND (?3 IS NULL OR session = ?3) "
-    "AND (?4 IS NULL OR direction = ?4) AND (?5 IS NULL OR time_ns >= ?5) "
-    "AND (?6 IS NULL OR time_ns < ?6) ORDER BY id";
+    "FROM message ORDER BY id";
 
 std::string_view hint_for(const sqlite::Failure& failure, const std::error_code& code) {
   if (failure.is_busy()) {
@@ -83,19 +83,6 @@ fs::path with_suffix(fs::path path, std::string_view suffix) {
   return path;
 }
 
-void bind_optional(sqlite::Statement& statement, int parameter,
-                   const std::optional<std::int64_t>& value) {
-  if (value) {
-    statement.bind(parameter, *value);
-  } else {
-    statement.bind_null(parameter);
-  }
-}
-
-std::int64_t count_of(const WallTime& time) {
-  return time.time_since_epoch().count();
-}
-
 Result<std::unique_ptr<RE2>> compile(const std::string& expression) {
   RE2::Options options(RE2::Latin1);
   options.set_log_errors(false);
@@ -105,6 +92,13 @@ Result<std::unique_ptr<RE2>> compile(const std::string& expression) {
         make_error("search", "bad expression `" + expression + "`: " + compiled->error()));
   }
   return compiled;
+}
+
+bool content_matches(const MessageFilter& filter, const RE2* regex, ByteView bytes) {
+  const std::string_view text = as_chars(bytes);
+  return (filter.text.empty() || text.find(filter.text) != std::string_view::npos) &&
+         (regex == nullptr ||
+          RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex));
 }
 
 // Messages read and waiting to be handed out; their bytes lie in one block.
@@ -148,11 +142,14 @@ struct RecordingReader::Impl {
   std::expected<void, Refusal> check_tables();
   [[nodiscard]] std::uint64_t size_on_disk() const;
   std::uint64_t start_statement();
+  void allow_steps_for(std::uint64_t file_size);
 
   template <typename Row>
   Result<std::vector<Row>> read_all(std::string_view sql,
                                     std::optional<Row> (*read)(const sqlite::Statement&,
                                                                std::uint64_t&));
+  recording::EventFinder finder;
+
   struct Search;
   sqlite::Outcome<void> prepare_search(Search& search);
   Batch read_batch(Search& search);
@@ -168,10 +165,7 @@ struct RecordingReader::Impl::Search {
   std::uint64_t bytes_read = 0;
 
   [[nodiscard]] bool matches(ByteView bytes) const {
-    const std::string_view text = as_chars(bytes);
-    return (filter.text.empty() || text.find(filter.text) != std::string_view::npos) &&
-           (regex == nullptr ||
-            RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *regex));
+    return content_matches(filter, regex.get(), bytes);
   }
 };
 
@@ -182,8 +176,12 @@ std::uint64_t RecordingReader::Impl::size_on_disk() const {
 // Gives the size of the file, which bounds what an honest statement can deliver.
 std::uint64_t RecordingReader::Impl::start_statement() {
   const std::uint64_t size = size_on_disk();
-  database.allow_steps(steps_to_start + static_cast<std::int64_t>(size) * steps_per_file_byte);
+  allow_steps_for(size);
   return size;
+}
+
+void RecordingReader::Impl::allow_steps_for(std::uint64_t file_size) {
+  database.allow_steps(steps_to_start + static_cast<std::int64_t>(file_size) * steps_per_file_byte);
 }
 
 std::expected<void, Refusal> RecordingReader::Impl::check_tables() {
@@ -295,19 +293,15 @@ sqlite::Outcome<void> RecordingReader::Impl::prepare_search(Search& search) {
     return std::unexpected(newest.error());
   }
   search.up_to = newest ? *newest : no_end;
-  auto select = database.prepare(select_messages);
+  auto select =
+      database.prepare(recording::with_condition(select_messages, recording::message_conditions));
   if (!select) {
     return std::unexpected(std::move(select.error()));
   }
   search.select = std::move(*select);
   const MessageFilter& filter = search.filter;
   search.select.bind(2, search.up_to);
-  bind_optional(search.select, 3, filter.session);
-  bind_optional(search.select, 4, filter.direction.transform([](Direction direction) {
-    return direction == Direction::sent ? recording::direction_sent : recording::direction_received;
-  }));
-  bind_optional(search.select, 5, filter.since.transform(count_of));
-  bind_optional(search.select, 6, filter.until.transform(count_of));
+  recording::bind_conditions(search.select, filter);
   return {};
 }
 
@@ -404,6 +398,51 @@ Result<std::vector<RecordedSession>> RecordingReader::sessions() {
 
 Result<std::vector<RecordedNote>> RecordingReader::notes() {
   return impl_->read_all<RecordedNote>(recording::select_notes, recording::read_note);
+}
+
+Result<std::vector<RecordedSession>> RecordingReader::sessions_after(std::int64_t after) {
+  const std::string sql =
+      recording::with_condition(recording::select_sessions, "id > " + std::to_string(after));
+  return impl_->read_all<RecordedSession>(sql, recording::read_session);
+}
+
+Result<std::vector<RecordedEvent>> RecordingReader::events(std::span<const std::int64_t> numbers,
+                                                           std::size_t bytes_of_each) {
+  const std::uint64_t size = impl_->start_statement();
+  std::vector<RecordedEvent> events;
+  events.reserve(numbers.size());
+  for (const std::int64_t number : numbers) {
+    impl_->allow_steps_for(size);
+    auto found = impl_->finder.find(impl_->database, number, bytes_of_each);
+    if (!found) {
+      impl_->finder.let_go();
+      return std::unexpected(cannot_read(impl_->name, found.error()));
+    }
+    if (*found) {
+      events.push_back(std::move(**found));
+    }
+  }
+  impl_->finder.let_go();
+  return events;
+}
+
+Result<RecordedMatches> RecordingReader::matches(const MessageFilter& filter, std::int64_t up_to) {
+  std::unique_ptr<RE2> regex;
+  if (filter.regex) {
+    auto compiled = compile(*filter.regex);
+    if (!compiled) {
+      return std::unexpected(std::move(compiled.error()));
+    }
+    regex = std::move(*compiled);
+  }
+  impl_->start_statement();
+  auto found = impl_->finder.match(impl_->database, filter, up_to, [&](ByteView bytes) {
+    return content_matches(filter, regex.get(), bytes);
+  });
+  if (!found) {
+    return std::unexpected(cannot_read(impl_->name, found.error()));
+  }
+  return std::move(*found);
 }
 
 Result<void> RecordingReader::for_each_message(

@@ -171,4 +171,46 @@ std::optional<MessageRow> read_message(const sqlite::Statement& row) {
   return cursor.good() ? std::optional(std::move(result)) : std::nullopt;
 }
 
+std::optional<ExcerptRow> read_excerpt(const sqlite::Statement& row) {
+  std::uint64_t ignored = 0;
+  RowCursor cursor(row, ignored);
+  ExcerptRow result;
+  result.session = cursor.positive(0);
+  result.time = cursor.time(1);
+  RecordedExcerpt& excerpt = result.excerpt;
+  excerpt.direction = cursor.integer(2, direction_received, direction_sent) == direction_sent
+                          ? Direction::sent
+                          : Direction::received;
+  const std::int64_t size = cursor.integer(6, 0, max_message_bytes);
+  const std::int64_t offset = cursor.integer(3, 0, size);
+  excerpt.size = static_cast<std::uint64_t>(size);
+  excerpt.payload_offset = static_cast<std::uint32_t>(offset);
+  excerpt.payload_size = static_cast<std::uint32_t>(cursor.integer(4, 0, size - offset));
+  excerpt.partial = cursor.integer(5, 0, 1) == 1;
+  return cursor.good() ? std::optional(std::move(result)) : std::nullopt;
+}
+
+std::string with_condition(std::string_view select, std::string_view condition) {
+  std::string sql(select);
+  sql.insert(sql.find(" ORDER BY"), " WHERE " + std::string(condition));
+  return sql;
+}
+
+void bind_conditions(sqlite::Statement& statement, const MessageFilter& filter) {
+  const auto bind = [&](int parameter, const std::optional<std::int64_t>& value) {
+    if (value) {
+      statement.bind(parameter, *value);
+    } else {
+      statement.bind_null(parameter);
+    }
+  };
+  const auto count_of = [](const WallTime& time) { return time.time_since_epoch().count(); };
+  bind(3, filter.session);
+  bind(4, filter.direction.transform([](Direction direction) {
+    return direction == Direction::sent ? direction_sent : direction_received;
+  }));
+  bind(5, filter.since.transform(count_of));
+  bind(6, filter.until.transform(count_of));
+}
+
 }  // namespace lanyard::session::recording

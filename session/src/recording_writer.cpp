@@ -561,6 +561,10 @@ std::uint64_t RecordingWriter::bytes_on_disk() const {
   return total;
 }
 
+std::int64_t RecordingWriter::last_event() const {
+  return impl_->next_event - 1;
+}
+
 std::uint64_t RecordingWriter::message_count() const {
   return impl_->appended;
 }

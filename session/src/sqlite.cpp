@@ -325,6 +325,22 @@ Outcome<std::vector<std::byte>> Database::read_start_of_file(std::size_t count) 
   return bytes;
 }
 
+Outcome<std::vector<std::byte>> Database::read_start_of_value(const char* table, const char* column,
+                                                              std::int64_t row, std::size_t count) {
+  sqlite3_blob* blob = nullptr;
+  int result = sqlite3_blob_open(handle_.get(), "main", table, column, row, 0, &blob);
+  std::vector<std::byte> bytes;
+  if (result == SQLITE_OK) {
+    bytes.resize(std::min(count, static_cast<std::size_t>(sqlite3_blob_bytes(blob))));
+    result = sqlite3_blob_read(blob, bytes.data(), static_cast<int>(bytes.size()), 0);
+  }
+  // The words have to be taken before the blob is closed.
+  auto outcome = result == SQLITE_OK ? Outcome<std::vector<std::byte>>(std::move(bytes))
+                                     : std::unexpected(failure(result));
+  sqlite3_blob_close(blob);
+  return outcome;
+}
+
 bool Database::is_read_only() const {
   return sqlite3_db_readonly(handle_.get(), "main") != 0;
 }

@@ -106,6 +106,10 @@ class Database {
   /// this process holds on it (POSIX), and with them the safety of a writer in the same program.
   Outcome<std::vector<std::byte>> read_start_of_file(std::size_t count);
 
+  /// The first bytes of a value, at most `count`, without reading the rest of it.
+  Outcome<std::vector<std::byte>> read_start_of_value(const char* table, const char* column,
+                                                      std::int64_t row, std::size_t count);
+
   [[nodiscard]] bool is_read_only() const;
   [[nodiscard]] std::int64_t last_insert_id() const;
   void set_busy_timeout(int milliseconds);

@@ -1,6 +1,8 @@
 // Any bytes as a recording: rows or an error, never a crash, a hang or memory without bound.
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 
 #include "lanyard/session/recording_reader.hpp"
@@ -22,6 +24,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     return sum != 1U;
   };
+  std::array<std::int64_t, 64> numbers{};
+  std::iota(numbers.begin(), numbers.end(), 1);
+  static_cast<void>(reader->events(numbers, 16));
+  static_cast<void>(reader->matches({.session = 1}, 64));
+  static_cast<void>(reader->matches({.text = "a"}, INT64_MAX));
   static_cast<void>(reader->for_each_message({}, visit));
   static_cast<void>(
       reader->for_each_message({.direction = Direction::sent, .regex = "a.*b"}, visit));

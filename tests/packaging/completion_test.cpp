@@ -86,8 +86,8 @@ TEST(BashCompletion, is_valid_bash) {
 }
 
 TEST(BashCompletion, offers_the_listed_commands_and_no_other) {
-  EXPECT_EQ(bash_offers("lanyard \"\""),
-            (Words{"listen", "connect", "lab", "board", "demo", "flow", "show", "export"}));
+  EXPECT_EQ(bash_offers("lanyard \"\""), (Words{"listen", "connect", "lab", "board", "demo",
+                                                "desktop", "flow", "show", "export"}));
   EXPECT_EQ(bash_offers("lanyard l"), (Words{"listen", "lab"}));
 }
 

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -246,6 +248,51 @@ TEST_F(EngineRecorderTest, WhatHappensIsInTheFileWhileTheEngineRuns) {
     std::this_thread::yield();
   }
   EXPECT_EQ(walk(reader).texts, std::vector<std::string>{"soon on the disk"});
+  engine.stop();
+}
+
+TEST_F(EngineRecorderTest, ARecorderCanStopWhileTheConversationGoesOnAndAnotherBegin) {
+  const std::string address = listen();
+  const RawSocket peer = connect_to(address);
+  const SessionId session = next_session();
+  {
+    Recorder recorder(engine, open_writer(directory / "first.lnyd"), counting());
+    ASSERT_TRUE(peer.send("for the first"));
+    ASSERT_TRUE(events.wait_until([&] { return events.received(session) == "for the first"; }));
+    recorder.stop();
+    recorder.finish();  // nothing is left to wait for
+  }
+  ASSERT_TRUE(peer.send(", for nobody"));
+  ASSERT_TRUE(
+      events.wait_until([&] { return events.received(session).ends_with(", for nobody"); }));
+  EXPECT_EQ(failures, 0);
+  RecordingReader reader = open_reader(directory / "first.lnyd");
+  EXPECT_EQ(walk(reader).texts, std::vector<std::string>{"for the first"});
+}
+
+TEST_F(EngineRecorderTest, WhatACommitTellsOfCanBeReadAtOnce) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::int64_t newest = 0;
+  std::uint64_t size = 0;
+  Recorder recorder(engine, open_writer(directory / "r.lnyd"), counting(),
+                    {.commit_every = std::chrono::milliseconds(1),
+                     .on_commit = [&](std::int64_t last_event, std::uint64_t bytes_on_disk) {
+                       const std::scoped_lock lock(mutex);
+                       newest = last_event;
+                       size = bytes_on_disk;
+                       changed.notify_one();
+                     }});
+  const RawSocket peer = connect_to(listen());
+  ASSERT_TRUE(peer.send("told of"));
+  {
+    std::unique_lock lock(mutex);
+    // Listening, connected, received.
+    ASSERT_TRUE(changed.wait_for(lock, patience, [&] { return newest >= 3; }));
+    EXPECT_GT(size, 0U);
+  }
+  RecordingReader reader = open_reader(directory / "r.lnyd");
+  EXPECT_EQ(walk(reader).texts, std::vector<std::string>{"told of"});
   engine.stop();
 }
 

@@ -16,6 +16,10 @@ class TemporaryDirectory {
   /// that no other has. Error `open`: the system's reason.
   static Result<TemporaryDirectory> make(std::string_view prefix);
 
+  /// The same in the directory `where`, which is made if it is not there.
+  static Result<TemporaryDirectory> make_in(const std::filesystem::path& where,
+                                            std::string_view prefix);
+
   TemporaryDirectory(TemporaryDirectory&& other) noexcept : path_(std::move(other.path_)) {
     other.path_.clear();
   }

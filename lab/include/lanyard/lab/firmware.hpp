@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,12 +35,14 @@ struct FirmwareSetting {
 
 /// Asks the image for its settings, with `arguments` of its own before that (`--set`, `--mac`, …),
 /// which it checks, and the file where it keeps settings; empty: none. Any thread; blocks for a few
-/// milliseconds, and what is no firmware of ours is given up after ten seconds.
+/// milliseconds, and what is no firmware of ours is given up after ten seconds, or when `stop` is
+/// asked for.
 ///
 /// Error `start`: it cannot be started, is no firmware, or refuses the arguments, in its own words.
 Result<std::vector<FirmwareSetting>> ask_for_settings(const std::filesystem::path& image,
                                                       std::vector<std::string> arguments,
-                                                      const std::filesystem::path& file);
+                                                      const std::filesystem::path& file,
+                                                      const std::stop_token& stop = {});
 
 /// `--max-clients` is the key `max_clients`.
 std::string key_of_option(std::string_view option);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -7,6 +9,15 @@
 #include "lanyard/session/recording_writer.hpp"
 
 namespace lanyard::session {
+
+struct RecorderOptions {
+  /// How long what has happened may wait for its commit: 1 to 100 ms. Who shows a conversation from
+  /// its recording wants it short; each commit costs some 100 microseconds.
+  std::chrono::milliseconds commit_every{100};
+  /// Called on the recorder's thread after a commit: readers find the events up to the one of
+  /// number `last_event` in the file, which takes `bytes_on_disk`. Must not block.
+  std::function<void(std::int64_t last_event, std::uint64_t bytes_on_disk)> on_commit{};
+};
 
 /// Records all that an engine tells, on a thread of its own, so that the disk never holds the
 /// network up longer than the journal's limit.
@@ -18,9 +29,10 @@ class Recorder {
  public:
   /// Subscribes to `engine` and starts the thread. `on_failure` is called on that thread. The
   /// engine must outlive the constructor only.
-  Recorder(Engine& engine, RecordingWriter writer, std::function<void(const Error&)> on_failure);
+  Recorder(Engine& engine, RecordingWriter writer, std::function<void(const Error&)> on_failure,
+           RecorderOptions options = {});
 
-  /// As finish().
+  /// As finish(), or nothing after stop().
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -28,6 +40,9 @@ class Recorder {
   /// Waits until everything up to the engine's end is in the file and closes it. To be called after
   /// Engine::stop(); on a running engine it would wait for ever.
   void finish();
+
+  /// Records what has happened until now, closes the file and lets the engine go on without it.
+  void stop();
 
  private:
   struct Impl;

@@ -5,7 +5,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "lanyard/base/bytes.hpp"
@@ -74,6 +76,38 @@ struct RecordedNote {
   std::string message;    ///< Of `listening`: the address.
 };
 
+/// A message of which only the first bytes were asked for.
+struct RecordedExcerpt {
+  Direction direction = Direction::received;
+  bool partial = false;
+  std::uint64_t size = 0;  ///< Of the whole message.
+  std::uint32_t payload_offset = 0;
+  std::uint32_t payload_size = 0;
+  Bytes start;  ///< As on the wire; all of it where it is no longer than was asked for.
+
+  [[nodiscard]] bool is_whole() const { return start.size() == size; }
+  /// What of the payload is in `start`.
+  [[nodiscard]] Bytes payload() const { return start.slice(payload_offset, payload_size); }
+};
+
+/// That a session began; when and between whom, RecordedEvent::session says.
+struct RecordedOpening {};
+
+/// One event of any kind, as RecordingReader::events() gives it.
+struct RecordedEvent {
+  std::int64_t number = 0;  ///< docs/recording.md, "Order".
+  WallTime time;
+  /// Null where no session is concerned.
+  std::shared_ptr<const RecordedSession> session;
+  std::variant<RecordedOpening, RecordedExcerpt, RecordedNote, RecordedEnd> body;
+};
+
+/// What one call of RecordingReader::matches() found.
+struct RecordedMatches {
+  std::vector<std::int64_t> events;  ///< Their numbers, ascending.
+  std::int64_t looked_until = 0;     ///< Every event up to this one has been looked at.
+};
+
 /// Which messages are wanted: those that meet every condition given.
 struct MessageFilter {
   std::int64_t after = 0;                 ///< Messages with a greater id only; to read on later.
@@ -120,6 +154,23 @@ class RecordingReader {
   Result<std::vector<RecordedRun>> runs();
   Result<std::vector<RecordedSession>> sessions();
   Result<std::vector<RecordedNote>> notes();
+
+  /// Those with a greater id than `after`, for who reads on.
+  Result<std::vector<RecordedSession>> sessions_after(std::int64_t after);
+
+  /// The events of these numbers, ascending; of a message only the first `bytes_of_each` bytes. A
+  /// number of which the file has nothing is left out. It costs a few microseconds a number,
+  /// however long the messages and the recording are; the memory, 16 bytes a session of the file.
+  /// Error: damage where one of them lies, or an error of the system.
+  Result<std::vector<RecordedEvent>> events(std::span<const std::int64_t> numbers,
+                                            std::size_t bytes_of_each);
+
+  /// One step of a search: looks through the events after `filter.after` and up to `up_to`, which
+  /// must be committed, and stops after 65,536 of them or 16 MiB of messages, so that a caller can
+  /// show what was found and go on from `looked_until`, or give up. Of a filter that asks for a
+  /// session at most, the session's (or all) other events match as well: its begin, its end, its
+  /// notes. Error: as for_each_message().
+  Result<RecordedMatches> matches(const MessageFilter& filter, std::int64_t up_to);
 
   /// Calls `visit` with each message that meets `filter`, in the order of ids, until it gives false
   /// or the messages committed at the moment of the call are through. `visit` may use the reader.

@@ -78,6 +78,9 @@ class RecordingWriter {
   /// committed.
   [[nodiscard]] std::uint64_t message_count() const;
 
+  /// The number of the newest event appended; of a new recording 0. docs/recording.md, "Order".
+  [[nodiscard]] std::int64_t last_event() const;
+
  private:
   struct Impl;
   explicit RecordingWriter(std::unique_ptr<Impl> impl);

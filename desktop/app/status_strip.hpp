@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QLabel>
+#include <QStatusBar>
+#include <chrono>
+#include <vector>
+
+#include "core/workbench.hpp"
+
+namespace lanyard::desktop {
+
+/// What goes on, in one line: the endpoint, its sessions and rates, the recording, and what the
+/// window could not show.
+class StatusStrip : public QObject {
+  Q_OBJECT
+
+ public:
+  StatusStrip(Workbench& workbench, QStatusBar& bar);
+
+ private:
+  QLabel* add(const char* name);
+  void show_state();
+  void show_figures(const std::vector<session::SessionInfo>& sessions);
+  void show_recording();
+
+  Workbench& workbench_;
+  QStatusBar& bar_;
+  QLabel* state_;
+  QLabel* sessions_;
+  QLabel* rates_;
+  QLabel* left_out_;
+  QLabel* recording_;
+  std::uint64_t received_ = 0;  ///< Bytes of all open sessions at the last figures.
+  std::uint64_t sent_ = 0;
+  std::chrono::steady_clock::time_point measured_;
+};
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,54 @@
+#include "app/translations.hpp"
+
+#include <QApplication>
+#include <QIcon>
+#include <QLibraryInfo>
+#include <QLocale>
+
+#include "version.hpp"
+
+// A macro outside a namespace is how Qt wants it: resources of a static library.
+static void take_resources() {
+  Q_INIT_RESOURCE(lanyard);
+  Q_INIT_RESOURCE(translations);
+}
+
+namespace lanyard::desktop {
+
+void name_application() {
+  QApplication::setOrganizationName(QStringLiteral("lanyard"));
+  QApplication::setApplicationName(QStringLiteral("lanyard"));
+  QApplication::setApplicationDisplayName(QStringLiteral("Lanyard"));
+  QApplication::setApplicationVersion(QString::fromLatin1(version));
+  QGuiApplication::setDesktopFileName(QStringLiteral("io.github.lanyard.Lanyard"));
+  take_resources();
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/lanyard.svg")));
+}
+
+QString version_text() {
+  return QStringLiteral("lanyard-desktop ") + QApplication::applicationVersion();
+}
+
+Translations::Translations() {
+  const auto add = [](QTranslator& translator, const QLocale& locale, const QString& name,
+                      const QString& where) {
+    if (translator.load(locale, name, QStringLiteral("_"), where)) {
+      QApplication::installTranslator(&translator);
+    }
+  };
+  const QString where = QStringLiteral(":/i18n");
+  const QString name = QStringLiteral("lanyard");
+  // English is in the source, but for its plurals; where there is no other language it is English.
+  add(english_, QLocale(QLocale::English), name, where);
+  add(qts_, QLocale(), QStringLiteral("qtbase"),
+      QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+  add(ours_, QLocale(), name, where);
+}
+
+Translations::~Translations() {
+  QApplication::removeTranslator(&ours_);
+  QApplication::removeTranslator(&qts_);
+  QApplication::removeTranslator(&english_);
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+#include "board/lab_controller.hpp"
+
+namespace lanyard::desktop {
+
+/// What the panel says of a network and its boards, in plain sentences.
+class BoardText {
+  Q_DECLARE_TR_FUNCTIONS(BoardText)
+
+ public:
+  /// In a few words: `waits for an address`.
+  static QString state_of(const Board& board, NetworkState network);
+  /// What is wrong and what to do; empty where nothing is.
+  static QString trouble_of(const Board& board, NetworkState network);
+  static QString state_of(const LabController& controller);
+  /// What went to and fro, and how much of it was lost.
+  static QString traffic_of(const Board& board);
+  /// A name of a peer's choosing, on one line.
+  static QString name(const std::string& text);
+  /// The same where an ampersand would mark a key.
+  static QString on_button(const std::string& text);
+  /// An Error's message as a sentence.
+  static QString sentence(const std::string& message);
+};
+
+}  // namespace lanyard::desktop

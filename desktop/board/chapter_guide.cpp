@@ -1,0 +1,450 @@
+#include "board/chapter_guide.hpp"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "board/board_text.hpp"
+#include "core/text.hpp"
+#include "lanyard/base/ip_endpoint.hpp"
+
+namespace lanyard::desktop {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr quint16 client_port = 8888;
+constexpr quint16 server_port = 8000;
+constexpr quint16 highest_port = 65535;
+/// How soon a step is ticked at the latest.
+constexpr auto look_pause = 50ms;
+/// Of each stream so much is looked at; a person types less.
+constexpr std::size_t most_kept = std::size_t{64} << 10U;
+
+void keep(std::string& where, std::string_view more) {
+  where += more.substr(0, most_kept - std::min(where.size(), most_kept));
+}
+
+QString panel_of(ChapterStep step) {
+  switch (step) {
+    case ChapterStep::network_up:
+    case ChapterStep::board_addressed:
+    case ChapterStep::board_waits:
+      return QStringLiteral("board");
+    case ChapterStep::window_listens:
+    case ChapterStep::closed:
+      return QStringLiteral("endpoint");
+    case ChapterStep::connected:
+      return QStringLiteral("wire");
+    case ChapterStep::greeted:
+      return QStringLiteral("conversation");
+    case ChapterStep::echoed:
+      return QStringLiteral("send");
+  }
+  return {};
+}
+
+}  // namespace
+
+ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWidget* parent)
+    : QWidget(parent),
+      workbench_(workbench),
+      controller_(controller),
+      client_(new QPushButton(tr("Board is the &client"), this)),
+      server_(new QPushButton(tr("Board is the ser&ver"), this)),
+      intro_(new QLabel(this)),
+      grid_(new QGridLayout),
+      trouble_(new NoticeLabel(this)),
+      mend_button_(new QPushButton(this)),
+      show_(new QPushButton(tr("Sho&w me where"), this)),
+      end_(new NoticeLabel(this)) {
+  make_buttons();
+  look_timer_.setInterval(look_pause);
+  connect(&look_timer_, &QTimer::timeout, this, &ChapterGuide::look);
+  connect(&workbench_, &Workbench::arrived, this, &ChapterGuide::look);
+  connect(&workbench_, &Workbench::state_changed, this, &ChapterGuide::look);
+  connect(&workbench_, &Workbench::endpoint_failed, this, &ChapterGuide::on_endpoint_failed);
+  connect(&controller_, &LabController::network_changed, this, &ChapterGuide::look);
+  connect(&controller_, &LabController::boards_changed, this, &ChapterGuide::look);
+  connect(&controller_, &LabController::console_changed, this, &ChapterGuide::look);
+}
+
+void ChapterGuide::make_buttons() {
+  client_->setObjectName(QStringLiteral("chapter_client"));
+  client_->setToolTip(tr("The window listens, and a virtual board connects to it"));
+  server_->setObjectName(QStringLiteral("chapter_server"));
+  server_->setToolTip(tr("A virtual board listens, and the window connects to it"));
+  intro_->setObjectName(QStringLiteral("chapter_intro"));
+  intro_->setWordWrap(true);
+  intro_->setText(
+      tr("Try the chapter with a virtual board: one click sets up the network, the "
+         "board and this window. Each step is ticked when it has really happened."));
+  trouble_->setObjectName(QStringLiteral("chapter_trouble"));
+  mend_button_->setObjectName(QStringLiteral("chapter_mend"));
+  mend_button_->hide();
+  show_->setObjectName(QStringLiteral("chapter_show"));
+  show_->setToolTip(tr("Brings up the part of the window that this step is about"));
+  show_->hide();
+  end_->setObjectName(QStringLiteral("chapter_end"));
+  auto* const content = new QWidget;
+  auto* const column = new QVBoxLayout(content);
+  column->addWidget(intro_);
+  auto* const row = new QHBoxLayout;
+  row->addWidget(client_);
+  row->addWidget(server_);
+  row->addStretch(1);
+  column->addLayout(row);
+  grid_->setColumnStretch(1, 1);
+  column->addLayout(grid_);
+  column->addWidget(trouble_);
+  column->addWidget(mend_button_, 0, Qt::AlignLeft);
+  column->addWidget(show_, 0, Qt::AlignLeft);
+  column->addWidget(end_);
+  column->addStretch(1);
+  auto* const area = new QScrollArea(this);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setWidget(content);
+  auto* const all = new QVBoxLayout(this);
+  all->setContentsMargins({});
+  all->addWidget(area);
+  connect(client_, &QPushButton::clicked, this, [this] { begin(ChapterPart::board_is_client); });
+  connect(server_, &QPushButton::clicked, this, [this] { begin(ChapterPart::board_is_server); });
+  connect(mend_button_, &QPushButton::clicked, this, [this] {
+    const auto mend = std::exchange(mend_, {});
+    tell({}, {}, {});
+    mend();
+    look();
+  });
+  connect(show_, &QPushButton::clicked, this, [this] {
+    if (script_ && !script_->is_complete()) {
+      Q_EMIT point_at(panel_of(script_->current()));
+    }
+  });
+}
+
+void ChapterGuide::begin(ChapterPart part) {
+  script_.emplace(part);
+  facts_ = {};
+  port_ = part == ChapterPart::board_is_client ? client_port : server_port;
+  searching_port_ = false;
+  acted_.reset();
+  board_ = BoardId::none;
+  session_ = session::SessionId::none;
+  tell({}, {}, {});
+  reader_ = workbench_.engine().subscribe({.detail = session::MessageDetail::bytes,
+                                           .lag = session::LagPolicy::thin_out,
+                                           .max_bytes = most_kept,
+                                           .on_events = {}});
+  look_timer_.start();
+  look();
+}
+
+// ---- what happens -------------------------------------------------------------------------------
+
+/// Looks at everything there is, ticks what is done, and sets going what comes next.
+void ChapterGuide::look() {
+  if (!script_ || script_->is_complete()) {
+    return;
+  }
+  take_events();
+  take_console();
+  const Board* const board = controller_.board(board_);
+  facts_.network_up = controller_.network() == NetworkState::on;
+  facts_.board_addressed = board != nullptr && board->address.has_value();
+  const auto listening = parse_ip_endpoint(workbench_.address());
+  facts_.window_listens = script_->done() > 0 && workbench_.state() == EndpointState::open &&
+                          acted_ == script_->done() && listening && listening->port == port_;
+  if (script_->take(facts_)) {
+    tell({}, {}, {});
+  }
+  if (script_->is_complete()) {
+    look_timer_.stop();
+    reader_.reset();
+  } else {
+    act();
+    find_trouble();
+  }
+  show_steps();
+}
+
+/// Once for each step.
+void ChapterGuide::act() {
+  if (acted_ == script_->done()) {
+    return;
+  }
+  acted_ = script_->done();
+  const ChapterStep step = script_->current();
+  if (step == ChapterStep::network_up) {
+    controller_.start_network();
+  } else if (step == ChapterStep::window_listens) {
+    Q_EMIT listen_requested(gateway(), port_);
+  } else if (step == ChapterStep::board_addressed) {
+    switch_board_on();
+  } else if (step == ChapterStep::connected && script_->part() == ChapterPart::board_is_server) {
+    Q_EMIT connect_requested(board_address(), port_);
+  }
+  Q_EMIT point_at(panel_of(step));
+}
+
+void ChapterGuide::switch_board_on() {
+  const bool is_client = script_->part() == ChapterPart::board_is_client;
+  BoardSettings settings{{"port", std::to_string(port_)}};
+  if (is_client) {
+    settings["host"] = to_utf8(gateway());
+  }
+  const BoardId earlier = boards_[script_->part()];
+  if (const Board* const board = controller_.board(earlier); board != nullptr) {
+    board_ = earlier;
+    controller_.set_settings(board_, std::move(settings));
+    controller_.reset(board_);
+    console_position_ = board->console->end();
+    return;
+  }
+  board_ = controller_.add_board(
+      {.firmware = is_client ? "tcp_client" : "tcp_server", .settings = std::move(settings)});
+  boards_[script_->part()] = board_;
+  console_position_ = 0;
+}
+
+void ChapterGuide::take_events() {
+  if (!reader_) {
+    return;
+  }
+  reader_->drain(events_);
+  for (const session::Event& event : events_) {
+    take(event);
+  }
+  events_.clear();
+}
+
+void ChapterGuide::take(const session::Event& event) {
+  if (!event.session) {
+    return;
+  }
+  if (std::holds_alternative<session::Connected>(event.body)) {
+    const QString host = board_address();
+    if (!host.isEmpty() && to_qt(event.session->peer).startsWith(host + u':')) {
+      session_ = event.session->id;
+      facts_.connected = true;
+      facts_.received.clear();
+      facts_.sent.clear();
+    }
+    return;
+  }
+  if (event.session->id != session_) {
+    return;
+  }
+  if (const auto* received = std::get_if<session::Received>(&event.body); received != nullptr) {
+    keep(facts_.received, as_chars(received->message.bytes.view()));
+  } else if (const auto* sent = std::get_if<session::Sent>(&event.body); sent != nullptr) {
+    keep(facts_.sent, as_chars(sent->message.bytes.view()));
+  }
+}
+
+void ChapterGuide::take_console() {
+  const Board* const board = controller_.board(board_);
+  if (board == nullptr || !board->console) {
+    return;
+  }
+  const auto piece = board->console->read(console_position_, static_cast<qsizetype>(most_kept));
+  console_position_ = piece.begin + piece.text.size();
+  keep(facts_.console, to_utf8(piece.text));
+}
+
+// ---- what goes wrong ----------------------------------------------------------------------------
+
+void ChapterGuide::find_trouble() {
+  if (in_trouble_) {
+    return;
+  }
+  const auto again = [this] { begin(script_->part()); };
+  const ChapterStep step = script_->current();
+  const auto& problem = controller_.network_problem();
+  if (step == ChapterStep::network_up && controller_.network() == NetworkState::off && problem) {
+    if (problem->code == std::errc::address_in_use) {
+      tell(tr("Another program already runs a network called “%1”.")
+               .arg(BoardText::name(controller_.options().ssid)),
+           tr("Start it as “%1”").arg(BoardText::on_button(controller_.other_ssid())),
+           [this] { controller_.start_network_beside(); });
+    } else {
+      tell(BoardText::sentence(problem->message), tr("Try again"),
+           [this] { controller_.start_network(); });
+    }
+    return;
+  }
+  if (step != ChapterStep::network_up && controller_.network() == NetworkState::off) {
+    tell(tr("The network has been stopped."), tr("Begin again"), again);
+    return;
+  }
+  if (board_ == BoardId::none) {
+    return;
+  }
+  const Board* const board = controller_.board(board_);
+  if (board == nullptr) {
+    tell(tr("The board has been removed."), tr("Begin again"), again);
+  } else if (has_line(facts_.console, script_->lament())) {
+    tell(tr("The board has given up: it printed “%1”. Its console says why.")
+             .arg(to_qt(script_->lament())),
+         tr("Begin again"), again);
+  } else if (!board->is_on()) {
+    tell(BoardText::sentence(board->ending), tr("Begin again"), again);
+  } else if (!board->refusal.empty()) {
+    tell(tr("The network refuses the board: %1.").arg(BoardText::name(board->refusal)),
+         tr("Begin again"), again);
+  }
+}
+
+void ChapterGuide::on_endpoint_failed(const Error& error) {
+  if (!script_ || script_->is_complete()) {
+    return;
+  }
+  const ChapterStep step = script_->current();
+  if (step == ChapterStep::window_listens) {
+    if (error.code == std::errc::address_in_use && port_ < highest_port) {
+      if (searching_port_) {
+        take_next_port();
+        return;
+      }
+      tell(tr("Port %1 is taken by another program on this computer.").arg(port_),
+           tr("Use the next free port"), [this] {
+             searching_port_ = true;
+             take_next_port();
+           });
+      return;
+    }
+    tell(BoardText::sentence(error.message), tr("Try again"),
+         [this] { Q_EMIT listen_requested(gateway(), port_); });
+  } else if (step == ChapterStep::connected && script_->part() == ChapterPart::board_is_server) {
+    tell(BoardText::sentence(error.message), tr("Try again"),
+         [this] { Q_EMIT connect_requested(board_address(), port_); });
+  }
+}
+
+void ChapterGuide::take_next_port() {
+  ++port_;
+  Q_EMIT listen_requested(gateway(), port_);
+}
+
+void ChapterGuide::tell(const QString& trouble, const QString& way_out,
+                        std::function<void()> mend) {
+  in_trouble_ = !trouble.isEmpty();
+  mend_ = std::move(mend);
+  if (in_trouble_) {
+    trouble_->show_error(trouble);
+  } else {
+    trouble_->clear_notice();
+  }
+  mend_button_->setText(way_out);
+  mend_button_->setVisible(in_trouble_);
+}
+
+// ---- what is shown ------------------------------------------------------------------------------
+
+QString ChapterGuide::gateway() const {
+  return controller_.info() ? to_qt(to_string(controller_.info()->gateway)) : QString();
+}
+
+QString ChapterGuide::board_address() const {
+  const Board* const board = controller_.board(board_);
+  return board != nullptr && board->address ? to_qt(to_string(*board->address)) : QString();
+}
+
+void ChapterGuide::show_steps() {
+  const auto& steps = script_->steps();
+  while (rows_.size() < steps.size()) {
+    const int row = static_cast<int>(rows_.size());
+    StepRow step{new QLabel(this), new QLabel(this)};
+    step.mark->setObjectName(QStringLiteral("chapter_mark_%1").arg(row + 1));
+    step.text->setObjectName(QStringLiteral("chapter_step_%1").arg(row + 1));
+    step.mark->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
+    step.text->setTextFormat(Qt::PlainText);
+    step.text->setWordWrap(true);
+    grid_->addWidget(step.mark, row, 0);
+    grid_->addWidget(step.text, row, 1);
+    rows_.push_back(step);
+  }
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const bool is_done = i < script_->done();
+    const bool is_current = i == script_->done();
+    const QString text = tr("%1. %2").arg(i + 1).arg(text_of(steps[i]));
+    rows_[i].mark->setText(is_done ? QStringLiteral("✓")
+                                   : (is_current ? QStringLiteral("▶") : QStringLiteral("·")));
+    rows_[i].mark->setAccessibleName(is_done ? tr("done") : (is_current ? tr("now") : tr("later")));
+    rows_[i].text->setText(text);
+    QFont font = intro_->font();
+    font.setBold(is_current);
+    rows_[i].text->setFont(font);
+    rows_[i].text->setEnabled(i <= script_->done());
+  }
+  show_->setVisible(!script_->is_complete());
+  if (script_->is_complete()) {
+    end_->show_hint(
+        tr("That was the whole chapter. Try the other part, or make the network bad "
+           "and try again: loss and delay are under “Network conditions”."));
+  } else {
+    end_->clear_notice();
+  }
+}
+
+QString ChapterGuide::text_of(ChapterStep step) const {
+  switch (step) {
+    case ChapterStep::network_up:
+      return tr("The virtual Wi-Fi network is on. It takes the place of the router at home.");
+    case ChapterStep::board_addressed:
+      return board_address().isEmpty()
+                 ? tr("The board is switched on, joins the network and gets an address.")
+                 : tr("The board is switched on, joins the network and gets the address %1.")
+                       .arg(board_address());
+    case ChapterStep::echoed:
+      return tr(
+          "Your turn: type a line into the send box and press Send. The board prints it and "
+          "sends it back.");
+    default:
+      return script_->part() == ChapterPart::board_is_client ? client_text(step)
+                                                             : server_text(step);
+  }
+}
+
+QString ChapterGuide::client_text(ChapterStep step) const {
+  switch (step) {
+    case ChapterStep::window_listens:
+      return tr("This window listens on port %1. It is the server.").arg(port_);
+    case ChapterStep::connected:
+      return tr(
+          "The board connects. Look at Wire: SYN, SYN-ACK and ACK are the three-way "
+          "handshake.");
+    case ChapterStep::greeted:
+      return tr("The board says “Hello” and “This is my IP.” Look at the conversation.");
+    case ChapterStep::closed:
+      return tr("Press Listening again to close the connection. The board prints “Close socket”.");
+    default:
+      return {};
+  }
+}
+
+QString ChapterGuide::server_text(ChapterStep step) const {
+  switch (step) {
+    case ChapterStep::board_waits:
+      return tr("The board prints “accepting.....”. It is the server and waits on port %1.")
+          .arg(port_);
+    case ChapterStep::connected:
+      return tr(
+          "This window connects to the board. Look at Wire: SYN, SYN-ACK and ACK are the "
+          "three-way handshake.");
+    case ChapterStep::greeted:
+      return tr("The board says “I am Server”. Look at the conversation.");
+    case ChapterStep::closed:
+      return tr("Press Connect again to close the connection. The board prints “close socket”.");
+    default:
+      return {};
+  }
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "board/chapter_script.hpp"
+#include "board/lab_controller.hpp"
+#include "core/notice_label.hpp"
+#include "core/workbench.hpp"
+
+class QGridLayout;
+class QLabel;
+class QPushButton;
+
+namespace lanyard::desktop {
+
+/// *Try the chapter*: sets up the network, a board and the window's side with one click, and goes
+/// through what happens step by step. A step is ticked when it has really happened.
+class ChapterGuide : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// Both outlive the guide.
+  ChapterGuide(Workbench& workbench, LabController& controller, QWidget* parent = nullptr);
+
+  /// As a click on one of the two buttons does; begins anew where a part is under way.
+  void begin(ChapterPart part);
+  /// Empty before the first begin().
+  [[nodiscard]] const std::optional<ChapterScript>& script() const { return script_; }
+
+ Q_SIGNALS:
+  /// The window's endpoint shall be a server there, instead of what it is.
+  void listen_requested(const QString& host, quint16 port);
+  /// The window's endpoint shall be a client of that, instead of what it is.
+  void connect_requested(const QString& host, quint16 port);
+  /// What to look at now: `endpoint`, `conversation`, `send`, `wire` or `board`.
+  void point_at(const QString& panel_name);
+
+ private:
+  struct StepRow {
+    QLabel* mark = nullptr;
+    QLabel* text = nullptr;
+  };
+
+  void make_buttons();
+  void show_steps();
+  void look();
+  void act();
+  void switch_board_on();
+  void take_events();
+  void take(const session::Event& event);
+  void take_console();
+  void find_trouble();
+  void on_endpoint_failed(const Error& error);
+  void tell(const QString& trouble, const QString& way_out, std::function<void()> mend);
+  void take_next_port();
+  [[nodiscard]] QString text_of(ChapterStep step) const;
+  [[nodiscard]] QString client_text(ChapterStep step) const;
+  [[nodiscard]] QString server_text(ChapterStep step) const;
+  [[nodiscard]] QString gateway() const;
+  [[nodiscard]] QString board_address() const;
+
+  Workbench& workbench_;
+  LabController& controller_;
+  std::optional<ChapterScript> script_;
+  ChapterFacts facts_;
+  quint16 port_ = 0;
+  bool searching_port_ = false;            ///< The next one is tried without asking again.
+  std::optional<std::size_t> acted_;       ///< For that step all was set going.
+  BoardId board_ = BoardId::none;          ///< The guide's own, once there is one.
+  std::map<ChapterPart, BoardId> boards_;  ///< Of earlier rounds.
+  qint64 console_position_ = 0;
+  session::SessionId session_ = session::SessionId::none;  ///< With the board.
+  std::shared_ptr<session::EventReader> reader_;
+  std::vector<session::Event> events_;
+  std::function<void()> mend_;
+  bool in_trouble_ = false;
+  QTimer look_timer_;
+
+  QPushButton* const client_;
+  QPushButton* const server_;
+  QLabel* const intro_;
+  QGridLayout* const grid_;
+  std::vector<StepRow> rows_;
+  NoticeLabel* const trouble_;
+  QPushButton* const mend_button_;
+  QPushButton* const show_;
+  NoticeLabel* const end_;
+};
+
+}  // namespace lanyard::desktop

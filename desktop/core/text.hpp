@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QString>
+#include <string>
+#include <string_view>
+
+/// The libraries speak UTF-8 in std::string, Qt UTF-16 in QString: the one way between them.
+namespace lanyard::desktop {
+
+/// Bytes that are no UTF-8 become U+FFFD.
+inline QString to_qt(std::string_view utf8) {
+  return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+inline std::string to_utf8(const QString& text) {
+  return text.toStdString();
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,289 @@
+#include "core/workbench.hpp"
+
+#include <QMetaObject>
+#include <QStandardPaths>
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/text.hpp"
+#include "version.hpp"
+
+namespace lanyard::desktop {
+namespace {
+
+using namespace std::chrono_literals;
+using session::EndpointId;
+using session::Event;
+using session::SessionId;
+
+/// Events gather so long at least: the screen shows no more often what they change.
+constexpr auto drain_pause = 16ms;
+constexpr auto figures_pause = 250ms;
+/// What has happened can be read from the conversation's file so soon.
+constexpr auto commit_pause = 30ms;
+/// How long closing the window waits for data that is still to be sent.
+constexpr auto last_wait = 200ms;
+constexpr std::uint64_t page_size = 4096;
+
+session::RunDescription describe_run() {
+  return {.started = std::chrono::system_clock::now(),
+          .program = std::string("lanyard-desktop ") + version,
+          .endpoint = "window",
+          .framing = "raw"};
+}
+
+}  // namespace
+
+Workbench::Workbench(WorkbenchOptions options, QObject* parent)
+    : QObject(parent),
+      options_(std::move(options)),
+      engine_(std::make_unique<session::Engine>(nullptr, options_.book)) {
+  drain_timer_.setSingleShot(true);
+  drain_timer_.setInterval(drain_pause);
+  connect(&drain_timer_, &QTimer::timeout, this, &Workbench::drain);
+  figures_timer_.setInterval(figures_pause);
+  connect(&figures_timer_, &QTimer::timeout, this, &Workbench::ask_for_figures);
+  start_keeper();
+  reader_ =
+      engine_->subscribe({.detail = session::MessageDetail::counts,
+                          .lag = session::LagPolicy::thin_out,
+                          .on_events = [this](bool) {
+                            QMetaObject::invokeMethod(this, &Workbench::wake, Qt::QueuedConnection);
+                          }});
+}
+
+Workbench::~Workbench() {
+  engine_->stop(last_wait);
+  // Now the recorders come to their end; they wait for the disk, and nothing else.
+  recorder_.reset();
+  keeper_.reset();
+}
+
+// ---- the recording ------------------------------------------------------------------------------
+
+void Workbench::start_keeper() {
+  auto where = options_.directory;
+  if (where.empty()) {
+    where = to_utf8(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
+  }
+  auto directory = TemporaryDirectory::make_in(where, "conversation");
+  if (!directory) {
+    keeper_error_ = directory.error();
+    return;
+  }
+  directory_ = std::move(*directory);
+  kept_in_ = directory_->path() / "conversation.lnyd";
+  const auto pages = std::min<std::uint64_t>(options_.most_bytes / page_size, UINT32_MAX - 1);
+  auto writer = session::RecordingWriter::open(
+      kept_in_, describe_run(), {.max_page_count = static_cast<std::uint32_t>(pages)});
+  if (!writer) {
+    keeper_error_ = writer.error();
+    kept_in_.clear();
+    return;
+  }
+  keeper_ = std::make_unique<session::Recorder>(
+      *engine_, std::move(*writer),
+      [this](const Error& error) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, error] {
+              keeper_error_ = error;
+              Q_EMIT keeper_failed(error);
+            },
+            Qt::QueuedConnection);
+      },
+      session::RecorderOptions{.commit_every = commit_pause,
+                               .on_commit = [this](std::int64_t last, std::uint64_t) {
+                                 QMetaObject::invokeMethod(
+                                     this,
+                                     [this, last] {
+                                       last_event_ = last;
+                                       Q_EMIT recorded(last);
+                                     },
+                                     Qt::QueuedConnection);
+                               }});
+}
+
+Result<void> Workbench::record_to(const std::filesystem::path& file) {
+  stop_recording();
+  auto writer = session::RecordingWriter::open(file, describe_run());
+  if (!writer) {
+    return std::unexpected(writer.error());
+  }
+  recording_ = RecordingInfo{.file = file, .bytes = writer->bytes_on_disk()};
+  const std::uint64_t number = ++recording_number_;
+  const auto here = [this, number](auto what) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, number, what] {
+          if (recording_ && number == recording_number_) {
+            what();
+          }
+        },
+        Qt::QueuedConnection);
+  };
+  recorder_ = std::make_unique<session::Recorder>(
+      *engine_, std::move(*writer),
+      [this, here](const Error& error) {
+        here([this, error] {
+          stop_recording();
+          Q_EMIT recording_failed(error);
+        });
+      },
+      session::RecorderOptions{.on_commit = [this, here](std::int64_t, std::uint64_t bytes) {
+        here([this, bytes] {
+          recording_->bytes = bytes;
+          Q_EMIT recording_changed();
+        });
+      }});
+  Q_EMIT recording_changed();
+  return {};
+}
+
+void Workbench::stop_recording() {
+  if (!recording_) {
+    return;
+  }
+  recorder_->stop();
+  recorder_.reset();
+  recording_.reset();
+  Q_EMIT recording_changed();
+}
+
+// ---- the endpoint -------------------------------------------------------------------------------
+
+template <typename Options>
+void Workbench::open_endpoint(Options options) {
+  close();
+  address_.clear();
+  endpoint_ = engine_->open(std::move(options));
+  figures_timer_.start();
+  become(EndpointState::opening);
+}
+
+void Workbench::open(session::TcpServerOptions options) {
+  Q_EMIT about_to_open({options.host, options.port}, true);
+  is_client_ = false;
+  stays_after_failure_ = false;
+  open_endpoint(std::move(options));
+}
+
+void Workbench::open(session::TcpClientOptions options) {
+  Q_EMIT about_to_open({options.host, options.port}, false);
+  const bool tries_again = options.retry.has_value();
+  open_endpoint(std::move(options));
+  is_client_ = true;
+  stays_after_failure_ = tries_again;
+}
+
+void Workbench::open(session::UdpOptions options) {
+  is_client_ = false;
+  stays_after_failure_ = false;
+  open_endpoint(std::move(options));
+}
+
+void Workbench::close() {
+  if (state_ == EndpointState::closed) {
+    return;
+  }
+  engine_->close(endpoint_);
+  become(EndpointState::closed);
+}
+
+void Workbench::become(EndpointState state) {
+  if (state != state_) {
+    state_ = state;
+    Q_EMIT state_changed(state);
+  }
+}
+
+// ---- events -------------------------------------------------------------------------------------
+
+void Workbench::wake() {
+  if (!drain_timer_.isActive()) {
+    drain_timer_.start();
+  }
+}
+
+void Workbench::drain() {
+  reader_->drain(events_);
+  const std::size_t sessions_before = sessions_.size();
+  bool came_or_went = false;
+  for (const Event& event : events_) {
+    came_or_went = came_or_went || std::holds_alternative<session::Connected>(event.body) ||
+                   std::holds_alternative<session::Disconnected>(event.body);
+    take(event);
+  }
+  Q_EMIT arrived(events_);
+  if (came_or_went) {
+    if (sessions_.empty() && sessions_before > 0) {
+      ask_for_figures();
+    }
+    Q_EMIT sessions_changed();
+  }
+}
+
+void Workbench::take(const Event& event) {
+  const bool is_current = event.endpoint == endpoint_ && state_ != EndpointState::closed;
+  if (const auto* listening = std::get_if<session::Listening>(&event.body); listening != nullptr) {
+    if (is_current) {
+      address_ = listening->address;
+      become(EndpointState::open);
+    }
+  } else if (std::holds_alternative<session::Connected>(event.body)) {
+    sessions_.emplace(event.session->id, event.session);
+    if (is_current && is_client_) {
+      become(EndpointState::open);
+    }
+  } else if (std::holds_alternative<session::Disconnected>(event.body)) {
+    sessions_.erase(event.session->id);
+    if (targets_) {
+      std::erase(*targets_, event.session->id);
+    }
+    if (is_current && is_client_) {
+      become(stays_after_failure_ ? EndpointState::opening : EndpointState::closed);
+    }
+  } else if (const auto* failed = std::get_if<session::Failed>(&event.body);
+             failed != nullptr && event.session == nullptr && is_current) {
+    // Once it listens it goes on in spite of a failure; before that it is over with the first.
+    if (state_ == EndpointState::opening && !stays_after_failure_) {
+      become(EndpointState::closed);
+    }
+    Q_EMIT endpoint_failed(failed->error);
+  }
+}
+
+// ---- sessions -----------------------------------------------------------------------------------
+
+void Workbench::ask_for_figures() {
+  if (sessions_.empty() && state_ == EndpointState::closed) {
+    figures_timer_.stop();
+  }
+  engine_->sessions([this](std::vector<session::SessionInfo> all) {
+    QMetaObject::invokeMethod(
+        this, [this, all = std::move(all)] { Q_EMIT figures(all); }, Qt::QueuedConnection);
+  });
+}
+
+void Workbench::set_targets(std::optional<std::vector<SessionId>> targets) {
+  targets_ = std::move(targets);
+  Q_EMIT sessions_changed();
+}
+
+std::size_t Workbench::reachable() const {
+  return targets_ ? targets_->size() : sessions_.size();
+}
+
+std::size_t Workbench::send(const Bytes& data) {
+  if (targets_) {
+    for (const SessionId target : *targets_) {
+      engine_->send(target, data);
+    }
+  } else {
+    engine_->send_all(endpoint_, data);
+  }
+  return reachable();
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,177 @@
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lanyard/base/address_book.hpp"
+#include "lanyard/base/bytes.hpp"
+#include "lanyard/base/error.hpp"
+#include "lanyard/base/ip_endpoint.hpp"
+#include "lanyard/base/temporary_directory.hpp"
+#include "lanyard/session/engine.hpp"
+#include "lanyard/session/recorder.hpp"
+
+namespace lanyard::desktop {
+
+struct WorkbenchOptions {
+  /// Where the conversation is kept while the window is open: a directory on a disk, not in memory.
+  /// Empty: the user's cache (QStandardPaths::CacheLocation).
+  std::filesystem::path directory{};
+  /// Of the conversation that is kept so, at most; from then on new messages are not shown.
+  std::uint64_t most_bytes = std::uint64_t{64} << 30U;
+  /// Asked which address is really meant; null: none.
+  std::shared_ptr<AddressBook> book{};
+};
+
+enum class EndpointState : std::uint8_t {
+  closed,
+  opening,  ///< Connecting, or waiting to try again.
+  open,     ///< Listening or connected.
+};
+
+/// What the user's file takes, while there is one.
+struct RecordingInfo {
+  std::filesystem::path file;
+  std::uint64_t bytes = 0;  ///< On the disk.
+};
+
+/// The window's one door to the engine: it opens and closes the endpoint, hands events to the
+/// panels on the window's thread, and keeps the whole conversation in a recording, from which the
+/// panels show it.
+///
+/// Theory of operation. Two readers stand at the engine's journal. The keeper, a Recorder, takes
+/// every byte and slows the network down rather than lose one; what it has written is told by
+/// recorded(), a few tens of times a second at most. The window's own reader takes events without
+/// bytes and is thinned out when the window is slow, so that no flood can fill memory or freeze it.
+/// Nobody here waits for the network, and nobody but the keeper touches the disk.
+///
+/// Lives on the window's thread; every method is to be called there.
+class Workbench : public QObject {
+  Q_OBJECT
+
+ public:
+  /// Makes the recording and starts the engine. Where the recording cannot be made the workbench
+  /// works without one, and keeper_error() says why.
+  explicit Workbench(WorkbenchOptions options = {}, QObject* parent = nullptr);
+  /// Closes the endpoint, lets everything received reach the recordings, and ends the engine.
+  ~Workbench() override;
+
+  // ---- the endpoint: one at a time --------------------------------------------------------------
+
+  /// Each closes what is open before. What comes of it is told by state_changed() and
+  /// endpoint_failed().
+  void open(session::TcpServerOptions options);
+  void open(session::TcpClientOptions options);
+  void open(session::UdpOptions options);
+  /// Stops listening, connecting or trying again, and closes all sessions.
+  void close();
+
+  [[nodiscard]] EndpointState state() const { return state_; }
+  /// Of the endpoint that is open or was open last.
+  [[nodiscard]] session::EndpointId endpoint() const { return endpoint_; }
+  /// The bound address of a listening endpoint; else empty.
+  [[nodiscard]] const std::string& address() const { return address_; }
+
+  // ---- sessions ---------------------------------------------------------------------------------
+
+  using Sessions = std::map<session::SessionId, std::shared_ptr<const session::SessionIdentity>>;
+  /// Those that are open.
+  [[nodiscard]] const Sessions& sessions() const { return sessions_; }
+
+  /// To whom send() sends: these, or everyone where there is nothing.
+  void set_targets(std::optional<std::vector<session::SessionId>> targets);
+  [[nodiscard]] const std::optional<std::vector<session::SessionId>>& targets() const {
+    return targets_;
+  }
+  /// How many sessions send() would reach now.
+  [[nodiscard]] std::size_t reachable() const;
+  /// Queues `data` for the targets; returns for how many.
+  std::size_t send(const Bytes& data);
+
+  // ---- the recording ----------------------------------------------------------------------------
+
+  /// The file that holds the whole conversation; read it with a RecordingReader, on any thread.
+  /// Empty where there is none.
+  [[nodiscard]] const std::filesystem::path& conversation_file() const { return kept_in_; }
+  /// The number of the newest event in it (docs/recording.md, "Order"); 0: none.
+  [[nodiscard]] std::int64_t last_event() const { return last_event_; }
+  [[nodiscard]] const std::optional<Error>& keeper_error() const { return keeper_error_; }
+
+  /// Records to a file of the user's as well, from now on. Error: as of RecordingWriter::open().
+  Result<void> record_to(const std::filesystem::path& file);
+  void stop_recording();
+  [[nodiscard]] const std::optional<RecordingInfo>& recording() const { return recording_; }
+
+  /// Message events that arrived() left out because the window was slow. The recording has them.
+  [[nodiscard]] std::uint64_t left_out() const { return reader_->left_out(); }
+
+  /// For what needs a reader of its own. Do not stop it.
+  [[nodiscard]] session::Engine& engine() { return *engine_; }
+
+ Q_SIGNALS:
+  /// A TCP endpoint is about to be opened: who wants to see its first segments gets ready now.
+  /// `where`: as typed; of a server of ours (`is_ours`) the host may be empty.
+  void about_to_open(const lanyard::HostPort& where, bool is_ours);
+  void state_changed(lanyard::desktop::EndpointState state);
+  /// The endpoint could not be opened, or stays open in trouble; the sentence is the user's to
+  /// read.
+  void endpoint_failed(const lanyard::Error& error);
+  /// Events in order. Of messages there is the size, not the bytes; under a flood some are left
+  /// out, but never one of another kind.
+  void arrived(const std::vector<lanyard::session::Event>& events);
+  /// Sessions came or went, or the targets were chosen anew.
+  void sessions_changed();
+  /// All sessions with their figures, four times a second while there are any, and once when there
+  /// are none any more.
+  void figures(const std::vector<lanyard::session::SessionInfo>& sessions);
+  /// The conversation's file holds the events up to `last_event`.
+  void recorded(std::int64_t last_event);
+  /// The keeper has stopped: the disk is full, for example.
+  void keeper_failed(const lanyard::Error& error);
+  /// recording() has changed.
+  void recording_changed();
+  void recording_failed(const lanyard::Error& error);
+
+ private:
+  void start_keeper();
+  void become(EndpointState state);
+  template <typename Options>
+  void open_endpoint(Options options);
+  void wake();
+  void drain();
+  void take(const session::Event& event);
+  void ask_for_figures();
+
+  const WorkbenchOptions options_;
+  std::optional<TemporaryDirectory> directory_;
+  std::filesystem::path kept_in_;
+  std::optional<Error> keeper_error_;
+  std::int64_t last_event_ = 0;
+
+  EndpointState state_ = EndpointState::closed;
+  session::EndpointId endpoint_ = session::EndpointId::none;
+  bool stays_after_failure_ = false;  ///< It listens, or tries again.
+  bool is_client_ = false;
+  std::string address_;
+  Sessions sessions_;
+  std::optional<std::vector<session::SessionId>> targets_;
+  std::optional<RecordingInfo> recording_;
+  std::uint64_t recording_number_ = 0;  ///< Tells late words of an earlier recording from this one.
+
+  QTimer drain_timer_;
+  QTimer figures_timer_;
+  std::vector<session::Event> events_;
+  std::unique_ptr<session::Engine> engine_;
+  std::shared_ptr<session::EventReader> reader_;
+  std::unique_ptr<session::Recorder> keeper_;
+  std::unique_ptr<session::Recorder> recorder_;
+};
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,168 @@
+#include "send/saved_messages_model.hpp"
+
+#include <utility>
+
+#include "core/text.hpp"
+#include "lanyard/session/text.hpp"
+
+namespace lanyard::desktop {
+namespace {
+
+/// Whether pressing it types nothing.
+bool is_command_key(const QKeySequence& shortcut) {
+  const QKeyCombination first = shortcut[0];
+  const bool is_function_key = first.key() >= Qt::Key_F1 && first.key() <= Qt::Key_F35;
+  return is_function_key || (first.keyboardModifiers() & (Qt::ControlModifier | Qt::AltModifier |
+                                                          Qt::MetaModifier)) != Qt::NoModifier;
+}
+
+QString on_one_line(const QString& text) {
+  return to_qt(session::escape_controls(to_utf8(text)));
+}
+
+}  // namespace
+
+void SavedMessagesModel::reset(QList<SavedMessage> messages) {
+  beginResetModel();
+  messages_ = std::move(messages);
+  endResetModel();
+}
+
+void SavedMessagesModel::append(const QList<SavedMessage>& messages) {
+  if (messages.isEmpty()) {
+    return;
+  }
+  const int first = rowCount();
+  beginInsertRows({}, first, first + static_cast<int>(messages.size()) - 1);
+  for (SavedMessage message : messages) {
+    if (!objection(-1, message.shortcut).isEmpty()) {
+      message.shortcut = {};
+    }
+    messages_.append(std::move(message));
+  }
+  endInsertRows();
+  Q_EMIT edited();
+}
+
+void SavedMessagesModel::replace(int row, const QByteArray& bytes, MessageKind kind) {
+  messages_[row].bytes = bytes;
+  messages_[row].kind = kind;
+  Q_EMIT dataChanged(index(row, 0), index(row, columns - 1));
+  Q_EMIT edited();
+}
+
+void SavedMessagesModel::remove(int row) {
+  beginRemoveRows({}, row, row);
+  messages_.removeAt(row);
+  endRemoveRows();
+  Q_EMIT edited();
+}
+
+bool SavedMessagesModel::move(int row, int by) {
+  const int to = row + by;
+  if (to < 0 || to >= rowCount() || by == 0) {
+    return false;
+  }
+  beginMoveRows({}, row, row, {}, by > 0 ? to + 1 : to);
+  messages_.move(row, to);
+  endMoveRows();
+  Q_EMIT edited();
+  return true;
+}
+
+QString SavedMessagesModel::objection(int row, const QKeySequence& shortcut) const {
+  if (shortcut.isEmpty()) {
+    return {};
+  }
+  const QString keys = shortcut.toString(QKeySequence::NativeText);
+  if (!is_command_key(shortcut)) {
+    return tr("%1 is needed for typing: choose keys with Ctrl or Alt, or one of F1 to F12.")
+        .arg(keys);
+  }
+  for (int other = 0; other < rowCount(); ++other) {
+    if (other != row && messages_[other].shortcut == shortcut) {
+      return tr("%1 already sends “%2”: choose other keys.")
+          .arg(keys, on_one_line(messages_[other].name));
+    }
+  }
+  if (const QString what = taken_(shortcut); !what.isEmpty()) {
+    return tr("%1 already means “%2” in this window: choose other keys.").arg(keys, what);
+  }
+  return {};
+}
+
+int SavedMessagesModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(messages_.size());
+}
+
+int SavedMessagesModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : columns;
+}
+
+QVariant SavedMessagesModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::EditRole)) {
+    return {};
+  }
+  const SavedMessage& message = messages_[index.row()];
+  switch (index.column()) {
+    case name_column:
+      return role == Qt::EditRole ? message.name : on_one_line(message.name);
+    case bytes_column:
+      return shown_bytes(message);
+    case shortcut_column:
+      if (role == Qt::EditRole) {
+        return QVariant::fromValue(message.shortcut);
+      }
+      return message.shortcut.toString(QKeySequence::NativeText);
+    default:
+      return {};
+  }
+}
+
+QVariant SavedMessagesModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal || role != Qt::DisplayRole) {
+    return {};
+  }
+  switch (section) {
+    case name_column:
+      return tr("Name");
+    case bytes_column:
+      return tr("Message");
+    case shortcut_column:
+      return tr("Shortcut");
+    default:
+      return {};
+  }
+}
+
+Qt::ItemFlags SavedMessagesModel::flags(const QModelIndex& index) const {
+  Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+  if (index.isValid() && index.column() != bytes_column) {
+    flags |= Qt::ItemIsEditable;
+  }
+  return flags;
+}
+
+bool SavedMessagesModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+  if (!index.isValid() || role != Qt::EditRole) {
+    return false;
+  }
+  SavedMessage& message = messages_[index.row()];
+  if (index.column() == name_column) {
+    message.name = value.toString();
+  } else if (index.column() == shortcut_column) {
+    const auto shortcut = value.value<QKeySequence>();
+    if (const QString why = objection(index.row(), shortcut); !why.isEmpty()) {
+      Q_EMIT objected(why);
+      return false;
+    }
+    message.shortcut = shortcut;
+  } else {
+    return false;
+  }
+  Q_EMIT dataChanged(index, index);
+  Q_EMIT edited();
+  return true;
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,224 @@
+#include "wire/wire_panel.hpp"
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QSaveFile>
+#include <QSettings>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <chrono>
+
+#include "core/text.hpp"
+
+namespace lanyard::desktop {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Frames analysed in one turn of the window's loop: about a millisecond of work.
+constexpr std::size_t most_in_a_turn = 256;
+constexpr auto refresh_pause = 100ms;
+/// How long a connection waits for the capture, so that its handshake is seen.
+constexpr auto longest_wait = 60ms;
+
+const QString setting_watch = QStringLiteral("wire/watch");
+
+}  // namespace
+
+WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* parent)
+    : QWidget(parent),
+      workbench_(workbench),
+      options_(std::move(options)),
+      watch_(new QCheckBox(tr("&Watch"), this)),
+      list_(new QComboBox(this)),
+      save_(new QPushButton(tr("Save as S&VG…"), this)),
+      notice_(new NoticeLabel(this)),
+      view_(new DiagramView(this)),
+      words_(new QLabel(this)) {
+  build();
+  connect(&workbench_, &Workbench::about_to_open, this,
+          [this](const HostPort& where, bool is_ours) {
+            where_ = where;
+            is_ours_ = is_ours;
+            watch(where, is_ours);
+          });
+  // A virtual network may have come with a way to the peer since.
+  connect(&workbench_, &Workbench::sessions_changed, this, [this] {
+    if (wire_ && watch_->isChecked() && workbench_.state() != EndpointState::closed) {
+      wire_->watch(where_, is_ours_);
+    }
+  });
+  connect(&refresh_timer_, &QTimer::timeout, this, &WirePanel::refresh);
+  refresh_timer_.start(refresh_pause);
+  refresh();
+}
+
+WirePanel::~WirePanel() = default;  // the wire first, whose thread knows this object
+
+void WirePanel::build() {
+  watch_->setObjectName(QStringLiteral("watch"));
+  watch_->setToolTip(tr("Watch the segments of each connection from its beginning"));
+  watch_->setChecked(QSettings().value(setting_watch, true).toBool());
+  list_->setObjectName(QStringLiteral("flows"));
+  list_->setAccessibleName(tr("Connection"));
+  list_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  save_->setObjectName(QStringLiteral("save_svg"));
+  notice_->setObjectName(QStringLiteral("wire_notice"));
+  view_->setObjectName(QStringLiteral("diagram"));
+  words_->setObjectName(QStringLiteral("explanation"));
+  words_->setTextFormat(Qt::PlainText);
+  words_->setWordWrap(true);
+  words_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  words_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  words_->setMinimumHeight(words_->fontMetrics().height() * 4);
+  auto* const row = new QHBoxLayout;
+  row->addWidget(watch_);
+  row->addWidget(list_, 1);
+  row->addWidget(save_);
+  auto* const column = new QVBoxLayout(this);
+  column->addLayout(row);
+  column->addWidget(notice_);
+  column->addWidget(view_, 1);
+  column->addWidget(words_);
+  list_->addItem(tr("The selected session, else the newest"), 0U);
+  connect(list_, &QComboBox::currentIndexChanged, this, [this] {
+    shown_version_.reset();
+    refresh();
+    view_->go_to_start();
+  });
+  connect(watch_, &QCheckBox::toggled, this, [this](bool on) {
+    QSettings().setValue(setting_watch, on);
+    notice_->clear_notice();
+    if (!on && wire_) {
+      wire_->stop();  // what has been seen stays to be looked at
+    } else if (on) {
+      view_->show_diagram(nullptr);
+      pictures_.clear();  // they belong to the table of the wire that ends here
+      wire_.reset();
+      if (workbench_.state() != EndpointState::closed) {
+        watch(where_, is_ours_);
+      }
+    }
+    shown_version_.reset();
+    refresh();
+  });
+  connect(save_, &QPushButton::clicked, this, &WirePanel::save_svg);
+  connect(view_, &DiagramView::explained, words_, &QLabel::setText);
+}
+
+void WirePanel::watch(const HostPort& where, bool is_ours) {
+  notice_->clear_notice();
+  if (!watch_->isChecked()) {
+    return;
+  }
+  if (!wire_) {
+    wire_ = std::make_unique<wire::Wire>(
+        wire::WireHandlers{
+            .on_segment = [this](const trace::FlowTable::Fed& fed,
+                                 const trace::HostNames& names) { pictures_.take(fed, names); },
+            .on_missed = [this](std::uint64_t missed) { missed_ = missed; },
+            .on_failure = [this](const Error& error) { take_failure(error); }},
+        // The wire's thread has ended before this object goes.
+        [this] { QMetaObject::invokeMethod(this, &WirePanel::drain, Qt::QueuedConnection); },
+        options_);
+  }
+  wire_->watch(where, is_ours);
+  wire_->wait_until_watching(longest_wait);
+}
+
+void WirePanel::drain() {
+  if (wire_ && wire_->drain(most_in_a_turn)) {
+    QMetaObject::invokeMethod(this, &WirePanel::drain, Qt::QueuedConnection);
+  }
+}
+
+void WirePanel::take_failure(const Error& error) {
+  notice_->show_hint(tr("%1\nThe kernel's own figures for each session stand in the table of "
+                        "sessions and under Plots.")
+                         .arg(to_qt(error.message)));
+}
+
+void WirePanel::show_session(quint64 session) {
+  session_ = session;
+  if (list_->currentIndex() == 0) {
+    shown_version_.reset();
+    refresh();
+  }
+}
+
+std::uint32_t WirePanel::shown_number() const {
+  if (const std::uint32_t chosen = list_->currentData().toUInt(); chosen != 0) {
+    return chosen;
+  }
+  const auto& sessions = workbench_.sessions();
+  if (const auto found = sessions.find(session::SessionId{session_}); found != sessions.end()) {
+    return pictures_.number_of(found->second->peer, found->second->local);
+  }
+  return pictures_.empty() ? 0 : pictures_.flows().back()->number;
+}
+
+void WirePanel::refresh_list() {
+  const std::uint32_t chosen = list_->currentData().toUInt();
+  const QSignalBlocker quiet(list_);
+  const auto flows = pictures_.flows();
+  // Numbers only grow, so what is new stands behind and what was forgotten before.
+  while (list_->count() > 1 &&
+         (flows.empty() || list_->itemData(1).toUInt() < flows.front()->number)) {
+    list_->removeItem(1);
+  }
+  const std::uint32_t newest = list_->itemData(list_->count() - 1).toUInt();
+  for (const FlowPicture* const flow : flows) {
+    if (flow->number > newest) {
+      list_->addItem(QStringLiteral("%1: %2").arg(flow->number).arg(to_qt(flow->title)),
+                     flow->number);
+    }
+  }
+  list_->setCurrentIndex(std::max(0, list_->findData(chosen)));
+}
+
+void WirePanel::refresh() {
+  pictures_.release_until(std::chrono::system_clock::now());
+  if (!isVisible() || shown_version_ == pictures_.version()) {
+    return;
+  }
+  shown_version_ = pictures_.version();
+  refresh_list();
+  const FlowPicture* const picture =
+      wire_ ? pictures_.prepare(shown_number(), wire_->table().names()) : nullptr;
+  save_->setEnabled(picture != nullptr);
+  view_->show_diagram(
+      picture == nullptr ? nullptr : &picture->diagram,
+      watch_->isChecked()
+          ? tr("No segment has been seen yet. Begin to listen or to connect: the handshake, each "
+               "segment and its acknowledgment are drawn here as they travel.")
+          : tr("Check “Watch” before a connection begins to see its segments here."));
+  if (missed_ > 0) {
+    notice_->show_hint(
+        tr("Segments came faster than they could be drawn: %n are missing here. The conversation "
+           "itself has every byte.",
+           nullptr, static_cast<int>(std::min<std::uint64_t>(missed_, INT32_MAX))));
+  }
+}
+
+void WirePanel::save_svg() {
+  const FlowPicture* const picture =
+      wire_ ? pictures_.prepare(shown_number(), wire_->table().names()) : nullptr;
+  if (picture == nullptr) {
+    return;
+  }
+  const QByteArray svg = QByteArray::fromStdString(trace::render_svg(picture->diagram));
+  auto* const dialog = new QFileDialog(this, tr("Save the diagram"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(QStringLiteral("svg"));
+  dialog->setNameFilter(tr("Scalable Vector Graphics (*.svg)"));
+  connect(dialog, &QFileDialog::fileSelected, this, [this, svg](const QString& name) {
+    QSaveFile file(name);
+    if (!file.open(QIODevice::WriteOnly) || file.write(svg) != svg.size() || !file.commit()) {
+      notice_->show_error(tr("Cannot save to %1: %2").arg(name, file.errorString()));
+    }
+  });
+  dialog->open();
+}
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "core/notice_label.hpp"
+#include "core/workbench.hpp"
+#include "lanyard/wire/wire.hpp"
+#include "wire/diagram_view.hpp"
+#include "wire/flow_pictures.hpp"
+
+namespace lanyard::desktop {
+
+/// What TCP does for the conversation, segment by segment, as it happens. Only an onlooker: where
+/// nothing can be seen it says why and what to do, and the conversation goes on.
+class WirePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `options` say where virtual networks are found.
+  explicit WirePanel(Workbench& workbench, wire::WireOptions options = {},
+                     QWidget* parent = nullptr);
+  ~WirePanel() override;
+
+  /// The session whose connection is shown, by its number; 0: the newest connection.
+  void show_session(quint64 session);
+
+  [[nodiscard]] const FlowPictures& pictures() const { return pictures_; }
+
+ private:
+  void build();
+  void watch(const HostPort& where, bool is_ours);
+  void drain();
+  void refresh();
+  void refresh_list();
+  void take_failure(const Error& error);
+  [[nodiscard]] std::uint32_t shown_number() const;
+  void save_svg();
+
+  Workbench& workbench_;
+  FlowPictures pictures_;
+  std::optional<std::uint64_t> shown_version_{};  ///< None: what is shown is to be made anew.
+  std::uint64_t session_ = 0;
+  std::uint64_t missed_ = 0;
+  HostPort where_{};
+  bool is_ours_ = false;
+  const wire::WireOptions options_;
+
+  QCheckBox* watch_;
+  QComboBox* list_;
+  QPushButton* save_;
+  NoticeLabel* notice_;
+  DiagramView* view_;
+  QLabel* words_;
+  QTimer refresh_timer_;
+  std::unique_ptr<wire::Wire> wire_;
+};
+
+}  // namespace lanyard::desktop

@@ -1,0 +1,272 @@
+// The wire: the pictures of flows, their painting, and the panel on real connections.
+#include <gtest/gtest.h>
+
+#include <QImage>
+#include <QScrollBar>
+#include <QSettings>
+#include <algorithm>
+#include <optional>
+
+#include "desktop_fixture.hpp"
+#include "lanyard/capture/live_capture.hpp"
+#include "lanyard/trace/stream_synthesizer.hpp"
+#include "wire/wire_panel.hpp"
+
+namespace lanyard::desktop::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Flows made of sessions of an ideal network, fed to pictures as a capture would.
+class FlowPicturesTest : public ::testing::Test {
+ protected:
+  void open(std::uint64_t key, const char* board) {
+    ASSERT_TRUE(synthesizer.open(key, {.local = parse_ip_endpoint("192.168.4.1:8888").value(),
+                                       .peer = parse_ip_endpoint(board).value(),
+                                       .time = now}));
+  }
+  void receive(std::uint64_t key, std::string_view text) {
+    now += 1ms;
+    ASSERT_TRUE(synthesizer.data(key, trace::Direction::received, now, as_byte_view(text)));
+  }
+  std::vector<std::string> verdicts_of(std::uint32_t number) {
+    std::vector<std::string> words;
+    const FlowPicture* const picture = pictures.prepare(number, table.names());
+    for (const trace::DiagramRow& row : picture->diagram.rows) {
+      if (const auto* arrow = std::get_if<trace::Arrow>(&row); arrow != nullptr) {
+        words.push_back(arrow->verdict);
+      }
+    }
+    return words;
+  }
+
+  trace::PacketTime now{1'000s};
+  trace::FlowTable table{{.segments_per_flow = 0}};
+  FlowPictures pictures;
+  trace::StreamSynthesizer synthesizer{[this](trace::PacketTime time, ByteView packet) {
+    pictures.take(table.feed({.link_type = trace::LinkType::raw_ip, .time = time, .bytes = packet}),
+                  table.names());
+    return Result<void>();
+  }};
+};
+
+TEST_F(FlowPicturesTest, AHandshakeIsThreeArrowsCalledByTheirNumbers) {
+  open(1, "192.168.4.2:50000");
+  const auto words = verdicts_of(1);
+  ASSERT_GE(words.size(), 3U);
+  EXPECT_EQ(words[0], "handshake 1/3");
+  EXPECT_EQ(words[1], "handshake 2/3");
+  EXPECT_EQ(words[2], "handshake 3/3");
+}
+
+TEST_F(FlowPicturesTest, ASessionFindsItsFlowByItsPeer) {
+  open(1, "192.168.4.2:50000");
+  open(2, "192.168.4.3:50000");
+  EXPECT_EQ(pictures.number_of("192.168.4.3:50000", "192.168.4.1:8888"), 2U);
+  EXPECT_EQ(pictures.number_of("192.168.4.2:50000", "127.0.0.1:8888"), 1U);
+  EXPECT_EQ(pictures.number_of("192.168.4.9:50000", "192.168.4.1:8888"), 0U);
+  EXPECT_EQ(pictures.number_of("no address", "neither"), 0U);
+}
+
+TEST_F(FlowPicturesTest, AFlowThatIsOverSaysSo) {
+  open(1, "192.168.4.2:50000");
+  EXPECT_FALSE(pictures.prepare(1, table.names())->has_ended);
+  ASSERT_TRUE(synthesizer.close(1, now + 1ms, trace::SessionEnd::fin_from_peer));
+  EXPECT_TRUE(pictures.prepare(1, table.names())->has_ended);
+}
+
+TEST_F(FlowPicturesTest, ALongFlowKeepsItsHandshakeAndItsNewestRows) {
+  open(1, "192.168.4.2:50000");
+  // Both ways in turn, with pauses: nothing folds.
+  for (std::size_t i = 0; i < FlowPictures::most_rows; ++i) {
+    now += 2s;
+    receive(1, "a line");
+  }
+  const FlowPicture* const picture = pictures.prepare(1, table.names());
+  EXPECT_LE(picture->diagram.rows.size(), FlowPictures::most_rows);
+  EXPECT_GT(picture->left_out, 0U);
+  EXPECT_EQ(verdicts_of(1).front(), "handshake 1/3");
+}
+
+TEST_F(FlowPicturesTest, TheFlowThatWasSilentForLongestMakesRoomForANewOne) {
+  for (std::uint64_t key = 1; key <= FlowPictures::most_flows; ++key) {
+    now += 1ms;
+    open(key, ("192.168.4.2:" + std::to_string(50'000 + key)).c_str());
+  }
+  receive(1, "still here");
+  open(1'000, "192.168.4.3:50000");
+  EXPECT_EQ(pictures.flows().size(), FlowPictures::most_flows);
+  EXPECT_EQ(pictures.flows().front()->number, 1U);
+  EXPECT_EQ(pictures.prepare(2, table.names()), nullptr);
+}
+
+TEST_F(FlowPicturesTest, WhatIsHeldBackAppearsAfterASecond) {
+  open(1, "192.168.4.2:50000");
+  for (int i = 0; i < 40; ++i) {
+    receive(1, std::string(1'000, 'x'));
+  }
+  const auto rows = pictures.prepare(1, table.names())->diagram.rows.size();
+  EXPECT_FALSE(pictures.release_until(now));
+  EXPECT_TRUE(pictures.release_until(now + 2s));
+  EXPECT_GT(pictures.prepare(1, table.names())->diagram.rows.size(), rows);
+}
+
+// ---- painting -----------------------------------------------------------------------------------
+
+class DiagramViewTest : public FlowPicturesTest {
+ protected:
+  DiagramViewTest() {
+    view.resize(640, 300);
+    view.show();
+  }
+  void show_rows(int count) {
+    open(1, "192.168.4.2:50000");
+    for (int i = 0; i < count; ++i) {
+      now += 2s;
+      receive(1, "a line");
+    }
+    view.show_diagram(&pictures.prepare(1, table.names())->diagram);
+  }
+
+  DiagramView view;
+};
+
+TEST_F(DiagramViewTest, WithoutADiagramItSaysWhatToDo) {
+  view.show_diagram(nullptr, QStringLiteral("Nothing yet."));
+  EXPECT_EQ(view.row_at(QPoint(100, 100)), -1);
+  const QImage with_words = view.grab().toImage();
+  view.show_diagram(nullptr);
+  EXPECT_NE(with_words, view.grab().toImage());
+}
+
+TEST_F(DiagramViewTest, TheKeyboardWalksTheRowsAndExplainsThem) {
+  show_rows(30);
+  QString words;
+  QObject::connect(&view, &DiagramView::explained, [&](const QString& said) { words = said; });
+  QTest::keyClick(&view, Qt::Key_Home);
+  EXPECT_EQ(view.current_row(), 0);
+  EXPECT_NE(words.indexOf(QStringLiteral("handshake 1/3")), -1);
+  QTest::keyClick(&view, Qt::Key_Down);
+  EXPECT_NE(words.indexOf(QStringLiteral("handshake 2/3")), -1);
+  QTest::keyClick(&view, Qt::Key_End);
+  EXPECT_GT(view.current_row(), 30);
+  QTest::keyClick(&view, Qt::Key_Down);  // there is no further row
+  QTest::keyClick(&view, Qt::Key_Home);
+  EXPECT_EQ(view.current_row(), 0);
+}
+
+TEST_F(DiagramViewTest, AClickTakesTheRowUnderIt) {
+  show_rows(3);
+  QTest::keyClick(&view, Qt::Key_Home);
+  QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(300, 150));
+  EXPECT_EQ(view.current_row(), view.row_at(QPoint(300, 150)));
+  EXPECT_GT(view.current_row(), 0);
+}
+
+TEST_F(DiagramViewTest, ItFollowsTheEndUnlessScrolledUp) {
+  show_rows(30);
+  auto* const bar = view.verticalScrollBar();
+  bar->setValue(bar->maximum());
+  now += 2s;
+  receive(1, "one more");
+  view.show_diagram(&pictures.prepare(1, table.names())->diagram);
+  EXPECT_EQ(bar->value(), bar->maximum());
+  bar->setValue(0);
+  now += 2s;
+  receive(1, "and one more");
+  view.show_diagram(&pictures.prepare(1, table.names())->diagram);
+  EXPECT_EQ(bar->value(), 0);
+}
+
+TEST_F(DiagramViewTest, AnEmptyWidthAndAHugeOneArePainted) {
+  show_rows(5);
+  view.resize(20, 20);
+  EXPECT_FALSE(view.grab().isNull());
+  view.resize(4'000, 200);
+  EXPECT_FALSE(view.grab().isNull());
+}
+
+// ---- the panel ----------------------------------------------------------------------------------
+
+bool can_capture() {
+  return capture::LiveCapture::open({.interface = "lo", .ports = {1}}).has_value();
+}
+
+class WirePanelTest : public WorkbenchTest {
+ protected:
+  WirePanelTest() {
+    QSettings().clear();
+    panel.emplace(workbench);
+    panel->resize(700, 500);
+    panel->show();
+  }
+  std::string listen_where_it_is_seen() {
+    const std::uint16_t port = RawSocket::listen_on("127.0.0.1:0").local_port();
+    workbench.open(session::TcpServerOptions{.host = "127.0.0.1", .port = port});
+    EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+    return workbench.address();
+  }
+
+  std::optional<WirePanel> panel;
+};
+
+TEST_F(WirePanelTest, AConnectionIsDrawnFromItsFirstSegmentToItsLast) {
+  if (!can_capture()) {
+    GTEST_SKIP() << "needs the right to capture";
+  }
+  {
+    RawSocket peer = RawSocket::connect_to(listen_where_it_is_seen());
+    peer.send("Hello");
+    ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+  }
+  ASSERT_TRUE(wait_until([&] {
+    const auto flows = panel->pictures().flows();
+    return !flows.empty() && flows.front()->has_ended;
+  }));
+  auto& list = child<QComboBox>(*panel, "flows");
+  ASSERT_TRUE(wait_until([&] { return list.count() == 2; }));
+  EXPECT_TRUE(child<QPushButton>(*panel, "save_svg").isEnabled());
+  auto& view = child<DiagramView>(*panel, "diagram");
+  QTest::keyClick(&view, Qt::Key_Home);
+  EXPECT_NE(child<QLabel>(*panel, "explanation").text().indexOf(QStringLiteral("handshake 1/3")),
+            -1);
+}
+
+TEST_F(WirePanelTest, WhatIsNotWatchedIsNotDrawn) {
+  child<QCheckBox>(*panel, "watch").setChecked(false);
+  const RawSocket peer = RawSocket::connect_to(listen_where_it_is_seen());
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  EXPECT_TRUE(panel->pictures().empty());
+  EXPECT_FALSE(child<QPushButton>(*panel, "save_svg").isEnabled());
+}
+
+TEST_F(WirePanelTest, WatchingCanBeginAgainInTheMiddleOfAConnection) {
+  if (!can_capture()) {
+    GTEST_SKIP() << "needs the right to capture";
+  }
+  auto& watch = child<QCheckBox>(*panel, "watch");
+  RawSocket peer = RawSocket::connect_to(listen_where_it_is_seen());
+  ASSERT_TRUE(wait_until([&] { return !panel->pictures().empty(); }));
+  QTest::mouseClick(&watch, Qt::LeftButton, {}, QPoint(8, watch.height() / 2));
+  EXPECT_FALSE(watch.isChecked());
+  QTest::mouseClick(&watch, Qt::LeftButton, {}, QPoint(8, watch.height() / 2));
+  EXPECT_TRUE(panel->pictures().empty());
+  ASSERT_TRUE(wait_until([&] {
+    peer.send("again ");
+    QTest::qWait(1);
+    return !panel->pictures().empty();
+  }));
+}
+
+TEST_F(WirePanelTest, AnInterfaceOfNobodysRightIsExplainedAndTheConversationGoesOn) {
+  if (can_capture()) {
+    GTEST_SKIP() << "needs to lack the right to capture";
+  }
+  const RawSocket peer = RawSocket::connect_to(listen_where_it_is_seen());
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  auto& notice = child<NoticeLabel>(*panel, "wire_notice");
+  EXPECT_TRUE(wait_until([&] { return notice.isVisible(); }));
+}
+
+}  // namespace
+}  // namespace lanyard::desktop::testing

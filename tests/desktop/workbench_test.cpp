@@ -1,0 +1,141 @@
+// The window's door to the engine, without a window.
+#include <gtest/gtest.h>
+
+#include <QSignalSpy>
+
+#include "desktop_fixture.hpp"
+#include "lanyard/session/recording_reader.hpp"
+
+namespace lanyard::desktop::testing {
+namespace {
+
+using session::SessionId;
+
+std::vector<std::string> texts_in(const std::filesystem::path& file) {
+  auto reader = session::RecordingReader::open(file);
+  EXPECT_TRUE(reader) << reader.error().message;
+  std::vector<std::string> texts;
+  const auto visited = reader->for_each_message({}, [&](const session::RecordedMessage& message) {
+    texts.emplace_back(as_chars(message.bytes.view()));
+    return true;
+  });
+  EXPECT_TRUE(visited);
+  return texts;
+}
+
+TEST_F(WorkbenchTest, AServerIsOpenOnceItListensAndClosedWhenAskedTo) {
+  EXPECT_EQ(workbench.state(), EndpointState::closed);
+  const std::string address = listen();
+  EXPECT_TRUE(address.starts_with("127.0.0.1:")) << address;
+  workbench.close();
+  EXPECT_EQ(workbench.state(), EndpointState::closed);
+}
+
+TEST_F(WorkbenchTest, APortThatIsTakenClosesTheServerAndSaysWhy) {
+  const RawSocket taken = RawSocket::listen_on("127.0.0.1:0");
+  std::string message;
+  QObject::connect(&workbench, &Workbench::endpoint_failed,
+                   [&](const Error& error) { message = error.message; });
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1", .port = taken.local_port()});
+  ASSERT_TRUE(wait_until([&] { return !message.empty(); }));
+  EXPECT_EQ(workbench.state(), EndpointState::closed);
+  EXPECT_NE(message.find("address already in use"), std::string::npos) << message;
+}
+
+TEST_F(WorkbenchTest, AClientOpensWithItsSessionAndClosesWithIt) {
+  RawSocket server = RawSocket::listen_on("127.0.0.1:0");
+  workbench.open(session::TcpClientOptions{.host = "127.0.0.1", .port = server.local_port()});
+  EXPECT_EQ(workbench.state(), EndpointState::opening);
+  {
+    const RawSocket peer = server.accept();
+    ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+    EXPECT_EQ(workbench.sessions().size(), 1U);
+  }
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::closed; }));
+  EXPECT_TRUE(workbench.sessions().empty());
+}
+
+TEST_F(WorkbenchTest, AClientThatTriesAgainIsOpeningUntilTheServerIsThere) {
+  RawSocket server = RawSocket::reserve("127.0.0.1:0");
+  int failures = 0;
+  QObject::connect(&workbench, &Workbench::endpoint_failed, [&](const Error&) { ++failures; });
+  workbench.open(session::TcpClientOptions{
+      .host = "127.0.0.1",
+      .port = server.local_port(),
+      .retry = session::RetryOptions{.initial = std::chrono::milliseconds(1)}});
+  ASSERT_TRUE(wait_until([&] { return failures > 0; }));
+  EXPECT_EQ(workbench.state(), EndpointState::opening);
+  server.start_listening();
+  const RawSocket peer = server.accept();
+  EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+TEST_F(WorkbenchTest, SendReachesEveryoneOrTheChosenOnes) {
+  const std::string address = listen();
+  RawSocket first = RawSocket::connect_to(address);
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  const SessionId first_id = workbench.sessions().begin()->first;
+  RawSocket second = RawSocket::connect_to(address);
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 2; }));
+  EXPECT_EQ(workbench.send(Bytes::copy_of("all")), 2U);
+  EXPECT_EQ(first.receive_exactly(3), "all");
+  EXPECT_EQ(second.receive_exactly(3), "all");
+  workbench.set_targets(std::vector{first_id});
+  EXPECT_EQ(workbench.send(Bytes::copy_of("one")), 1U);
+  EXPECT_EQ(first.receive_exactly(3), "one");
+  workbench.set_targets(std::nullopt);
+  EXPECT_EQ(workbench.send(Bytes::copy_of("end")), 2U);
+  EXPECT_EQ(second.receive_exactly(3), "end");  // and not "one" before it
+}
+
+TEST_F(WorkbenchTest, ATargetThatLeavesIsNoTargetAnyMore) {
+  const std::string address = listen();
+  RawSocket peer = RawSocket::connect_to(address);
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  workbench.set_targets(std::vector{workbench.sessions().begin()->first});
+  peer.close();
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().empty(); }));
+  EXPECT_EQ(workbench.reachable(), 0U);
+  EXPECT_EQ(workbench.send(Bytes::copy_of("nobody")), 0U);
+}
+
+TEST_F(WorkbenchTest, WhatArrivedCanBeReadFromTheConversationsFile) {
+  RawSocket peer = RawSocket::connect_to(listen());
+  peer.send("Hello");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+  EXPECT_EQ(texts_in(workbench.conversation_file()), std::vector<std::string>{"Hello"});
+}
+
+TEST_F(WorkbenchTest, TheUsersRecordingHoldsWhatHappensBetweenStartAndStop) {
+  RawSocket peer = RawSocket::connect_to(listen());
+  peer.send("before");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+  ASSERT_TRUE(workbench.record_to(directory / "mine.lnyd"));
+  peer.send("during");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 4; }));
+  workbench.stop_recording();
+  EXPECT_FALSE(workbench.recording());
+  peer.send("after");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 5; }));
+  EXPECT_EQ(texts_in(directory / "mine.lnyd"), std::vector<std::string>{"during"});
+}
+
+TEST_F(WorkbenchTest, ARecordingThatCannotBeMadeIsRefusedAndTheConversationGoesOn) {
+  const auto refused = workbench.record_to(directory.path());
+  ASSERT_FALSE(refused);
+  EXPECT_FALSE(workbench.recording());
+  RawSocket peer = RawSocket::connect_to(listen());
+  peer.send("Hello");
+  EXPECT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+}
+
+TEST(WorkbenchWithoutADiskTest, WorksWithoutKeepingTheConversationAndSaysWhy) {
+  Workbench workbench({.directory = "/dev/null/nowhere"});
+  ASSERT_TRUE(workbench.keeper_error());
+  EXPECT_TRUE(workbench.conversation_file().empty());
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+}  // namespace
+}  // namespace lanyard::desktop::testing
