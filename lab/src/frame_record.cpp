@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -106,6 +107,14 @@ void FrameRecord::record_on_lab(const SentFrame& frame) {
   }
 }
 
+/// How long the frame takes to where it is going; nothing where it is lost or nobody knows.
+std::optional<LabTime> FrameRecord::way_of(const SentFrame& frame) const {
+  if (!frame.ends_there || frame.admission == nullptr || frame.admission->times().empty()) {
+    return std::nullopt;
+  }
+  return std::max(frame.admission->times().front() - core_.now(), LabTime{});
+}
+
 void FrameRecord::write_comment(const SentFrame& frame) {
   comment_.clear();
   const auto out = std::back_inserter(comment_);
@@ -124,6 +133,10 @@ void FrameRecord::write_comment(const SentFrame& frame) {
     fmt::format_to(out, ": lost by the lab ({})", describe(loss));
   } else if (is_doubled(frame)) {
     fmt::format_to(out, ": doubled by the lab");
+  }
+  if (const auto way = way_of(frame); way && *way > LabTime{}) {
+    fmt::format_to(out, "{} arrived after {:.3f} ms", is_doubled(frame) ? "," : ":",
+                   std::chrono::duration<double, std::milli>(*way).count());
   }
 }
 
@@ -158,9 +171,8 @@ void FrameRecord::tell_taps(const SentFrame& frame, WallTime time) {
                            [](std::byte each) { return std::to_integer<std::uint8_t>(each); });
     tapped.name = frame.sender->identity.name;
   }
-  if (frame.ends_there && !frame.admission->times().empty()) {
-    const LabTime way = frame.admission->times().front() - core_.now();
-    tapped.arrived_after = static_cast<std::uint64_t>(std::max(way, LabTime{}).count());
+  if (const auto way = way_of(frame)) {
+    tapped.arrived_after = static_cast<std::uint64_t>(way->count());
   }
   std::erase_if(taps_, [](const Tap& tap) { return tap.connection.expired(); });
   for (const Tap& tap : taps_) {

@@ -61,6 +61,7 @@ class FrameRecord {
     TapWish wish;
   };
 
+  [[nodiscard]] std::optional<LabTime> way_of(const SentFrame& frame) const;
   void write_comment(const SentFrame& frame);
   void write_capture(const SentFrame& frame, WallTime time);
   void tell_event(const SentFrame& frame, WallTime time);

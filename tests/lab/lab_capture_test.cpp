@@ -89,6 +89,25 @@ TEST_F(LabCaptureTest, WhatTheLabLostIsThereOnceAndSaysSo) {
             "a\ta: doubled by the lab\n");
 }
 
+TEST_F(LabCaptureTest, TellsWhenAFrameArrivesWhereItsLinkIsTheWholeWay) {
+  {
+    TestLab lab([&](LabOptions& options) { options.capture = file(); });
+    TestBoard a(lab.socket(), "a");
+    TestBoard b(lab.socket(), "b");
+    a.join().get_address();
+    b.join();
+    const MacAddress gateway = a.resolve(ip("192.168.4.1"));
+    ASSERT_TRUE(lab->set_link("a", Direction::up,
+                              {.duplicate = 100, .delay = std::chrono::microseconds(52'103)}));
+    a.say(gateway, "to the gateway");
+    a.say(b.mac, "to another board");
+    b.hear_until("to another board");
+  }
+  EXPECT_EQ(tshark("-Y 'eth.type==0x88b5' -T fields -e frame.comment"),
+            "a: doubled by the lab, arrived after 52.103 ms\n"
+            "a: doubled by the lab\n");
+}
+
 TEST_F(LabCaptureTest, TheFileCanBeReadWhileTheLabRuns) {
   TestLab lab([&](LabOptions& options) { options.capture = file(); });
   TestBoard a(lab.socket(), "a");

@@ -203,6 +203,84 @@ TEST(DiagramTest, PaintsSvg) {
   EXPECT_EQ(render_svg(specimen()), golden("diagram.svg"));
 }
 
+/// Two segments sent one after the other over a way of 50 ms, and the answer to the first.
+Diagram crossing() {
+  using std::chrono::milliseconds;
+  Diagram diagram{.title = "Flow 1: a:1 → b:2", .left = {"a", "a:1"}, .right = {"b", "b:2"}};
+  diagram.rows.emplace_back(Arrow{.arrived_after = milliseconds(50), .label = "4 bytes seq 1"});
+  diagram.rows.emplace_back(Arrow{.left_after = milliseconds(10),
+                                  .arrived_after = milliseconds(60),
+                                  .label = "4 bytes seq 5",
+                                  .verdict = "retransmission",
+                                  .emphasis = Emphasis::trouble});
+  diagram.rows.emplace_back(Arrow{.to_right = false,
+                                  .left_after = milliseconds(50),
+                                  .arrived_after = milliseconds(100),
+                                  .label = "ACK ack 5",
+                                  .explanation = "b has all of a's first 4 bytes."});
+  diagram.rows.emplace_back(Arrow{.to_right = false,
+                                  .left_after = milliseconds(60),
+                                  .arrived_after = milliseconds(110),
+                                  .label = "ACK ack 9"});
+  diagram.conclusion = "open";
+  return diagram;
+}
+
+TEST(DiagramTest, PaintsArrowsThatCrossFromWhereTheyAreSentToWhereTheyArrive) {
+  EXPECT_EQ(render_svg(crossing()), golden("crossing.svg"));
+}
+
+TEST(DiagramTest, SaysBesideAnArrowThatCannotSlopeInTextWhenItArrives) {
+  EXPECT_EQ(render_text(crossing()), R"(Flow 1: a:1 → b:2
+
+           a                                           b
+          a:1                                         b:2
+       ms  │                                           │
+     0.000 │── 4 bytes seq 1 ─────────────────────────▶│ arrives 50.000
+    10.000 │── 4 bytes seq 5 ─────────────────────────▶│ retransmission
+    50.000 │◀───────────────────────────── ACK ack 5 ──│ arrives 100.000
+           │ b has all of a's first 4 bytes.           │
+    60.000 │    ╭───────────────────────── ACK ack 9 ──│
+   110.000 │◀───╯                                      │
+
+Result: open
+)");
+}
+
+TEST(DiagramTest, TakesTheArrivalFromTheCapturesComment) {
+  Conversation talk;
+  talk.client({.flags = tcp_flag::syn, .comment = "arrived after 52.103 ms"});
+  talk.server({.flags = tcp_flag::syn | tcp_flag::ack,
+               .ack = 1,
+               .comment = "doubled by the lab, arrived after 0.5 ms"},
+              second);
+  talk.client({.sequence = 1, .ack = 1, .comment = "lost by the lab (loss 5 %)"});
+  const Diagram diagram = make_diagram(talk.flow());
+  std::vector<Arrow> arrows;
+  for (const DiagramRow& row : diagram.rows) {
+    if (const auto* arrow = std::get_if<Arrow>(&row)) arrows.push_back(*arrow);
+  }
+  ASSERT_EQ(arrows.size(), 3U);
+  EXPECT_EQ(arrows[0].arrived_after, std::chrono::microseconds(52'103));
+  EXPECT_EQ(arrows[0].verdict, "handshake 1/3");
+  EXPECT_EQ(arrows[1].arrived_after, std::chrono::microseconds(1'000'500));
+  EXPECT_EQ(arrows[1].verdict, "handshake 2/3, doubled by the lab");
+  EXPECT_FALSE(arrows[2].arrived_after);
+  EXPECT_TRUE(arrows[2].lost);
+}
+
+TEST(DiagramTest, LeavesACommentThatIsNoArrivalAsItIs) {
+  for (const std::string_view comment :
+       {"arrived after lunch", "arrived after ms", "arrived after  ms", "arrived after -1 ms",
+        "arrived after 0 ms", "arrived after nan ms", "arrived after 1e99 ms",
+        "arrived after 5 ms ", "has arrived after 5 ms"}) {
+    Conversation talk;
+    const Segment segment = talk.client({.flags = tcp_flag::syn, .comment = comment});
+    EXPECT_FALSE(segment.arrived_after) << comment;
+    EXPECT_EQ(segment.comment, comment);
+  }
+}
+
 TEST(DiagramTest, StaysWithinTheColumnsWhateverIsInIt) {
   Diagram diagram{.title = std::string(300, 't'),
                   .left = {std::string(200, 'l'), "[fe80::1234:5678:9abc:def0]:50000"},

@@ -216,6 +216,24 @@ TEST(FlowTest, SaysOfARetransmissionThatWasAskedForWhoAskedForIt) {
   EXPECT_EQ(said(talk, waited), "The client sends 4 bytes again, since no ACK came in time.");
 }
 
+TEST(FlowTest, KnowsAFastRetransmissionByTheArrivalOfTheDuplicateAcks) {
+  constexpr std::string_view way = "arrived after 100 ms";
+  for (const std::int64_t wait : {second / 20, second / 10, second / 5}) {
+    Conversation talk;
+    talk.handshake();
+    talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+    talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+    for (int n = 0; n < 4; ++n) {
+      talk.server({.sequence = 1, .ack = 1, .comment = way}, 0);
+    }
+    const Segment again = talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, wait);
+    const bool as_they_arrive = wait == second / 10;
+    EXPECT_EQ(findings(again),
+              VerdictSet{as_they_arrive ? Verdict::fast_retransmission : Verdict::retransmission})
+        << wait;
+  }
+}
+
 TEST(FlowTest, TakesNoRoundTripOfASegmentThatWasSentTwice) {
   Conversation talk;
   talk.handshake();

@@ -106,7 +106,7 @@ Segment Conversation::feed(bool from_client, const TestSegment& relative,
   const IpEndpoint server_end = endpoint("10.0.0.1:80");
   const ByteVector frame = in_ethernet(from_client ? tcp_packet(client_end, server_end, segment)
                                                    : tcp_packet(server_end, client_end, segment));
-  return *table_.feed(now_, frame).segment;
+  return *table_.feed({.time = now_, .bytes = frame, .comment = relative.comment}).segment;
 }
 
 }  // namespace lanyard::trace::test

@@ -17,6 +17,7 @@ struct TestSegment {
   std::uint16_t window = 1000;
   std::string_view payload{};
   std::string_view options_hex{};  ///< A multiple of four bytes.
+  std::string_view comment{};      ///< Of the capture.
 };
 
 /// An IPv4 or IPv6 packet of the segment, with right checksums.

@@ -134,6 +134,9 @@ Arrow arrow_of(const Flow& flow, const Segment& segment, const HostNames& names,
               .bytes = segment.length,
               .first_frame = segment.number,
               .last_frame = segment.number};
+  if (segment.arrived_after && !arrow.lost) {
+    arrow.arrived_after = arrow.left_after + *segment.arrived_after;
+  }
   if (tells_fate(segment.comment)) {
     arrow.verdict += (arrow.verdict.empty() ? "" : ", ") + segment.comment;
   }
@@ -248,6 +251,17 @@ void append(std::vector<DiagramRow>& rows, std::vector<DiagramRow> more) {
 }
 
 }  // namespace
+
+Duration begin_of(const DiagramRow& row) {
+  const auto* const arrow = std::get_if<Arrow>(&row);
+  return arrow != nullptr ? arrow->left_after : std::get<Note>(row).after;
+}
+
+bool arrives_before_next(const std::vector<DiagramRow>& rows, std::size_t index) {
+  const auto* const arrow = std::get_if<Arrow>(&rows.at(index));
+  return arrow != nullptr && arrow->arrived_after && !arrow->lost &&
+         (index + 1 == rows.size() || begin_of(rows[index + 1]) >= *arrow->arrived_after);
+}
 
 Diagram make_diagram_head(const Flow& flow, const HostNames& names) {
   return {.title = "Flow " + std::to_string(flow.number) + ": " + names.text(flow.client) + " → " +

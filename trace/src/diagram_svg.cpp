@@ -1,5 +1,6 @@
 #include <array>
 #include <cstdio>
+#include <map>
 
 #include "lanyard/trace/diagram.hpp"
 #include "lanyard/trace/text_columns.hpp"
@@ -24,7 +25,9 @@ constexpr std::string_view style =
     ".title{font-size:16px;font-weight:bold}.name{font-weight:bold;text-anchor:middle}"
     ".address{font-size:11px;fill:#666;text-anchor:middle}"
     ".time{font-size:11px;fill:#666;text-anchor:end}"
-    ".label{text-anchor:middle;font-size:12px}.explanation{font-size:11px;fill:#555}"
+    ".label{text-anchor:middle;font-size:12px}"
+    ".from-left{text-anchor:start}.from-right{text-anchor:end}"
+    ".explanation{font-size:11px;fill:#555}"
     ".note{text-anchor:middle;font-size:11px;fill:#888;font-style:italic}"
     ".life{stroke:#999;stroke-width:2}"
     ".plain{stroke:#333}.handshake{stroke:#1a7f37}.trouble{stroke:#c1121f}"
@@ -58,10 +61,17 @@ std::string_view emphasis_class(Emphasis emphasis) {
 class SvgRenderer {
  public:
   std::string render(const Diagram& diagram) {
-    for (const DiagramRow& row : diagram.rows) {
-      std::visit([this](const auto& each) { draw(each); }, row);
+    for (std::size_t i = 0; i < diagram.rows.size(); ++i) {
+      const DiagramRow& row = diagram.rows[i];
+      draw_arrivals(begin_of(row));
+      if (const auto* const arrow = std::get_if<Arrow>(&row)) {
+        draw(*arrow, arrives_before_next(diagram.rows, i) && is_next_to_arrive(*arrow));
+      } else {
+        draw(std::get<Note>(row));
+      }
     }
-    const int end = y_ + row_height / 2;
+    draw_arrivals(Duration::max());
+    const int end = y_ + row_height + row_height / 2;
     const int height = end + 2 * row_height;
     const std::string size = std::to_string(width) + ' ' + std::to_string(height);
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + std::to_string(width) +
@@ -74,6 +84,20 @@ class SvgRenderer {
   }
 
  private:
+  /// An arrow that has begun.
+  struct UnderWay {
+    const Arrow* arrow = nullptr;
+    int from_y = 0;
+  };
+  /// Where a label stands: an arrow across others has it where it begins.
+  struct Spot {
+    int x = 0;
+    std::string_view style_class;
+  };
+  static constexpr Spot in_the_middle{(left_x + right_x) / 2, "label"};
+  static constexpr Spot near_left{left_x + 10, "label from-left"};
+  static constexpr Spot near_right{right_x - 10, "label from-right"};
+
   static std::string head(const Lifeline& line, int x) {
     return text_element(x, 54, "name", fitted(line.name, 40)) +
            text_element(x, 70, "address", line.address);
@@ -104,32 +128,56 @@ class SvgRenderer {
            path + "\"/>\n";
   }
 
-  void draw(const Arrow& arrow) {
-    const int slope = arrow.arrived_after && !arrow.lost ? slope_height : 0;
-    const int to_y = y_ + slope;
-    body_ += text_element(left_x - 8, y_ + 4, "time", milliseconds_text(arrow.left_after));
-    body_ += shaft(arrow, y_, to_y);
-    body_ += text_element((left_x + right_x) / 2, y_ + slope / 2 - 6, "label",
-                          fitted(arrow.label, label_columns));
-    if (!arrow.verdict.empty()) {
-      body_ += text_element(right_x + 12, to_y + 4,
-                            "v-" + std::string(emphasis_class(arrow.emphasis)), arrow.verdict);
+  /// `arrives_first`: before anything else happens.
+  void draw(const Arrow& arrow, bool arrives_first) {
+    y_ += row_height;
+    const int from_y = y_;
+    body_ += text_element(left_x - 8, from_y + 4, "time", milliseconds_text(arrow.left_after));
+    if (arrow.arrived_after && !arrow.lost && !arrives_first) {
+      under_way_.emplace(*arrow.arrived_after, UnderWay{&arrow, from_y});
+      draw_words(arrow, arrow.to_right ? near_left : near_right, from_y);
+    } else {
+      y_ += arrives_first ? slope_height : 0;
+      body_ += shaft(arrow, from_y, y_);
+      draw_words(arrow, in_the_middle, (from_y + y_) / 2);
     }
-    y_ = to_y;
     for (const std::string& line : wrapped(arrow.explanation, 80)) {
       y_ += explanation_height;
       body_ += text_element(left_x + 10, y_, "explanation", line);
     }
-    y_ += row_height;
+  }
+
+  void draw_words(const Arrow& arrow, const Spot& spot, int y) {
+    body_ += text_element(spot.x, y - 6, spot.style_class, fitted(arrow.label, label_columns));
+    if (!arrow.verdict.empty()) {
+      body_ += text_element(right_x + 12, y_ + 4,
+                            "v-" + std::string(emphasis_class(arrow.emphasis)), arrow.verdict);
+    }
+  }
+
+  [[nodiscard]] bool is_next_to_arrive(const Arrow& arrow) const {
+    return under_way_.empty() ||
+           (arrow.arrived_after && under_way_.begin()->first > *arrow.arrived_after);
+  }
+
+  /// The arrows that arrive until then, each at a height of its own.
+  void draw_arrivals(Duration until) {
+    while (!under_way_.empty() && under_way_.begin()->first <= until) {
+      const UnderWay arrived = under_way_.begin()->second;
+      under_way_.erase(under_way_.begin());
+      y_ += slope_height;
+      body_ += shaft(*arrived.arrow, arrived.from_y, y_);
+    }
   }
 
   void draw(const Note& note) {
-    body_ += text_element((left_x + right_x) / 2, y_, "note", fitted(note.text, label_columns));
     y_ += row_height;
+    body_ += text_element((left_x + right_x) / 2, y_, "note", fitted(note.text, label_columns));
   }
 
   std::string body_;
-  int y_ = top;
+  int y_ = top - row_height;                     ///< Of what was drawn last.
+  std::multimap<Duration, UnderWay> under_way_;  ///< By their arrival; those of one time in order.
 };
 
 }  // namespace

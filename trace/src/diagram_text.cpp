@@ -81,8 +81,13 @@ class TextRenderer {
          std::string(inner_columns_, ' ') + std::string(pens_.life));
   }
 
-  void draw_row(const DiagramRow& row) {
-    std::visit([this](const auto& each) { draw(each); }, row);
+  /// An arrow whose arrival is known slopes where `slopes` says that nothing comes between.
+  void draw_row(const DiagramRow& row, bool slopes) {
+    if (const auto* const arrow = std::get_if<Arrow>(&row)) {
+      draw(*arrow, slopes);
+    } else {
+      draw(std::get<Note>(row));
+    }
   }
 
  private:
@@ -122,14 +127,18 @@ class TextRenderer {
          (verdict.empty() ? "" : ' ' + verdict));
   }
 
-  void draw(const Arrow& arrow) {
-    const std::vector<std::string> verdict = wrapped(text(arrow.verdict), verdict_columns_);
-    std::size_t shown = 0;
-    const auto next_verdict = [&] { return shown < verdict.size() ? verdict[shown++] : ""; };
+  void draw(const Arrow& arrow, bool slopes) {
     // What does not fit on the arrow goes below it.
     std::vector<std::string> label = wrapped_label(text(arrow.label), inner_columns_ - 9);
+    std::vector<std::string> verdict = wrapped(text(arrow.verdict), verdict_columns_);
+    const std::vector<std::string> sentence = wrapped(text(arrow.explanation), inner_columns_ - 2);
+    if (arrow.arrived_after && !slopes && verdict.size() < label.size() + sentence.size()) {
+      verdict.push_back("arrives " + milliseconds_text(*arrow.arrived_after));
+    }
+    std::size_t shown = 0;
+    const auto next_verdict = [&] { return shown < verdict.size() ? verdict[shown++] : ""; };
     const std::string time = milliseconds_text(arrow.left_after);
-    if (arrow.arrived_after && !arrow.lost) {
+    if (slopes) {
       row(time, slope_begin(arrow, label[0]), next_verdict());
       row(milliseconds_text(*arrow.arrived_after), slope_end(arrow), next_verdict());
     } else {
@@ -140,7 +149,7 @@ class TextRenderer {
       const std::size_t left = arrow.to_right ? 3 : inner_columns_ - 3 - used;
       row("", std::string(left, ' ') + label[i], next_verdict());
     }
-    for (const std::string& each : wrapped(text(arrow.explanation), inner_columns_ - 2)) {
+    for (const std::string& each : sentence) {
       row("", ' ' + each, next_verdict());
     }
     while (shown < verdict.size()) {
@@ -202,8 +211,8 @@ class TextRenderer {
 std::string render_text(const Diagram& diagram, const TextOptions& options) {
   TextRenderer renderer(options);
   renderer.draw_head(diagram);
-  for (const DiagramRow& row : diagram.rows) {
-    renderer.draw_row(row);
+  for (std::size_t i = 0; i < diagram.rows.size(); ++i) {
+    renderer.draw_row(diagram.rows[i], arrives_before_next(diagram.rows, i));
   }
   renderer.say("");
   renderer.say("Result: " + diagram.conclusion);
@@ -218,7 +227,7 @@ std::string TextPainter::head(const Diagram& diagram) const {
 
 std::string TextPainter::row(const DiagramRow& row) const {
   TextRenderer renderer(options_);
-  renderer.draw_row(row);
+  renderer.draw_row(row, false);
   return renderer.take();
 }
 

@@ -85,20 +85,21 @@ bool FlowAnalyzer::begins_another(Sender sender, const TcpHeader& tcp) const {
          *side.base != tcp.sequence_number;
 }
 
-void FlowAnalyzer::analyse(Flow& flow, Sender sender, const Packet& packet, PacketTime time,
-                           std::uint64_t number, bool ports_reused, Segment& result) {
-  const TcpHeader* const header = packet.tcp();
+void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) {
+  const Sender sender = arrival.sender;
+  const TcpHeader* const header = arrival.packet.tcp();
   if (header == nullptr) {
     return;
   }
   const TcpHeader& tcp = *header;
   const RawSegment segment{.sequence = tcp.sequence_number,
                            .ack = tcp.acknowledgment_number,
-                           .length = static_cast<std::uint32_t>(packet.payload_size),
+                           .length = static_cast<std::uint32_t>(arrival.packet.payload_size),
                            .flags = tcp.flags,
                            .window = tcp.window,
-                           .time = time,
-                           .number = number};
+                           .time = arrival.time,
+                           .arrived_after = arrival.arrived_after,
+                           .number = arrival.number};
   SideMemory& side = memory(sender);
   SideMemory& other_side = memory(other(sender));
   DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
@@ -113,9 +114,10 @@ void FlowAnalyzer::analyse(Flow& flow, Sender sender, const Packet& packet, Pack
                     .handshake_round_trip = handshake_round_trip_,
                     .handshake_done = handshake_done_};
   VerdictSet verdicts = judge(sight);
-  verdicts.add_if(ports_reused, Verdict::ports_reused);
-  result = Segment{.number = number,
-                   .time = time,
+  verdicts.add_if(arrival.ports_reused, Verdict::ports_reused);
+  result = Segment{.number = segment.number,
+                   .time = segment.time,
+                   .arrived_after = segment.arrived_after,
                    .sender = sender,
                    .verdicts = verdicts,
                    .cause = cause_of(sight, verdicts, tcp.options)};
@@ -133,7 +135,7 @@ void FlowAnalyzer::analyse(Flow& flow, Sender sender, const Packet& packet, Pack
   note_figures(own, result);
   note_end(flow, sender, segment);
   flow.verdicts = flow.verdicts.with(result.verdicts);
-  flow.last = time;
+  flow.last = segment.time;
 }
 
 /// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,
@@ -215,9 +217,14 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
   // Data between duplicate ACKs that repeats the number does not end their row.
   if (side.last_ack != segment.ack) {
     side.duplicate_acks = 0;
+    side.duplicate_arrivals = {};
   }
   if (result.verdicts.has(Verdict::duplicate_ack)) {
     result.duplicate_number = ++side.duplicate_acks;
+    const std::size_t index = std::size_t{side.duplicate_acks} - 2;
+    if (segment.arrived_after && index < side.duplicate_arrivals.size()) {
+      side.duplicate_arrivals.at(index) = segment.time + *segment.arrived_after;
+    }
   }
   if (result.verdicts.has(Verdict::ack_of_lost_segment)) {
     other_side.seen_up_to = segment.ack;

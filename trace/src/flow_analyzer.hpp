@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -28,6 +29,8 @@ struct SideMemory {
   std::optional<std::uint16_t> window{};  ///< As it stood in the last segment: not scaled.
   bool window_was_in_syn = false;         ///< Such a window is never scaled (RFC 7323).
   std::uint32_t duplicate_acks = 0;       ///< Since `last_ack` moved.
+  /// When the second and the third of them arrived, where the capture tells.
+  std::array<std::optional<PacketTime>, 2> duplicate_arrivals{};
   std::uint32_t sacked = 0;  ///< Bytes beyond `last_ack` that it has reported with its last ACK.
   VerdictSet last_verdicts{};
   std::optional<std::uint32_t> fin{};  ///< The sequence number of its FIN.
@@ -47,6 +50,7 @@ struct RawSegment {
   std::uint16_t flags = 0;
   std::uint16_t window = 0;
   PacketTime time{};
+  std::optional<Duration> arrived_after{};
   std::uint64_t number = 0;
 
   [[nodiscard]] bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
@@ -97,9 +101,17 @@ class FlowAnalyzer {
   /// whose sequence number is not the one this flow's sender began with.
   [[nodiscard]] bool begins_another(Sender sender, const TcpHeader& tcp) const;
 
+  /// What is known of a segment beside its flow.
+  struct Arrival {
+    Sender sender = Sender::client;
+    const Packet& packet;
+    PacketTime time{};
+    std::optional<Duration> arrived_after{};
+    std::uint64_t number = 0;
+    bool ports_reused = false;
+  };
   /// Takes the next segment, updates `flow` and fills in `result`.
-  void analyse(Flow& flow, Sender sender, const Packet& packet, PacketTime time,
-               std::uint64_t number, bool ports_reused, Segment& result);
+  void analyse(Flow& flow, const Arrival& arrival, Segment& result);
 
  private:
   SideMemory& memory(Sender sender) { return sender == Sender::client ? client_ : server_; }

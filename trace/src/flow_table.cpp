@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "flow_analyzer.hpp"
+#include "frame_fate.hpp"
 #include "lanyard/trace/flow.hpp"
 
 namespace lanyard::trace {
@@ -62,9 +63,16 @@ FlowTable::Fed FlowTable::feed(const Frame& frame) {
   }
   Flow& flow = flows_[place->index];
   const Sender sender = ip.source == flow.client ? Sender::client : Sender::server;
-  analyzers_[place->index]->analyse(flow, sender, packet_, frame.time, frames_, place->ports_reused,
+  const FrameFate fate = fate_in(frame.comment);
+  analyzers_[place->index]->analyse(flow,
+                                    {.sender = sender,
+                                     .packet = packet_,
+                                     .time = frame.time,
+                                     .arrived_after = fate.arrived_after,
+                                     .number = frames_,
+                                     .ports_reused = place->ports_reused},
                                     segment_);
-  segment_.comment = frame.comment.substr(0, Segment::max_comment_size);
+  segment_.comment = fate.rest.substr(0, Segment::max_comment_size);
   keep(flow);
   return {.flow = &flow, .segment = &segment_, .packet = &packet_};
 }

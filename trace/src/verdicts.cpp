@@ -2,7 +2,9 @@
 // follow tshark's `tcp.analysis` where it has the same notion; where they do not, that file says
 // why. "Before" is always the order of the capture, "the other side" the segment's receiver.
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "flow_analyzer.hpp"
 #include "sequence.hpp"
@@ -146,12 +148,23 @@ bool is_spurious(const Sight& s) {
          not_after(s.segment.sequence + s.segment.length, *s.receiver.last_ack);
 }
 
+/// Within 20 ms of the last duplicate ACK; where the capture tells when the second or the third of
+/// them arrived, within 20 ms after that.
+bool follows_duplicate_acks(const Sight& s) {
+  const auto& arrivals = s.receiver.duplicate_arrivals;
+  if (!arrivals[0] && !arrivals[1]) {
+    return s.segment.time - s.receiver.last_ack_time < milliseconds(20);
+  }
+  return std::ranges::any_of(arrivals, [&s](const std::optional<PacketTime>& arrived) {
+    return arrived && s.segment.time >= *arrived && s.segment.time - *arrived < milliseconds(20);
+  });
+}
+
 /// Fast retransmission: goes back to just the byte that the other side asks for, which it has done
-/// in at least two duplicate ACKs, and comes within 20 ms of the last.
+/// in at least two duplicate ACKs, and follows them.
 bool is_fast(const Sight& s) {
   return goes_back(s) && s.receiver.duplicate_acks >= 2 &&
-         s.receiver.last_ack == s.segment.sequence &&
-         s.segment.time - s.receiver.last_ack_time < milliseconds(20);
+         s.receiver.last_ack == s.segment.sequence && follows_duplicate_acks(s);
 }
 
 /// Out of order: goes back, and so soon after the newest segment that it can only have been

@@ -22,13 +22,13 @@ struct Lifeline {
 /// How much a reader should look at an arrow.
 enum class Emphasis : std::uint8_t { plain, handshake, trouble };
 
-/// One segment, or a run of equal ones. make_diagram() knows one capturing point and so leaves
-/// `arrived_after` as it is here, and takes `lost` from the capture's comment; who knows both ends
-/// fills them in.
+/// One segment, or a run of equal ones. make_diagram() takes `arrived_after` and `lost`
+/// from the capture's comments, as the lab's capture has them; any other capture knows one place.
 struct Arrow {
   bool to_right = true;   ///< The client is on the left.
   Duration left_after{};  ///< When it was sent, since the flow's first segment.
-  /// When it arrived, where both ends are known: then the arrow slopes.
+  /// When it arrived, since the flow's first segment, where that is known: then the arrow slopes.
+  /// Of a folded run it is not.
   std::optional<Duration> arrived_after{};
   /// It never arrived: both ends are known, or its comment begins with `lost by `, as the lab's do.
   bool lost = false;
@@ -50,6 +50,13 @@ struct Note {
 };
 
 using DiagramRow = std::variant<Arrow, Note>;
+
+/// When the row begins, since the flow's first segment.
+Duration begin_of(const DiagramRow& row);
+
+/// Whether row `index` is an arrow that arrives, at a known time, before the next row begins: a
+/// painter that goes down row by row can slope it there, and others only across later rows.
+bool arrives_before_next(const std::vector<DiagramRow>& rows, std::size_t index);
 
 struct Diagram {
   std::string title{};

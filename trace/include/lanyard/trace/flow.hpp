@@ -77,6 +77,9 @@ enum class Cause : std::uint8_t {
 struct Segment {
   std::uint64_t number = 0;  ///< Of the frame in the capture, from 1.
   PacketTime time{};
+  /// From `time` to its arrival at the other end, where the capture's comment tells, as the lab's
+  /// does: `arrived after 52.103 ms`.
+  std::optional<Duration> arrived_after{};
   Sender sender = Sender::client;
   std::uint16_t flags = 0;         ///< Of namespace tcp_flag.
   std::uint32_t sequence = 0;      ///< Relative: SYN is 0, the first byte of data is 1.
