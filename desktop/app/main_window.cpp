@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QScreen>
 #include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
@@ -54,9 +55,11 @@ MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent
       conversation_(new ConversationPanel(workbench, this)),
       send_(new SendPanel(workbench, this)),
       saved_(new SavedMessages(workbench, *send_, {}, this)),
+      replies_(new RepliesPanel(workbench, {}, this)),
       chapter_(new ChapterGuide(workbench, lab, this)),
       board_(new BoardPanel(lab, this)),
       wire_(new WirePanel(workbench, {}, this)),
+      plots_(new PlotsPanel(workbench, this)),
       side_(new QTabWidget(this)),
       columns_(new QSplitter(Qt::Horizontal, this)),
       left_(new QSplitter(Qt::Vertical, this)),
@@ -96,9 +99,12 @@ void MainWindow::build_panels() {
   side_->setDocumentMode(true);
   add_side(board_, tr("Virtual board"), "board");
   add_side(wire_, tr("Wire"), "wire");
+  add_side(plots_, tr("Plots"), "plots");
   add_side(saved_, tr("Saved"), "saved");
+  add_side(replies_, tr("Replies"), "replies");
   columns_->addWidget(left_);
   columns_->addWidget(middle_);
+  guide_->setAccessibleName(tr("Try the chapter"));
   guide_->setObjectName(QStringLiteral("guide"));
   right_->addWidget(guide_);
   right_->addWidget(side_);
@@ -199,6 +205,9 @@ void MainWindow::join_panels() {
           [this](std::optional<session::SessionId> id) {
             wire_->show_session(static_cast<quint64>(id.value_or(session::SessionId::none)));
           });
+  connect(replies_, &RepliesPanel::on_changed, this,
+          [this](bool on) { workbench_.set_closes_with_peer(!on); });
+  workbench_.set_closes_with_peer(!replies_->is_on());
   // As in the chapter: another mode begins with both boxes empty.
   connect(connection_, &ConnectionPanel::mode_changed, this, [this] {
     conversation_->clear();
@@ -270,8 +279,9 @@ void MainWindow::restore() {
   const QByteArray geometry = settings.value(setting("geometry")).toByteArray();
   if (geometry.isEmpty() || !restoreGeometry(geometry)) {
     const int letter = fontMetrics().averageCharWidth();
-    resize(letter * 200, fontMetrics().height() * 50);
-    columns_->setSizes({letter * 45, letter * 85, letter * 70});
+    const QSize room = screen()->availableSize() * 9 / 10;
+    resize(QSize(letter * 230, fontMetrics().height() * 56).boundedTo(room));
+    columns_->setSizes({letter * 45, letter * 105, letter * 80});
     right_->setSizes({fontMetrics().height() * 18, fontMetrics().height() * 30});
     middle_->setSizes({fontMetrics().height() * 34, fontMetrics().height() * 12});
   }

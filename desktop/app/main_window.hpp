@@ -14,6 +14,8 @@
 #include "conversation/conversation_panel.hpp"
 #include "core/notice_label.hpp"
 #include "core/workbench.hpp"
+#include "plots/plots_panel.hpp"
+#include "replies/replies_panel.hpp"
 #include "send/saved_messages.hpp"
 #include "send/send_panel.hpp"
 #include "sessions/sessions_panel.hpp"
@@ -58,9 +60,11 @@ class MainWindow : public QMainWindow {
   ConversationPanel* conversation_;
   SendPanel* send_;
   SavedMessages* saved_;
+  RepliesPanel* replies_;
   ChapterGuide* chapter_;
   BoardPanel* board_;
   WirePanel* wire_;
+  PlotsPanel* plots_;
   QTabWidget* side_;
   std::map<QString, QWidget*> sides_;  ///< By the name that point_at() takes.
   QSplitter* columns_;

@@ -72,6 +72,9 @@ class Workbench : public QObject {
   void open(session::UdpOptions options);
   /// Stops listening, connecting or trying again, and closes all sessions.
   void close();
+  /// Whether a session of an endpoint that is opened from now on ends when its peer has ended its
+  /// side; it does at first. Otherwise someone has to end it, as automatic replies do.
+  void set_closes_with_peer(bool closes) { closes_with_peer_ = closes; }
 
   [[nodiscard]] EndpointState state() const { return state_; }
   /// Of the endpoint that is open or was open last.
@@ -159,6 +162,7 @@ class Workbench : public QObject {
   session::EndpointId endpoint_ = session::EndpointId::none;
   bool stays_after_failure_ = false;  ///< It listens, or tries again.
   bool is_client_ = false;
+  bool closes_with_peer_ = true;
   std::string address_;
   Sessions sessions_;
   std::optional<std::vector<session::SessionId>> targets_;
