@@ -224,8 +224,8 @@ void ConversationPanel::connect_model() {
             .arg(to_qt(error.message)));
   };
   connect(&workbench_, &Workbench::keeper_failed, this, not_kept);
-  if (workbench_.keeper_error()) {
-    not_kept(*workbench_.keeper_error());
+  if (const auto& error = workbench_.keeper_error()) {
+    not_kept(*error);
   }
 }
 

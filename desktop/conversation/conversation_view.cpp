@@ -20,7 +20,7 @@ constexpr std::int64_t none = -1;
 
 ConversationView::ConversationView(QWidget* parent)
     : QAbstractScrollArea(parent),
-      painter_(QFontDatabase::systemFont(QFontDatabase::FixedFont), palette(), show_),
+      painter_(QFontDatabase::systemFont(QFontDatabase::FixedFont), palette(), ShowAs::text),
       end_button_(new QPushButton(viewport())) {
   setObjectName(QStringLiteral("conversation_view"));
   setAccessibleName(tr("Conversation"));

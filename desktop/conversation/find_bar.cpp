@@ -54,6 +54,10 @@ FindBar::FindBar(QWidget* parent)
   all->addLayout(line);
   all->addWidget(notice_);
 
+  connect_parts();
+}
+
+void FindBar::connect_parts() {
   pause_.setSingleShot(true);
   pause_.setInterval(rest_ms);
   connect(&pause_, &QTimer::timeout, this, &FindBar::find_changed);

@@ -50,6 +50,7 @@ class FindBar : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void connect_parts();
   void tell_now();
   QToolButton* make_button(const char* name, Qt::ArrowType arrow, const QString& tip);
 
