@@ -61,7 +61,7 @@ Result<LabTap> LabTap::open(const std::filesystem::path& socket, const TapOption
   LabTap tap(std::move(*client));
   Json request{{"request", "tap"}};
   if (!options.board.empty()) request["board"] = options.board;
-  if (options.port) request["port"] = *options.port;
+  if (const auto port = options.port) request["port"] = *port;
   const auto answered =
       exchange_with_lab(tap.descriptor(), tap.decoder_,
                         request.dump(-1, ' ', false, Json::error_handler_t::replace), timeout);

@@ -138,7 +138,7 @@ class TextRenderer {
     std::size_t shown = 0;
     const auto next_verdict = [&] { return shown < verdict.size() ? verdict[shown++] : ""; };
     const std::string time = milliseconds_text(arrow.left_after);
-    if (slopes) {
+    if (slopes && arrow.arrived_after) {
       row(time, slope_begin(arrow, label[0]), next_verdict());
       row(milliseconds_text(*arrow.arrived_after), slope_end(arrow), next_verdict());
     } else {

@@ -28,8 +28,8 @@ FrameFate fate_in(std::string_view comment) {
   double milliseconds = 0;
   const auto [end, failed] =
       std::from_chars(number.data(), number.data() + number.size(), milliseconds);
-  if (failed != std::errc() || end != number.data() + number.size() ||
-      !(milliseconds > 0 && milliseconds <= longest)) {
+  if (failed != std::errc() || end != number.data() + number.size() || std::isnan(milliseconds) ||
+      milliseconds <= 0 || milliseconds > longest) {
     return {.rest = comment};
   }
   return {.arrived_after = Duration(std::llround(milliseconds * 1e6)),

@@ -53,7 +53,7 @@ struct Wire::Impl {
   Watcher watcher;
 };
 
-Wire::Wire(WireHandlers handlers, std::function<void()> on_news, WireOptions options)
+Wire::Wire(WireHandlers handlers, std::function<void()> on_news, const WireOptions& options)
     : impl_(std::make_unique<Impl>(std::move(handlers), std::move(on_news), options)) {}
 
 Wire::~Wire() = default;

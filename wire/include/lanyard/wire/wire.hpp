@@ -65,7 +65,7 @@ class Wire {
  public:
   /// `on_news` is called on the wire's thread when there is something to drain after there was
   /// nothing, once until the next drain(); it must neither block nor call the wire.
-  Wire(WireHandlers handlers, std::function<void()> on_news, WireOptions options = {});
+  Wire(WireHandlers handlers, std::function<void()> on_news, const WireOptions& options = {});
   /// As stop().
   ~Wire();
   Wire(const Wire&) = delete;
