@@ -12,7 +12,7 @@ session::ReplyRules load(const ConversationOptions& options) {
   if (!rules) {
     throw wrong_usage("--replies", rules.error().message);
   }
-  auto compiled = session::ReplyRules::compile(*std::move(rules), options.encoding);
+  auto compiled = session::ReplyRules::compile(*rules, options.encoding);
   if (!compiled) {
     throw wrong_usage("--replies", options.replies + ": " + compiled.error().message);
   }

@@ -11,6 +11,21 @@ namespace lanyard::desktop {
 using session::MatchKind;
 using session::ReplyRule;
 
+namespace {
+
+std::string& text_of(ReplyRule& rule, int column) {
+  switch (column) {
+    case ReplyRulesModel::name_column:
+      return rule.name;
+    case ReplyRulesModel::pattern_column:
+      return rule.pattern;
+    default:
+      return rule.reply;
+  }
+}
+
+}  // namespace
+
 void ReplyRulesModel::reset(std::vector<ReplyRule> rules) {
   beginResetModel();
   rules_ = std::move(rules);
@@ -150,10 +165,7 @@ bool ReplyRulesModel::setData(const QModelIndex& index, const QVariant& value, i
   } else if (index.column() == form_column) {
     rule.reply_is_hex = value.toInt() != 0;
   } else {
-    std::string& text = index.column() == name_column      ? rule.name
-                        : index.column() == pattern_column ? rule.pattern
-                                                           : rule.reply;
-    text = to_utf8(value.toString());
+    text_of(rule, index.column()) = to_utf8(value.toString());
   }
   Q_EMIT dataChanged(index, index);
   Q_EMIT edited();

@@ -55,11 +55,13 @@ void Repeater::stop() {
 
 void Repeater::turn() {
   const auto now = RepeatSchedule::Clock::now();
-  if (schedule_->is_due(now)) {
+  if (schedule_ && schedule_->is_due(now)) {
     schedule_->take(now);
     send_to_targets();
   }
-  timer_.start(schedule_->wait(now));
+  if (schedule_) {  // who was told of it may have stopped it
+    timer_.start(schedule_->wait(now));
+  }
 }
 
 void Repeater::send_to_targets() {

@@ -70,8 +70,8 @@ struct AutoReplier::Impl {
     std::unique_lock lock(bell->mutex);
     bell->changed.wait(lock, [this] { return bell->waiting || bell->stopping; });
     bell->waiting = false;
-    if (bell->new_rules) {
-      rules = *std::exchange(bell->new_rules, std::nullopt);
+    if (auto fresh = std::exchange(bell->new_rules, std::nullopt)) {
+      rules = *std::move(fresh);
     }
     return !bell->stopping;
   }
@@ -95,8 +95,8 @@ struct AutoReplier::Impl {
     if (!reply) {
       return;
     }
+    ++replies;  // before the peer can know of it
     engine.send(event.session->id, std::move(reply->bytes));
-    ++replies;
     watch_pace(event);
   }
 

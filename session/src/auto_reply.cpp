@@ -149,6 +149,7 @@ struct ReplyRules::Compiled {
       return std::nullopt;
     }
     std::vector<std::vector<std::byte>> found;
+    found.reserve(parts.size());
     for (const re2::StringPiece& part : parts) {
       found.push_back(on_the_wire({part.data(), part.size()}));
     }
@@ -244,7 +245,8 @@ ReplyRules::~ReplyRules() = default;
 ReplyRules::ReplyRules(ReplyRules&& other) noexcept = default;
 ReplyRules& ReplyRules::operator=(ReplyRules&& other) noexcept = default;
 
-Result<ReplyRules> ReplyRules::compile(std::vector<ReplyRule> rules, std::string_view encoding) {
+Result<ReplyRules> ReplyRules::compile(const std::vector<ReplyRule>& rules,
+                                       std::string_view encoding) {
   if (const auto known = TextDecoder::create(encoding); !known) {
     return std::unexpected(known.error());
   }

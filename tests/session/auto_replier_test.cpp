@@ -12,8 +12,8 @@
 namespace lanyard::session::testing {
 namespace {
 
-ReplyRules rules_of(std::vector<ReplyRule> rules) {
-  auto compiled = ReplyRules::compile(std::move(rules));
+ReplyRules rules_of(const std::vector<ReplyRule>& rules) {
+  auto compiled = ReplyRules::compile(rules);
   EXPECT_TRUE(compiled) << compiled.error().message;
   return *std::move(compiled);
 }

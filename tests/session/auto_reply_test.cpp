@@ -14,8 +14,8 @@ ReplyRule rule(MatchKind match, std::string pattern, std::string reply) {
   return {.match = match, .pattern = std::move(pattern), .reply = std::move(reply)};
 }
 
-ReplyRules compiled(std::vector<ReplyRule> rules, std::string_view encoding = "utf-8") {
-  auto result = ReplyRules::compile(std::move(rules), encoding);
+ReplyRules compiled(const std::vector<ReplyRule>& rules, std::string_view encoding = "utf-8") {
+  auto result = ReplyRules::compile(rules, encoding);
   EXPECT_TRUE(result) << result.error().message;
   return result ? *std::move(result) : ReplyRules();
 }
@@ -26,8 +26,8 @@ std::string answer(ReplyRules& rules, std::string_view message, const ReplyConte
   return reply ? std::string(as_chars(reply->bytes.view())) : "-";
 }
 
-std::string trouble_with(ReplyRule bad, std::string_view encoding = "utf-8") {
-  const auto result = ReplyRules::compile({std::move(bad)}, encoding);
+std::string trouble_with(const ReplyRule& bad, std::string_view encoding = "utf-8") {
+  const auto result = ReplyRules::compile({bad}, encoding);
   EXPECT_FALSE(result);
   return result ? std::string() : result.error().message;
 }

@@ -65,7 +65,7 @@ class ReplyRules {
   /// Checks `rules`, whose text is put into `encoding`. Error (operation `replies`): a rule is
   /// wrong; the message begins with its number, from 1, and its name: `rule 2 (ping): …`. Disabled
   /// rules are checked as well.
-  static Result<ReplyRules> compile(std::vector<ReplyRule> rules,
+  static Result<ReplyRules> compile(const std::vector<ReplyRule>& rules,
                                     std::string_view encoding = "utf-8");
 
   /// The reply to `message`, or nothing. It counts: see `{{counter}}`. A reply whose placeholders
