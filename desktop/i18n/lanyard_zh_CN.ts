@@ -2,6 +2,210 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>BoardText</name>
+    <message>
+        <source>starting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plug pulled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>refused: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on, not in the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on, looks for the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waits for an address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 “Start again” runs it once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 Its last words are below; “Start again” runs it once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board looks for a network that is off: press “Start network”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network refuses the board (%1). Remove it and add it with other settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network is off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network is starting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network is stopping.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network is on: %1. In it this computer is %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frames sent: %1 (%2 lost). Frames received: %3 (%4 lost).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RepliesWords</name>
+    <message>
+        <source>The reply rules could not be read: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reply rules could not be read: %1. The file as it was is kept as %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reply rules cannot be saved in %1: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SavedWords</name>
+    <message>
+        <source>it is no JSON: %1 at byte %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds neither saved messages nor an export of Packet Sender</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it was written by a newer Lanyard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is larger than 64 MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The saved messages in %1 cannot be read: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>some of its entries are damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The saved messages in %1 cannot be read whole: %2. The file as it was is kept as %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The messages cannot be saved in %1: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SendWords</name>
+    <message>
+        <source>The file was deleted or renamed while it was being sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 peer left or could not be sent to before it had all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln peers left or could not be sent to before they had all of it.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sent %1 (%2) to %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped sending %1: %2 of %3 were sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file could not be sent: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 became shorter while it was being sent: the peers did not get all of its %2. Send it again when it is whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was not sent to its end: nobody is connected any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bytes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 peer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln peers</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln times</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StartOptions</name>
     <message>
         <source>Be a TCP server on this port at once.</source>
@@ -29,6 +233,41 @@
     </message>
 </context>
 <context>
+    <name>lanyard::desktop::AddBoardForm</name>
+    <message>
+        <source>&amp;Other image…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;witch the board on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A firmware of your own, built as a virtual board&apos;s image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as the firmware</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Firmware:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Na&amp;me:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No firmware was found. Build it (it is part of Lanyard), or choose an image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image of a firmware</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>lanyard::desktop::AddressList</name>
     <message>
         <source>every address</source>
@@ -40,6 +279,250 @@
     </message>
     <message>
         <source>Devices reach this computer by any of its addresses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::Axis</name>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−%1:%2 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::BoardModel</name>
+    <message>
+        <source>in another program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Board</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::BoardPanel</name>
+    <message>
+        <source>&amp;Add board…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remo&amp;ve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network cable: the board stays on, and nothing gets through</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switches the board off and takes it away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Console</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Net&amp;work conditions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New &amp;board</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start a&amp;gain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Power off and on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Put the plug back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pull the plug</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no board yet. “Add board” makes one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program runs this board; its console is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ChapterGuide</name>
+    <message>
+        <source>Board is the &amp;client</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Board is the ser&amp;ver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sho&amp;w me where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window listens, and a virtual board connects to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A virtual board listens, and the window connects to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the chapter with a virtual board: one click sets up the network, the board and this window. Each step is ticked when it has really happened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brings up the part of the window that this step is about</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program already runs a network called “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it as “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network has been stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board has been removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board has given up: it printed “%1”. Its console says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network refuses the board: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port %1 is taken by another program on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the next free port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was the whole chapter. Try the other part, or make the network bad and try again: loss and delay are under “Network conditions”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The virtual Wi-Fi network is on. It takes the place of the router at home.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board is switched on, joins the network and gets an address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board is switched on, joins the network and gets the address %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your turn: type a line into the send box and press Send. The board prints it and sends it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This window listens on port %1. It is the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board connects. Look at Wire: SYN, SYN-ACK and ACK are the three-way handshake.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board says “Hello” and “This is my IP.” Look at the conversation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press Listening again to close the connection. The board prints “Close socket”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board prints “accepting.....”. It is the server and waits on port %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This window connects to the board. Look at Wire: SYN, SYN-ACK and ACK are the three-way handshake.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board says “I am Server”. Look at the conversation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press Connect again to close the connection. The board prints “close socket”.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -149,6 +632,341 @@
         <source>End (F5)</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>port %1 of every address</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ConsoleView</name>
+    <message>
+        <source>What the board prints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the board prints appears here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a line and press Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;To the board:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The oldest characters are no longer kept: %L1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ConversationPanel</name>
+    <message>
+        <source>&amp;Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How messages are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How bytes become text; each message is decoded by itself. ⏎ is a line end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Peer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose messages are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which messages are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear receive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give up saving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text and hex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All peers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both ways</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show only what comes from now on (Ctrl+K). Nothing is deleted from the recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Clear receive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find &amp;previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save conversation…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is looked for: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation cannot be shown: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From now on nothing new is shown here, because the conversation cannot be kept: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages appear here as they come, each behind the address it came from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation is not kept, so there is nothing to show.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (session %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 found, %2 % searched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the first %1 rows were copied. Save the conversation to have all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;JSON Lines (*.jsonl);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no conversation to save, because it cannot be kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation is being saved already. Wait for that, or give it up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving: %1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved %1 rows to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation was not saved: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ConversationRow</name>
+    <message>
+        <source>Disconnected: the peer closed the connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disconnected: the connection was reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disconnected: the peer stopped answering</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disconnected: the peer did not read, and too much waited for it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disconnected: closed here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2 bytes received, %3 bytes sent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listening on %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording has nothing here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received from %1 at %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent to %1 at %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ConversationView</name>
+    <message>
+        <source>Conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show new messages as they come (End)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New: %1. Go to the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as hex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy with times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::DetailPane</name>
+    <message>
+        <source>Received from %1 at %2, %3 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent to %1 at %2, %3 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the selected message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes of the selected message in hexadecimal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here are the first %1 bytes of text and %2 of hex. Save the conversation to have the whole message.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the hex here are the first %1 bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a message to see all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::DiagramView</name>
@@ -173,6 +991,57 @@
     </message>
     <message>
         <source>Type the address or the name of the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::FindBar</name>
+    <message>
+        <source>Go to the match before (Shift+F3)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the next match (F3)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Only matching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find in messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How what you type is meant. An expression is an RE2 one and works on bytes: \xff is the byte FF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text, exact case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show nothing but the messages that match</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -232,21 +1101,83 @@
     </message>
 </context>
 <context>
-    <name>lanyard::desktop::MainWindow</name>
+    <name>lanyard::desktop::LabController</name>
     <message>
-        <source>&amp;Wire</source>
+        <source>— %1 —</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>— power off and on —</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::LinkPanel</name>
+    <message>
+        <source>The selected board</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;ll boards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Back to perfect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>L&amp;oss:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Delay:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Jitter:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> kbit/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Rate:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No loss, no delay, no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also those that join later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::MainWindow</name>
     <message>
         <source>&amp;File</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Record to a file…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ctrl+R</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -279,6 +1210,800 @@
     </message>
     <message>
         <source>Lanyard recordings (*.lnyd)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Virtual board</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the chapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the &amp;chapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;About Lanyard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About Lanyard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A TCP/IP workbench for ESP32 boards and other devices. MIT licence. Made with Qt %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::NetworkBar</name>
+    <message>
+        <source>&amp;Internet for boards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Capt&amp;ure to file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No capture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of the virtual Wi-Fi network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At least 8 characters; empty for an open network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Network:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pass&amp;word:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boards reach the world outside through this computer. Without it they reach this computer and each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next network writes every frame to a file, which Wireshark opens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Capture to file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Captures (*.pcapng)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop n&amp;etwork</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start n&amp;etwork</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every frame is written to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next network writes every frame to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program already runs a network called “%1”. Stop it there, or start this one under another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Start as “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::PlotView</name>
+    <message>
+        <source>hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::PlotsPanel</name>
+    <message>
+        <source>&amp;Look for numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Throughput</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers in messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which bytes count: those that come in, those that go out, or both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw what stands in received lines such as temp=21.5 hum=40, in CSV and in JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold the picture; measuring goes on (Space)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;More</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scales, copying and saving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The wheel, + and − zoom the time; dragging and the arrows left and right go back in it, End returns. The arrows up and down choose a line, Enter hides it. Space pauses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Clock times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each line on a scale of its &amp;own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Forget the numbers so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the &amp;picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save the picture or its values…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n others together</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>a number&apos;s name, and who sends it</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch on “Look for numbers”. Lines such as temp=21.5 hum=40, CSV or JSON are then drawn as they come in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is connected. Start listening, or connect to a board: what happens is drawn here from then on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No numbers have come yet. Let the peer send lines such as temp=21.5 hum=40, CSV or JSON.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no round-trip times yet. UDP has none; TCP has one as soon as something has been sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n messages came too fast to be looked at; the conversation has them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n numbers or lines were left out: more than 32 names, or too long.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The picture is in the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot save to %1: the name must end with .png or .csv.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot save to %1: %2. Choose another place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::RepliesPanel</name>
+    <message>
+        <source>Reply rules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Answer automatically</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers every message that a rule matches; the first such rule counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message to try the rules with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a message to see its answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With escapes, as \n or \x1b. Nothing is sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rules are kept in %1, which “lanyard listen --replies” reads as well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is answered: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rules cannot be used yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rule %1 answers: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No rule answers this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 reply was sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln replies were sent</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ReplyRulesModel</name>
+    <message>
+        <source>contains</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is exactly</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>matches (regex)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has bytes (hex)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A message that</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is answered with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::RowPainter</name>
+    <message>
+        <source>%1 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>piece</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::SavedMessages</name>
+    <message>
+        <source>Saved messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps what is in the send box.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Puts the message into the send box.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace with the send box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set shortcut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adds messages from a file of ours or from an export of Packet Sender.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More about saved messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is in the send box is no message yet: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The send box is empty: type the message there first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends the message (Enter or a double click).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is connected yet, or nobody chosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The messages were exported to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be imported: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 message was imported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages were imported.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 entry was left out: it is no message of bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entries were left out: they are no messages of bytes.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::SavedMessagesModel</name>
+    <message>
+        <source>%1 is needed for typing: choose keys with Ctrl or Alt, or one of F1 to F12.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 already sends “%2”: choose other keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 already means “%2” in this window: choose other keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::SendPanel</name>
+    <message>
+        <source>Message to send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter sends. Up in the first line and Down in the last bring back what was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a message; Ctrl+Enter sends it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That text is too long for the send box: save it as a file and send that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text goes as it is typed. In text with escapes \n, \t or \x1b stand for bytes. Hex is bytes as pairs of digits: 48 65 6c.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text with escapes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encoding in which text becomes bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line ending</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put behind the message. A line break inside the message is sent as the same. Hex is sent as it stands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No ending</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CRLF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much will be sent, line ending included.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empties the send box (Ctrl+L).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Repeat every</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Milliseconds between two sends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long after one send the next follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop sending the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends no more of the file. What already waits for a peer still goes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not sent: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No peer is chosen: choose one, or all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is connected yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is typed cannot be sent; the reason stands below the box.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to send yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends the message (Ctrl+Enter).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stops sending again and again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends the message now, and again and again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A file is being sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends the bytes of a file as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not sent. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent %1 to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;top repeating</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent %1; left out %2, as a peer does not keep up.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -405,6 +2130,21 @@
     </message>
 </context>
 <context>
+    <name>lanyard::desktop::SettingsForm</name>
+    <message>
+        <source>empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1:</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>lanyard::desktop::StatusStrip</name>
     <message>
         <source>Closed</source>
@@ -468,10 +2208,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The selected session</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1
 The kernel&apos;s own figures for each session stand in the table of sessions and under Plots.</source>
         <translation type="unfinished"></translation>
@@ -500,6 +2236,10 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
     </message>
     <message>
         <source>Cannot save to %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected session, else the newest</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
