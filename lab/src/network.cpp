@@ -103,6 +103,10 @@ Station& Network::join_on_lab(const MacAddress& mac, std::string_view name,
 
 void Network::leave_on_lab(Station& station) {
   assert(core_.on_lab());
+  // What it has sent is on its way, and comes to its end though the sender is gone: the FIN of a
+  // firmware that closes and leaves is one such frame. It arrives now, while it has a port.
+  delayed_.hurry(station.port, Direction::up, core_.now());
+  run_due();
   switch_.remove_port(station.port);
   stations_.leave(station);
   if (station.address) {

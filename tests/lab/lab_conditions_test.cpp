@@ -66,6 +66,21 @@ TEST(LabConditionsTest, DelayedFramesArriveInOrderAndAllOfThem) {
   EXPECT_EQ(b.hear_until("299"), said);
 }
 
+TEST(LabConditionsTest, WhatABoardSentBeforeItLeftStillArrives) {
+  TestLab lab([](LabOptions& options) { options.up.delay = 50s; });
+  TestBoard b(lab.socket(), "b");
+  b.join();
+  {
+    TestBoard a(lab.socket(), "a");
+    a.join();
+    a.say(broadcast_mac, "one");
+    a.say(broadcast_mac, "two");
+    a.synchronise();
+  }
+  EXPECT_EQ(b.hear(), "one");
+  EXPECT_EQ(b.hear(), "two");
+}
+
 TEST(LabConditionsTest, APulledPlugLetsNothingThroughAndTheBoardStaysJoined) {
   TestLab lab;
   TestBoard a(lab.socket(), "a");
