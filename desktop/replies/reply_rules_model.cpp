@@ -24,6 +24,28 @@ std::string& text_of(ReplyRule& rule, int column) {
   }
 }
 
+/// Puts what was edited into the rule; false where it is nothing to edit.
+bool take(ReplyRule& rule, int column, const QVariant& value, int role) {
+  if (role == Qt::CheckStateRole && column == ReplyRulesModel::name_column) {
+    rule.enabled = value.toInt() == Qt::Checked;
+    return true;
+  }
+  if (role != Qt::EditRole) {
+    return false;
+  }
+  switch (column) {
+    case ReplyRulesModel::match_column:
+      rule.match = static_cast<MatchKind>(std::clamp(value.toInt(), 0, 3));
+      return true;
+    case ReplyRulesModel::form_column:
+      rule.reply_is_hex = value.toInt() != 0;
+      return true;
+    default:
+      text_of(rule, column) = to_utf8(value.toString());
+      return true;
+  }
+}
+
 }  // namespace
 
 void ReplyRulesModel::reset(std::vector<ReplyRule> rules) {
@@ -152,20 +174,9 @@ Qt::ItemFlags ReplyRulesModel::flags(const QModelIndex& index) const {
 }
 
 bool ReplyRulesModel::setData(const QModelIndex& index, const QVariant& value, int role) {
-  if (!index.isValid()) {
+  if (!index.isValid() ||
+      !take(rules_[static_cast<std::size_t>(index.row())], index.column(), value, role)) {
     return false;
-  }
-  ReplyRule& rule = rules_[static_cast<std::size_t>(index.row())];
-  if (role == Qt::CheckStateRole && index.column() == name_column) {
-    rule.enabled = value.toInt() == Qt::Checked;
-  } else if (role != Qt::EditRole) {
-    return false;
-  } else if (index.column() == match_column) {
-    rule.match = static_cast<MatchKind>(std::clamp(value.toInt(), 0, 3));
-  } else if (index.column() == form_column) {
-    rule.reply_is_hex = value.toInt() != 0;
-  } else {
-    text_of(rule, index.column()) = to_utf8(value.toString());
   }
   Q_EMIT dataChanged(index, index);
   Q_EMIT edited();
