@@ -4,6 +4,13 @@
 #include <utility>
 
 namespace lanyard::desktop {
+namespace {
+
+std::string assignment(std::string key, const std::string& value) {
+  return key.append("=").append(value);
+}
+
+}  // namespace
 
 // ---- FirmwareDesk -------------------------------------------------------------------------------
 
@@ -39,7 +46,7 @@ Result<LaunchPlan> FirmwareDesk::plan(const LaunchOrder& order, const std::stop_
     plan.settings_file = settings_file_of(order.id);
   }
   for (const auto& [key, value] : order.settings) {
-    plan.arguments.insert(plan.arguments.end(), {"--set", key + "=" + value});
+    plan.arguments.insert(plan.arguments.end(), {"--set", assignment(key, value)});
   }
   const auto known = lab::ask_for_settings(plan.image, plan.arguments, {}, stop);
   if (!known) {
@@ -50,7 +57,7 @@ Result<LaunchPlan> FirmwareDesk::plan(const LaunchOrder& order, const std::stop_
        {std::pair{"ssid", &order.ssid}, std::pair{"password", &order.password}}) {
     const bool has_it = std::ranges::find(*known, key, &lab::FirmwareSetting::key) != known->end();
     if (has_it && !order.settings.contains(key)) {
-      plan.arguments.insert(plan.arguments.end(), {"--set", std::string(key) + "=" + *value});
+      plan.arguments.insert(plan.arguments.end(), {"--set", assignment(key, *value)});
     }
   }
   plan.arguments.insert(plan.arguments.end(), {"--socket", order.socket.string()});

@@ -87,7 +87,7 @@ QString BoardText::state_of(const LabController& controller) {
     case NetworkState::on:
       break;
   }
-  const lab::LabInfo& info = *controller.info();
+  const lab::LabInfo info = controller.info().value_or(lab::LabInfo());
   return tr("The network is on: %1. In it this computer is %2.")
       .arg(to_qt(to_string(info.subnet)), to_qt(to_string(info.gateway)));
 }

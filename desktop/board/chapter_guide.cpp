@@ -124,14 +124,15 @@ void ChapterGuide::make_buttons() {
     look();
   });
   connect(show_, &QPushButton::clicked, this, [this] {
-    if (script_ && !script_->is_complete()) {
-      Q_EMIT point_at(panel_of(script_->current()));
+    if (has_begun_ && !script_.is_complete()) {
+      Q_EMIT point_at(panel_of(script_.current()));
     }
   });
 }
 
 void ChapterGuide::begin(ChapterPart part) {
-  script_.emplace(part);
+  script_ = ChapterScript(part);
+  has_begun_ = true;
   facts_ = {};
   port_ = part == ChapterPart::board_is_client ? client_port : server_port;
   searching_port_ = false;
@@ -151,7 +152,7 @@ void ChapterGuide::begin(ChapterPart part) {
 
 /// Looks at everything there is, ticks what is done, and sets going what comes next.
 void ChapterGuide::look() {
-  if (!script_ || script_->is_complete()) {
+  if (!has_begun_ || script_.is_complete()) {
     return;
   }
   take_events();
@@ -161,12 +162,12 @@ void ChapterGuide::look() {
   facts_.network_up = controller_.network() == NetworkState::on;
   facts_.board_addressed = board != nullptr && board->address.has_value();
   const auto listening = parse_ip_endpoint(workbench_.address());
-  facts_.window_listens = script_->done() > 0 && workbench_.state() == EndpointState::open &&
-                          acted_ == script_->done() && listening && listening->port == port_;
-  if (script_->take(facts_)) {
+  facts_.window_listens = script_.done() > 0 && workbench_.state() == EndpointState::open &&
+                          acted_ == script_.done() && listening && listening->port == port_;
+  if (script_.take(facts_)) {
     tell({}, {}, {});
   }
-  if (script_->is_complete()) {
+  if (script_.is_complete()) {
     look_timer_.stop();
     reader_.reset();
   } else {
@@ -178,34 +179,50 @@ void ChapterGuide::look() {
 
 /// Once for each step.
 void ChapterGuide::act() {
-  if (acted_ == script_->done()) {
+  if (acted_ == script_.done()) {
     return;
   }
-  const ChapterStep step = script_->current();
+  const ChapterStep step = script_.current();
   if ((step == ChapterStep::network_up && controller_.network() == NetworkState::stopping) ||
       (step == ChapterStep::connected && board_address().isEmpty())) {
     return;  // for the moment
   }
-  acted_ = script_->done();
-  if (step == ChapterStep::network_up) {
-    controller_.start_network();
-  } else if (step == ChapterStep::window_listens) {
-    Q_EMIT listen_requested(gateway(), port_);
-  } else if (step == ChapterStep::board_addressed) {
-    switch_board_on();
-  } else if (step == ChapterStep::connected && script_->part() == ChapterPart::board_is_server) {
-    Q_EMIT connect_requested(board_address(), port_);
-  }
+  acted_ = script_.done();
+  set_going(step);
   Q_EMIT point_at(panel_of(step));
 }
 
+void ChapterGuide::set_going(ChapterStep step) {
+  switch (step) {
+    case ChapterStep::network_up:
+      controller_.start_network();
+      break;
+    case ChapterStep::window_listens:
+      Q_EMIT listen_requested(gateway(), port_);
+      break;
+    case ChapterStep::board_addressed:
+      switch_board_on();
+      break;
+    case ChapterStep::connected:
+      if (script_.part() == ChapterPart::board_is_server) {
+        Q_EMIT connect_requested(board_address(), port_);
+      }
+      break;
+    case ChapterStep::board_waits:
+    case ChapterStep::greeted:
+    case ChapterStep::echoed:
+    case ChapterStep::closed:
+      break;  // others' doing
+  }
+}
+
 void ChapterGuide::switch_board_on() {
-  const bool is_client = script_->part() == ChapterPart::board_is_client;
+  const bool is_client = script_.part() == ChapterPart::board_is_client;
   BoardSettings settings{{"port", std::to_string(port_)}};
   if (is_client) {
     settings["host"] = to_utf8(gateway());
   }
-  const BoardId earlier = boards_[script_->part()];
+  const BoardId earlier = boards_[script_.part()];
   if (const Board* const board = controller_.board(earlier); board != nullptr) {
     board_ = earlier;
     controller_.set_settings(board_, std::move(settings));
@@ -215,7 +232,7 @@ void ChapterGuide::switch_board_on() {
   }
   board_ = controller_.add_board(
       {.firmware = is_client ? "tcp_client" : "tcp_server", .settings = std::move(settings)});
-  boards_[script_->part()] = board_;
+  boards_[script_.part()] = board_;
   console_position_ = 0;
 }
 
@@ -278,11 +295,11 @@ void ChapterGuide::take_console() {
 // ---- what goes wrong ----------------------------------------------------------------------------
 
 void ChapterGuide::find_trouble() {
-  if (in_trouble_ || script_->is_complete()) {
+  if (in_trouble_ || script_.is_complete()) {
     return;
   }
-  const auto again = [this] { begin(script_->part()); };
-  const ChapterStep step = script_->current();
+  const auto again = [this] { begin(script_.part()); };
+  const ChapterStep step = script_.current();
   const auto& problem = controller_.network_problem();
   if (step == ChapterStep::network_up && controller_.network() == NetworkState::off && problem) {
     if (problem->code == std::errc::address_in_use) {
@@ -306,9 +323,9 @@ void ChapterGuide::find_trouble() {
   const Board* const board = controller_.board(board_);
   if (board == nullptr) {
     tell(tr("The board has been removed."), tr("Begin again"), again);
-  } else if (has_line(facts_.console, script_->lament())) {
+  } else if (has_line(facts_.console, script_.lament())) {
     tell(tr("The board has given up: it printed “%1”. Its console says why.")
-             .arg(to_qt(script_->lament())),
+             .arg(to_qt(script_.lament())),
          tr("Begin again"), again);
   } else if (!board->is_on()) {
     tell(BoardText::sentence(board->ending), tr("Begin again"), again);
@@ -319,10 +336,10 @@ void ChapterGuide::find_trouble() {
 }
 
 void ChapterGuide::on_endpoint_failed(const Error& error) {
-  if (!script_ || script_->is_complete()) {
+  if (!has_begun_ || script_.is_complete()) {
     return;
   }
-  const ChapterStep step = script_->current();
+  const ChapterStep step = script_.current();
   if (step == ChapterStep::window_listens) {
     if (error.code == std::errc::address_in_use && port_ < highest_port) {
       if (searching_port_) {
@@ -338,7 +355,7 @@ void ChapterGuide::on_endpoint_failed(const Error& error) {
     }
     tell(BoardText::sentence(error.message), tr("Try again"),
          [this] { Q_EMIT listen_requested(gateway(), port_); });
-  } else if (step == ChapterStep::connected && script_->part() == ChapterPart::board_is_server) {
+  } else if (step == ChapterStep::connected && script_.part() == ChapterPart::board_is_server) {
     tell(BoardText::sentence(error.message), tr("Try again"),
          [this] { Q_EMIT connect_requested(board_address(), port_); });
   }
@@ -374,7 +391,7 @@ QString ChapterGuide::board_address() const {
 }
 
 void ChapterGuide::show_steps() {
-  const auto& steps = script_->steps();
+  const auto& steps = script_.steps();
   while (rows_.size() < steps.size()) {
     const int row = static_cast<int>(rows_.size());
     StepRow step{new QLabel(this), new QLabel(this)};
@@ -388,8 +405,8 @@ void ChapterGuide::show_steps() {
     rows_.push_back(step);
   }
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const bool is_done = i < script_->done();
-    const bool is_current = i == script_->done();
+    const bool is_done = i < script_.done();
+    const bool is_current = i == script_.done();
     const QString text = tr("%1. %2").arg(i + 1).arg(text_of(steps[i]));
     rows_[i].mark->setText(is_done ? QStringLiteral("✓")
                                    : (is_current ? QStringLiteral("▶") : QStringLiteral("·")));
@@ -398,10 +415,10 @@ void ChapterGuide::show_steps() {
     QFont font = intro_->font();
     font.setBold(is_current);
     rows_[i].text->setFont(font);
-    rows_[i].text->setEnabled(i <= script_->done());
+    rows_[i].text->setEnabled(i <= script_.done());
   }
-  show_->setVisible(!script_->is_complete());
-  if (script_->is_complete()) {
+  show_->setVisible(!script_.is_complete());
+  if (script_.is_complete()) {
     end_->show_hint(
         tr("That was the whole chapter. Try the other part, or make the network bad "
            "and try again: loss and delay are under “Network conditions”."));
@@ -424,8 +441,7 @@ QString ChapterGuide::text_of(ChapterStep step) const {
           "Your turn: type a line into the send box and press Send. The board prints it and "
           "sends it back.");
     default:
-      return script_->part() == ChapterPart::board_is_client ? client_text(step)
-                                                             : server_text(step);
+      return script_.part() == ChapterPart::board_is_client ? client_text(step) : server_text(step);
   }
 }
 

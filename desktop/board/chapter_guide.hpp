@@ -30,8 +30,8 @@ class ChapterGuide : public QWidget {
 
   /// As a click on one of the two buttons does; begins anew where a part is under way.
   void begin(ChapterPart part);
-  /// Empty before the first begin().
-  [[nodiscard]] const std::optional<ChapterScript>& script() const { return script_; }
+  /// How far it has come, since the last begin().
+  [[nodiscard]] const ChapterScript& script() const { return script_; }
 
  Q_SIGNALS:
   /// The window's endpoint shall be a server there, instead of what it is.
@@ -58,6 +58,7 @@ class ChapterGuide : public QWidget {
   void show_steps();
   void look();
   void act();
+  void set_going(ChapterStep step);
   void switch_board_on();
   void take_events();
   void take(const session::Event& event);
@@ -75,7 +76,8 @@ class ChapterGuide : public QWidget {
 
   Workbench& workbench_;
   LabController& controller_;
-  std::optional<ChapterScript> script_;
+  bool has_begun_ = false;
+  ChapterScript script_{ChapterPart::board_is_client};
   ChapterFacts facts_;
   quint16 port_ = 0;
   bool searching_port_ = false;            ///< The next one is tried without asking again.

@@ -126,9 +126,9 @@ class LabController : public QObject {
 
   /// Switches a board on. It looks for the network that is on, or was started last. A name that is
   /// taken gets a number.
-  BoardId add_board(const NewBoard& board);
+  BoardId add_board(const NewBoard& wanted);
   /// Has the image check the settings first; then board_added() or board_refused().
-  void propose_board(const NewBoard& board);
+  void propose_board(const NewBoard& wanted);
   /// Power off and on, with its settings as they are now; also where it has ended.
   void reset(BoardId id);
   /// From the next reset on.

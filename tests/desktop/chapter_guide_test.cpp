@@ -35,8 +35,15 @@ class ChapterGuideTest : public BoardTest {
     QTest::mouseClick(&child<QPushButton>(guide, name), Qt::LeftButton);
   }
   bool reaches(ChapterStep step) {
-    const bool reached = wait_until([&] { return guide.script()->is_done(step); });
-    EXPECT_TRUE(reached) << "at step " << guide.script()->done() << ": "
+    const bool reached = wait_until([&] {
+      // Somebody else on this computer may have port 8888.
+      const auto& mend = child<QPushButton>(guide, "chapter_mend");
+      if (mend.isVisible() && mend.text() == "Use the next free port") {
+        click("chapter_mend");
+      }
+      return guide.script().is_done(step);
+    });
+    EXPECT_TRUE(reached) << "at step " << guide.script().done() << ": "
                          << to_utf8(child<NoticeLabel>(guide, "chapter_trouble").text());
     return reached;
   }
@@ -66,7 +73,7 @@ TEST_F(ChapterGuideTest, TheClientPartGoesThroughToItsEnd) {
   EXPECT_EQ(pointed_at, "endpoint");
   workbench.close();
   ASSERT_TRUE(reaches(ChapterStep::closed));
-  EXPECT_TRUE(guide.script()->is_complete());
+  EXPECT_TRUE(guide.script().is_complete());
   EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_end").isVisible());
 }
 
@@ -83,7 +90,7 @@ TEST_F(ChapterGuideTest, APartCanBeTriedAgainWithTheSameBoard) {
   click("chapter_server");
   ASSERT_TRUE(reaches(ChapterStep::greeted));
   click("chapter_server");
-  EXPECT_FALSE(guide.script()->is_done(ChapterStep::greeted));
+  EXPECT_FALSE(guide.script().is_done(ChapterStep::greeted));
   ASSERT_TRUE(reaches(ChapterStep::greeted));
   EXPECT_EQ(controller.boards().size(), 1U);
 }
