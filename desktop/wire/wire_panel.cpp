@@ -1,10 +1,13 @@
 #include "wire/wire_panel.hpp"
 
+#include <QApplication>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QPointer>
 #include <QSaveFile>
 #include <QSettings>
 #include <QSignalBlocker>
+#include <QThreadPool>
 #include <QVBoxLayout>
 #include <chrono>
 
@@ -32,6 +35,7 @@ WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* p
       watch_(new QCheckBox(tr("&Watch"), this)),
       list_(new QComboBox(this)),
       save_(new QPushButton(tr("Save as S&VG…"), this)),
+      capture_(new QPushButton(tr("Save as &pcapng…"), this)),
       notice_(new NoticeLabel(this)),
       view_(new DiagramView(this)),
       words_(new QLabel(this)) {
@@ -63,6 +67,8 @@ void WirePanel::build() {
   list_->setAccessibleName(tr("Connection"));
   list_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   save_->setObjectName(QStringLiteral("save_svg"));
+  capture_->setObjectName(QStringLiteral("save_pcapng"));
+  capture_->setToolTip(tr("Every frame that was seen, for Wireshark or lanyard flow"));
   notice_->setObjectName(QStringLiteral("wire_notice"));
   view_->setObjectName(QStringLiteral("diagram"));
   words_->setObjectName(QStringLiteral("explanation"));
@@ -75,6 +81,7 @@ void WirePanel::build() {
   row->addWidget(watch_);
   row->addWidget(list_, 1);
   row->addWidget(save_);
+  row->addWidget(capture_);
   auto* const column = new QVBoxLayout(this);
   column->addLayout(row);
   column->addWidget(notice_);
@@ -93,6 +100,7 @@ void WirePanel::build() {
       wire_->stop();  // what has been seen stays to be looked at
     } else if (on) {
       view_->show_diagram(nullptr);
+      frames_.clear();
       pictures_.clear();  // they belong to the table of the wire that ends here
       wire_.reset();
       if (workbench_.state() != EndpointState::closed) {
@@ -103,6 +111,10 @@ void WirePanel::build() {
     refresh();
   });
   connect(save_, &QPushButton::clicked, this, &WirePanel::save_svg);
+  connect(capture_, &QPushButton::clicked, this, [this] {
+    ask_for_file(tr("Save the capture"), QStringLiteral("pcapng"), tr("Captures (*.pcapng)"),
+                 [this](const QString& name) { save_capture(name); });
+  });
   connect(view_, &DiagramView::explained, words_, &QLabel::setText);
 }
 
@@ -116,6 +128,7 @@ void WirePanel::watch(const HostPort& where, bool is_ours) {
         wire::WireHandlers{
             .on_segment = [this](const trace::FlowTable::Fed& fed,
                                  const trace::HostNames& names) { pictures_.take(fed, names); },
+            .on_frame = [this](const trace::Frame& frame) { frames_.add(frame); },
             .on_missed = [this](std::uint64_t missed) { missed_ = missed; },
             .on_failure = [this](const Error& error) { take_failure(error); }},
         // The wire's thread has ended before this object goes.
@@ -186,6 +199,7 @@ void WirePanel::refresh() {
   const FlowPicture* const picture =
       wire_ ? pictures_.prepare(shown_number(), wire_->table().names()) : nullptr;
   save_->setEnabled(picture != nullptr);
+  capture_->setEnabled(!frames_.empty());
   view_->show_diagram(
       picture == nullptr ? nullptr : &picture->diagram,
       watch_->isChecked()
@@ -207,17 +221,57 @@ void WirePanel::save_svg() {
     return;
   }
   const QByteArray svg = QByteArray::fromStdString(trace::render_svg(picture->diagram));
-  auto* const dialog = new QFileDialog(this, tr("Save the diagram"));
+  ask_for_file(
+      tr("Save the diagram"), QStringLiteral("svg"), tr("Scalable Vector Graphics (*.svg)"),
+      [this, svg](const QString& name) {
+        QSaveFile file(name);
+        if (!file.open(QIODevice::WriteOnly) || file.write(svg) != svg.size() || !file.commit()) {
+          notice_->show_error(tr("Cannot save to %1: %2").arg(name, file.errorString()));
+        }
+      });
+}
+
+void WirePanel::save_capture(const QString& name) {
+  QThreadPool::globalInstance()->start([panel = QPointer(this), frames = frames_.frames(), name] {
+    QSaveFile file(name);
+    bool is_saved = file.open(QIODevice::WriteOnly);
+    if (is_saved) {
+      const auto written = write_capture(frames, [&file](ByteView bytes) -> Result<void> {
+        const auto size = static_cast<qint64>(bytes.size());
+        if (file.write(as_chars(bytes).data(), size) != size) {
+          return std::unexpected(make_error("write", to_utf8(file.errorString())));
+        }
+        return {};
+      });
+      is_saved = written && file.commit();
+    }
+    const QString problem = is_saved ? QString() : file.errorString();
+    // The panel is asked for on its own thread, where it may be gone by then.
+    QMetaObject::invokeMethod(
+        qApp,
+        [panel, name, problem, count = frames.size()] {
+          if (panel == nullptr) {
+            return;
+          }
+          if (problem.isEmpty()) {
+            panel->notice_->show_hint(
+                tr("%n frames saved to %1", nullptr, static_cast<int>(count)).arg(name));
+          } else {
+            panel->notice_->show_error(tr("Cannot save to %1: %2").arg(name, problem));
+          }
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+void WirePanel::ask_for_file(const QString& title, const QString& suffix, const QString& filter,
+                             std::function<void(const QString& name)> save) {
+  auto* const dialog = new QFileDialog(this, title);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->setDefaultSuffix(QStringLiteral("svg"));
-  dialog->setNameFilter(tr("Scalable Vector Graphics (*.svg)"));
-  connect(dialog, &QFileDialog::fileSelected, this, [this, svg](const QString& name) {
-    QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(svg) != svg.size() || !file.commit()) {
-      notice_->show_error(tr("Cannot save to %1: %2").arg(name, file.errorString()));
-    }
-  });
+  dialog->setDefaultSuffix(suffix);
+  dialog->setNameFilter(filter);
+  connect(dialog, &QFileDialog::fileSelected, this, std::move(save));
   dialog->open();
 }
 

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QTimer>
 #include <QWidget>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -14,6 +15,7 @@
 #include "lanyard/wire/wire.hpp"
 #include "wire/diagram_view.hpp"
 #include "wire/flow_pictures.hpp"
+#include "wire/frame_store.hpp"
 
 namespace lanyard::desktop {
 
@@ -32,6 +34,9 @@ class WirePanel : public QWidget {
   void show_session(quint64 session);
 
   [[nodiscard]] const FlowPictures& pictures() const { return pictures_; }
+  /// Writes what was seen, of all connections, as pcapng, on another thread; how it went is told in
+  /// the panel.
+  void save_capture(const QString& name);
 
  private:
   void build();
@@ -41,10 +46,13 @@ class WirePanel : public QWidget {
   void refresh_list();
   void take_failure(const Error& error);
   [[nodiscard]] std::uint32_t shown_number() const;
+  void ask_for_file(const QString& title, const QString& suffix, const QString& filter,
+                    std::function<void(const QString& name)> save);
   void save_svg();
 
   Workbench& workbench_;
   FlowPictures pictures_;
+  FrameStore frames_;
   std::optional<std::uint64_t> shown_version_{};  ///< None: what is shown is to be made anew.
   std::uint64_t session_ = 0;
   std::uint64_t missed_ = 0;
@@ -55,6 +63,7 @@ class WirePanel : public QWidget {
   QCheckBox* watch_;
   QComboBox* list_;
   QPushButton* save_;
+  QPushButton* capture_;
   NoticeLabel* notice_;
   DiagramView* view_;
   QLabel* words_;

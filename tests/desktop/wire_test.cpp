@@ -186,6 +186,42 @@ TEST_F(DiagramViewTest, AnEmptyWidthAndAHugeOneArePainted) {
   EXPECT_FALSE(view.grab().isNull());
 }
 
+// ---- frames to save
+// ------------------------------------------------------------------------------
+
+TEST(FrameStoreTest, WhatIsSavedIsReadBackFrameForFrame) {
+  FrameStore store;
+  const std::vector<std::byte> frame(60, std::byte{7});
+  store.add(
+      {.link_type = trace::LinkType::ethernet, .time = trace::PacketTime(5s), .bytes = frame});
+  store.add({.link_type = trace::LinkType::raw_ip,
+             .time = trace::PacketTime(6s),
+             .bytes = frame,
+             .comment = "lost by loss"});
+  std::string file;
+  ASSERT_TRUE(write_capture(store.frames(), [&file](ByteView bytes) -> Result<void> {
+    file += as_chars(bytes);
+    return {};
+  }));
+  const test::TemporaryDirectory directory;
+  test::write_file(directory / "x.pcapng", file);
+  auto reader = trace::CaptureFile::open(directory / "x.pcapng");
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_NE(file.find("lost by loss"), std::string::npos);
+}
+
+TEST(FrameStoreTest, OfMoreThanItsBoundTheNewestFramesStay) {
+  FrameStore store;
+  const std::vector<std::byte> frame(64 << 10, std::byte{7});
+  for (int i = 0; i < 1'000; ++i) {
+    store.add({.time = trace::PacketTime(std::chrono::seconds(i)), .bytes = frame});
+  }
+  const auto frames = store.frames();
+  EXPECT_LE(frames.size() * frame.size(), FrameStore::most_bytes);
+  EXPECT_EQ(frames.size() + store.dropped(), 1'000U);
+  EXPECT_EQ(frames.back()->time, trace::PacketTime(999s));
+}
+
 // ---- the panel ----------------------------------------------------------------------------------
 
 bool can_capture() {

@@ -15,11 +15,13 @@ struct Wire::Impl {
         watcher(options, queue) {}
 
   void tell(const SeenFrame& seen) {
-    const auto fed = table.feed({.link_type = seen.link_type,
-                                 .time = seen.time,
-                                 .bytes = seen.bytes,
-                                 .original_size = seen.original_size,
-                                 .comment = seen.comment});
+    const trace::Frame frame{.link_type = seen.link_type,
+                             .time = seen.time,
+                             .bytes = seen.bytes,
+                             .original_size = seen.original_size,
+                             .comment = seen.comment};
+    if (handlers.on_frame) handlers.on_frame(frame);
+    const auto fed = table.feed(frame);
     if (fed.flow == nullptr || fed.segment == nullptr) {
       return;
     }

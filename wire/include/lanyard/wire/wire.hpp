@@ -32,6 +32,8 @@ struct Watching {
 struct WireHandlers {
   /// The next segment. What `fed` points to is good during the call.
   std::function<void(const trace::FlowTable::Fed& fed, const trace::HostNames& names)> on_segment{};
+  /// Each frame as it was seen, before it is analysed. Its views are good during the call.
+  std::function<void(const trace::Frame& frame)> on_frame{};
   /// From here on segments come from there.
   std::function<void(const Watching& watching)> on_watching{};
   /// Frames came faster than they were drained; how many are missing so far, all together.
