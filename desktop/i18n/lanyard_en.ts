@@ -150,9 +150,9 @@
     </message>
     <message numerus="yes">
         <source>%Ln peers left or could not be sent to before they had all of it.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln peer left or could not be sent to before it had all of it.</numerusform>
+            <numerusform>%Ln peers left or could not be sent to before they had all of it.</numerusform>
         </translation>
     </message>
     <message>
@@ -181,9 +181,9 @@
     </message>
     <message numerus="yes">
         <source>%Ln bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln byte</numerusform>
+            <numerusform>%Ln bytes</numerusform>
         </translation>
     </message>
     <message>
@@ -192,9 +192,9 @@
     </message>
     <message numerus="yes">
         <source>%Ln peers</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln peer</numerusform>
+            <numerusform>%Ln peers</numerusform>
         </translation>
     </message>
     <message>
@@ -203,9 +203,9 @@
     </message>
     <message numerus="yes">
         <source>%Ln times</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln time</numerusform>
+            <numerusform>%Ln times</numerusform>
         </translation>
     </message>
 </context>
@@ -1356,9 +1356,9 @@
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
     <message>
@@ -1458,9 +1458,9 @@
     </message>
     <message numerus="yes">
         <source>%n others together</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n other</numerusform>
+            <numerusform>%n others together</numerusform>
         </translation>
     </message>
     <message>
@@ -1490,16 +1490,16 @@
     </message>
     <message numerus="yes">
         <source>%n messages came too fast to be looked at; the conversation has them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n message came too fast to be looked at; the conversation has it.</numerusform>
+            <numerusform>%n messages came too fast to be looked at; the conversation has them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n numbers or lines were left out: more than 32 names, or too long.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n number or line was left out: more than 32 names, or too long.</numerusform>
+            <numerusform>%n numbers or lines were left out: more than 32 names, or too long.</numerusform>
         </translation>
     </message>
     <message>
@@ -1603,9 +1603,9 @@
     </message>
     <message numerus="yes">
         <source>%Ln replies were sent</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln reply was sent</numerusform>
+            <numerusform>%Ln replies were sent</numerusform>
         </translation>
     </message>
 </context>
@@ -1767,9 +1767,9 @@
     </message>
     <message numerus="yes">
         <source>%Ln messages were imported.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln message was imported.</numerusform>
+            <numerusform>%Ln messages were imported.</numerusform>
         </translation>
     </message>
     <message>
@@ -1778,9 +1778,9 @@
     </message>
     <message numerus="yes">
         <source>%Ln entries were left out: they are no messages of bytes.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln entry was left out: it is no message of bytes.</numerusform>
+            <numerusform>%Ln entries were left out: they are no messages of bytes.</numerusform>
         </translation>
     </message>
     <message>
@@ -2129,16 +2129,16 @@
     </message>
     <message numerus="yes">
         <source>Send goes to %n selected.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Send goes to %n selected.</numerusform>
+            <numerusform>Send goes to %n selected.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Send goes to all %n.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Send goes to the %n connected.</numerusform>
+            <numerusform>Send goes to all %n.</numerusform>
         </translation>
     </message>
 </context>
@@ -2177,9 +2177,9 @@
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n session</numerusform>
+            <numerusform>%n sessions</numerusform>
         </translation>
     </message>
     <message>
@@ -2236,9 +2236,9 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
     </message>
     <message numerus="yes">
         <source>Segments came faster than they could be drawn: %n are missing here. The conversation itself has every byte.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Segments came faster than they could be drawn: %n is missing here. The conversation itself has every byte.</numerusform>
+            <numerusform>Segments came faster than they could be drawn: %n are missing here. The conversation itself has every byte.</numerusform>
         </translation>
     </message>
     <message>

@@ -5,203 +5,203 @@
     <name>BoardText</name>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动</translation>
     </message>
     <message>
         <source>ended</source>
-        <translation type="unfinished"></translation>
+        <translation>已结束</translation>
     </message>
     <message>
         <source>crashed</source>
-        <translation type="unfinished"></translation>
+        <translation>已崩溃</translation>
     </message>
     <message>
         <source>not started</source>
-        <translation type="unfinished"></translation>
+        <translation>未启动</translation>
     </message>
     <message>
         <source>plug pulled</source>
-        <translation type="unfinished"></translation>
+        <translation>网线已拔</translation>
     </message>
     <message>
         <source>refused: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>被拒绝：%1</translation>
     </message>
     <message>
         <source>on, not in the network</source>
-        <translation type="unfinished"></translation>
+        <translation>已开机，未入网</translation>
     </message>
     <message>
         <source>on, looks for the network</source>
-        <translation type="unfinished"></translation>
+        <translation>已开机，正在寻找网络</translation>
     </message>
     <message>
         <source>in the network</source>
-        <translation type="unfinished"></translation>
+        <translation>已入网</translation>
     </message>
     <message>
         <source>waits for an address</source>
-        <translation type="unfinished"></translation>
+        <translation>等待分配地址</translation>
     </message>
     <message>
         <source>%1 “Start again” runs it once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 按“重新启动”可再运行一次。</translation>
     </message>
     <message>
         <source>%1 Its last words are below; “Start again” runs it once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 它最后的输出见下方；按“重新启动”可再运行一次。</translation>
     </message>
     <message>
         <source>The board looks for a network that is off: press “Start network”.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板要找的网络没有开启：请按“启动网络”。</translation>
     </message>
     <message>
         <source>The network refuses the board (%1). Remove it and add it with other settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络拒绝了该开发板（%1）。请移除它，换用其他设置重新添加。</translation>
     </message>
     <message>
         <source>The network is off.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络已关闭。</translation>
     </message>
     <message>
         <source>The network is starting.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络正在启动。</translation>
     </message>
     <message>
         <source>The network is stopping.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络正在停止。</translation>
     </message>
     <message>
         <source>The network is on: %1. In it this computer is %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络已开启：%1。本机在其中的地址是 %2。</translation>
     </message>
     <message>
         <source>Frames sent: %1 (%2 lost). Frames received: %3 (%4 lost).</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送帧：%1（丢失 %2）。已接收帧：%3（丢失 %4）。</translation>
     </message>
 </context>
 <context>
     <name>RepliesWords</name>
     <message>
         <source>The reply rules could not be read: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取回复规则：%1。</translation>
     </message>
     <message>
         <source>The reply rules could not be read: %1. The file as it was is kept as %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取回复规则：%1。原文件已保留为 %2。</translation>
     </message>
     <message>
         <source>The reply rules cannot be saved in %1: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把回复规则保存到 %1：%2。</translation>
     </message>
 </context>
 <context>
     <name>SavedWords</name>
     <message>
         <source>it is no JSON: %1 at byte %2</source>
-        <translation type="unfinished"></translation>
+        <translation>不是 JSON：%1，位于第 %2 字节</translation>
     </message>
     <message>
         <source>it holds neither saved messages nor an export of Packet Sender</source>
-        <translation type="unfinished"></translation>
+        <translation>其中既没有已存消息，也不是 Packet Sender 的导出文件</translation>
     </message>
     <message>
         <source>it was written by a newer Lanyard</source>
-        <translation type="unfinished"></translation>
+        <translation>它由更新版本的 Lanyard 写成</translation>
     </message>
     <message>
         <source>it is no file</source>
-        <translation type="unfinished"></translation>
+        <translation>它不是文件</translation>
     </message>
     <message>
         <source>there is no such file</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这个文件</translation>
     </message>
     <message>
         <source>it is larger than 64 MiB</source>
-        <translation type="unfinished"></translation>
+        <translation>它大于 64 MiB</translation>
     </message>
     <message>
         <source>The saved messages in %1 cannot be read: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 %1 中的已存消息：%2。</translation>
     </message>
     <message>
         <source>some of its entries are damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>其中有些条目已损坏</translation>
     </message>
     <message>
         <source>The saved messages in %1 cannot be read whole: %2. The file as it was is kept as %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法完整读取 %1 中的已存消息：%2。原文件已保留为 %3。</translation>
     </message>
     <message>
         <source>The messages cannot be saved in %1: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把消息保存到 %1：%2。</translation>
     </message>
 </context>
 <context>
     <name>SendWords</name>
     <message>
         <source>The file was deleted or renamed while it was being sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件在发送过程中被删除或改名。</translation>
     </message>
     <message>
         <source>1 peer left or could not be sent to before it had all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 1 个对端未收到全部内容：它已断开或无法送达。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln peers left or could not be sent to before they had all of it.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 个对端未收到全部内容：它们已断开或无法送达。</numerusform>
         </translation>
     </message>
     <message>
         <source>Sent %1 (%2) to %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>已将 %1（%2）发送给 %3。</translation>
     </message>
     <message>
         <source>Stopped sending %1: %2 of %3 were sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止发送 %1：%3中已发送 %2。</translation>
     </message>
     <message>
         <source>The file could not be sent: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法发送文件：%1。</translation>
     </message>
     <message>
         <source>%1 became shorter while it was being sent: the peers did not get all of its %2. Send it again when it is whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在发送过程中变短了：对端没有收到全部 %2。请在文件完整后重新发送。</translation>
     </message>
     <message>
         <source>%1 was not sent to its end: nobody is connected any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 没有发送完：已经没有任何连接。</translation>
     </message>
     <message>
         <source>1 byte</source>
-        <translation type="unfinished"></translation>
+        <translation>1 字节</translation>
     </message>
     <message numerus="yes">
         <source>%Ln bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 字节</numerusform>
         </translation>
     </message>
     <message>
         <source>1 peer</source>
-        <translation type="unfinished"></translation>
+        <translation>1 个对端</translation>
     </message>
     <message numerus="yes">
         <source>%Ln peers</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个对端</numerusform>
         </translation>
     </message>
     <message>
         <source>once</source>
-        <translation type="unfinished"></translation>
+        <translation>1 次</translation>
     </message>
     <message numerus="yes">
         <source>%Ln times</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 次</numerusform>
         </translation>
     </message>
 </context>
@@ -209,1394 +209,1394 @@
     <name>StartOptions</name>
     <message>
         <source>Be a TCP server on this port at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>立即作为 TCP 服务器监听此端口。</translation>
     </message>
     <message>
         <source>Connect to this TCP server at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>立即连接到此 TCP 服务器。</translation>
     </message>
     <message>
         <source>The window of Lanyard, a TCP/IP workbench for ESP32 boards and other devices.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lanyard 的图形窗口：面向 ESP32 开发板及其他设备的 TCP/IP 工作台。</translation>
     </message>
     <message>
         <source>--listen wants a port from 1 to 65535</source>
-        <translation type="unfinished"></translation>
+        <translation>--listen 需要 1 到 65535 之间的端口</translation>
     </message>
     <message>
         <source>--connect wants HOST:PORT, such as 192.168.4.2:8000</source>
-        <translation type="unfinished"></translation>
+        <translation>--connect 需要 HOST:PORT，例如 192.168.4.2:8000</translation>
     </message>
     <message>
         <source>give either --listen [ADDR:]PORT or --connect HOST:PORT, and no more</source>
-        <translation type="unfinished"></translation>
+        <translation>只能给出 --listen [ADDR:]PORT 或 --connect HOST:PORT 其中之一</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::AddBoardForm</name>
     <message>
         <source>&amp;Other image…</source>
-        <translation type="unfinished"></translation>
+        <translation>其他镜像(&amp;O)…</translation>
     </message>
     <message>
         <source>S&amp;witch the board on</source>
-        <translation type="unfinished"></translation>
+        <translation>给开发板上电(&amp;T)</translation>
     </message>
     <message>
         <source>A firmware of your own, built as a virtual board&apos;s image</source>
-        <translation type="unfinished"></translation>
+        <translation>您自己的固件，需构建为虚拟开发板镜像</translation>
     </message>
     <message>
         <source>as the firmware</source>
-        <translation type="unfinished"></translation>
+        <translation>与固件同名</translation>
     </message>
     <message>
         <source>&amp;Firmware:</source>
-        <translation type="unfinished"></translation>
+        <translation>固件(&amp;F):</translation>
     </message>
     <message>
         <source>Na&amp;me:</source>
-        <translation type="unfinished"></translation>
+        <translation>名称(&amp;M):</translation>
     </message>
     <message>
         <source>No firmware was found. Build it (it is part of Lanyard), or choose an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>未找到固件。请先构建（它是 Lanyard 的一部分），或选择一个镜像。</translation>
     </message>
     <message>
         <source>Image of a firmware</source>
-        <translation type="unfinished"></translation>
+        <translation>固件镜像</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::AddressList</name>
     <message>
         <source>every address</source>
-        <translation type="unfinished"></translation>
+        <translation>所有地址</translation>
     </message>
     <message>
         <source>%1 and every other</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 及其他所有地址</translation>
     </message>
     <message>
         <source>Devices reach this computer by any of its addresses.</source>
-        <translation type="unfinished"></translation>
+        <translation>设备可通过本机的任一地址访问本机。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::Axis</name>
     <message>
         <source>now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在</translation>
     </message>
     <message>
         <source>−%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>−%1 秒</translation>
     </message>
     <message>
         <source>−%1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>−%1 分</translation>
     </message>
     <message>
         <source>−%1:%2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>−%1:%2 分</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::BoardModel</name>
     <message>
         <source>in another program</source>
-        <translation type="unfinished"></translation>
+        <translation>在另一个程序中</translation>
     </message>
     <message>
         <source>Board</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>Firmware</source>
-        <translation type="unfinished"></translation>
+        <translation>固件</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::BoardPanel</name>
     <message>
         <source>&amp;Add board…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加开发板(&amp;A)…</translation>
     </message>
     <message>
         <source>Remo&amp;ve</source>
-        <translation type="unfinished"></translation>
+        <translation>移除(&amp;V)</translation>
     </message>
     <message>
         <source>Boards</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板</translation>
     </message>
     <message>
         <source>The network cable: the board stays on, and nothing gets through</source>
-        <translation type="unfinished"></translation>
+        <translation>网线：拔掉后开发板仍然开机，但收发都不通</translation>
     </message>
     <message>
         <source>Switches the board off and takes it away</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭开发板并将其移除</translation>
     </message>
     <message>
         <source>&amp;Console</source>
-        <translation type="unfinished"></translation>
+        <translation>控制台(&amp;C)</translation>
     </message>
     <message>
         <source>Net&amp;work conditions</source>
-        <translation type="unfinished"></translation>
+        <translation>网络状况(&amp;W)</translation>
     </message>
     <message>
         <source>New &amp;board</source>
-        <translation type="unfinished"></translation>
+        <translation>新开发板(&amp;B)</translation>
     </message>
     <message>
         <source>Start a&amp;gain</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启动(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>复位(&amp;R)</translation>
     </message>
     <message>
         <source>Power off and on</source>
-        <translation type="unfinished"></translation>
+        <translation>断电后重新上电</translation>
     </message>
     <message>
         <source>&amp;Put the plug back</source>
-        <translation type="unfinished"></translation>
+        <translation>插回网线(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Pull the plug</source>
-        <translation type="unfinished"></translation>
+        <translation>拔掉网线(&amp;P)</translation>
     </message>
     <message>
         <source>There is no board yet. “Add board” makes one.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有开发板。按“添加开发板”创建一个。</translation>
     </message>
     <message>
         <source>Another program runs this board; its console is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>该开发板由另一个程序运行；控制台在那个程序里。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::ChapterGuide</name>
     <message>
         <source>Board is the &amp;client</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板作客户端(&amp;C)</translation>
     </message>
     <message>
         <source>Board is the ser&amp;ver</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板作服务器(&amp;V)</translation>
     </message>
     <message>
         <source>Sho&amp;w me where</source>
-        <translation type="unfinished"></translation>
+        <translation>指给我看(&amp;W)</translation>
     </message>
     <message>
         <source>The window listens, and a virtual board connects to it</source>
-        <translation type="unfinished"></translation>
+        <translation>本窗口监听，虚拟开发板来连接</translation>
     </message>
     <message>
         <source>A virtual board listens, and the window connects to it</source>
-        <translation type="unfinished"></translation>
+        <translation>虚拟开发板监听，本窗口去连接</translation>
     </message>
     <message>
         <source>Try the chapter with a virtual board: one click sets up the network, the board and this window. Each step is ticked when it has really happened.</source>
-        <translation type="unfinished"></translation>
+        <translation>用虚拟开发板试做本章：单击一下即可准备好网络、开发板和本窗口。每一步真正完成后才会打勾。</translation>
     </message>
     <message>
         <source>Brings up the part of the window that this step is about</source>
-        <translation type="unfinished"></translation>
+        <translation>显示窗口中与此步骤有关的部分</translation>
     </message>
     <message>
         <source>Another program already runs a network called “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序已在运行名为“%1”的网络。</translation>
     </message>
     <message>
         <source>Start it as “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>以“%1”为名启动</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>The network has been stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络已停止。</translation>
     </message>
     <message>
         <source>Begin again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新开始</translation>
     </message>
     <message>
         <source>The board has been removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板已移除。</translation>
     </message>
     <message>
         <source>The board has given up: it printed “%1”. Its console says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板已放弃：它输出了“%1”。原因见其控制台。</translation>
     </message>
     <message>
         <source>The network refuses the board: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>网络拒绝了该开发板：%1。</translation>
     </message>
     <message>
         <source>Port %1 is taken by another program on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>端口 %1 已被本机上的另一个程序占用。</translation>
     </message>
     <message>
         <source>Use the next free port</source>
-        <translation type="unfinished"></translation>
+        <translation>使用下一个空闲端口</translation>
     </message>
     <message>
         <source>%1. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1. %2</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>now</source>
-        <translation type="unfinished"></translation>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>later</source>
-        <translation type="unfinished"></translation>
+        <translation>待进行</translation>
     </message>
     <message>
         <source>That was the whole chapter. Try the other part, or make the network bad and try again: loss and delay are under “Network conditions”.</source>
-        <translation type="unfinished"></translation>
+        <translation>本章到此完成。请试试另一部分，或者让网络变差后再试一次：丢包和延迟在“网络状况”中设置。</translation>
     </message>
     <message>
         <source>The virtual Wi-Fi network is on. It takes the place of the router at home.</source>
-        <translation type="unfinished"></translation>
+        <translation>虚拟 Wi-Fi 网络已开启。它代替了家里的路由器。</translation>
     </message>
     <message>
         <source>The board is switched on, joins the network and gets an address.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板上电，加入网络并获得地址。</translation>
     </message>
     <message>
         <source>The board is switched on, joins the network and gets the address %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板上电，加入网络并获得地址 %1。</translation>
     </message>
     <message>
         <source>Your turn: type a line into the send box and press Send. The board prints it and sends it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>轮到您了：在发送框中输入一行，然后按“发送”。开发板会把它打印出来并发回。</translation>
     </message>
     <message>
         <source>This window listens on port %1. It is the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>本窗口在端口 %1 上监听。它是服务器。</translation>
     </message>
     <message>
         <source>The board connects. Look at Wire: SYN, SYN-ACK and ACK are the three-way handshake.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板发起连接。请看“线路”：SYN、SYN-ACK 和 ACK 就是三次握手。</translation>
     </message>
     <message>
         <source>The board says “Hello” and “This is my IP.” Look at the conversation.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板发来“Hello”和“This is my IP.”。请看收发记录。</translation>
     </message>
     <message>
         <source>Press Listening again to close the connection. The board prints “Close socket”.</source>
-        <translation type="unfinished"></translation>
+        <translation>再次按“监听”关闭连接。开发板会打印“Close socket”。</translation>
     </message>
     <message>
         <source>The board prints “accepting.....”. It is the server and waits on port %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板打印“accepting.....”。它是服务器，在端口 %1 上等待。</translation>
     </message>
     <message>
         <source>This window connects to the board. Look at Wire: SYN, SYN-ACK and ACK are the three-way handshake.</source>
-        <translation type="unfinished"></translation>
+        <translation>本窗口连接到开发板。请看“线路”：SYN、SYN-ACK 和 ACK 就是三次握手。</translation>
     </message>
     <message>
         <source>The board says “I am Server”. Look at the conversation.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板发来“I am Server”。请看收发记录。</translation>
     </message>
     <message>
         <source>Press Connect again to close the connection. The board prints “close socket”.</source>
-        <translation type="unfinished"></translation>
+        <translation>再次按“连接”关闭连接。开发板会打印“close socket”。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::ConnectionPanel</name>
     <message>
         <source>Echo: send back what comes</source>
-        <translation type="unfinished"></translation>
+        <translation>回显：把收到的内容发回</translation>
     </message>
     <message>
         <source>Connect again by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>自动重连</translation>
     </message>
     <message>
         <source>TCP Server</source>
-        <translation type="unfinished"></translation>
+        <translation>TCP 服务器</translation>
     </message>
     <message>
         <source>TCP Client</source>
-        <translation type="unfinished"></translation>
+        <translation>TCP 客户端</translation>
     </message>
     <message>
         <source>UDP</source>
-        <translation type="unfinished"></translation>
+        <translation>UDP</translation>
     </message>
     <message>
         <source>Local &amp;IP</source>
-        <translation type="unfinished"></translation>
+        <translation>本机 IP(&amp;I)</translation>
     </message>
     <message>
         <source>Local P&amp;ORT</source>
-        <translation type="unfinished"></translation>
+        <translation>本机端口(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Remote IP</source>
-        <translation type="unfinished"></translation>
+        <translation>远程 IP(&amp;R)</translation>
     </message>
     <message>
         <source>Remo&amp;te PORT</source>
-        <translation type="unfinished"></translation>
+        <translation>远程端口(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Messages</source>
-        <translation type="unfinished"></translation>
+        <translation>分包方式(&amp;M)</translation>
     </message>
     <message>
         <source>Whom to send to first. Empty: only those who have sent something.</source>
-        <translation type="unfinished"></translation>
+        <translation>首先发送给谁。留空：只发给发来过数据的对端。</translation>
     </message>
     <message>
         <source>The address or name of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器的地址或名称。</translation>
     </message>
     <message>
         <source>&amp;Listening</source>
-        <translation type="unfinished"></translation>
+        <translation>监听(&amp;L)</translation>
     </message>
     <message>
         <source>Not listening.</source>
-        <translation type="unfinished"></translation>
+        <translation>未监听。</translation>
     </message>
     <message>
         <source>Listening on %1</source>
-        <translation type="unfinished"></translation>
+        <translation>正在监听：%1</translation>
     </message>
     <message>
         <source>Opening the port…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开端口…</translation>
     </message>
     <message>
         <source>Cance&amp;l</source>
-        <translation type="unfinished"></translation>
+        <translation>取消(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Connect</source>
-        <translation type="unfinished"></translation>
+        <translation>连接(&amp;N)</translation>
     </message>
     <message>
         <source>Not connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>未连接。</translation>
     </message>
     <message>
         <source>Connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>已连接。</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在连接…</translation>
     </message>
     <message>
         <source>&amp;Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开(&amp;O)</translation>
     </message>
     <message>
         <source>Not open.</source>
-        <translation type="unfinished"></translation>
+        <translation>未打开。</translation>
     </message>
     <message>
         <source>Open on %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开：%1</translation>
     </message>
     <message>
         <source>Begin (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>开始（F5）</translation>
     </message>
     <message>
         <source>End (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>结束（F5）</translation>
     </message>
     <message>
         <source>port %1 of every address</source>
-        <translation type="unfinished"></translation>
+        <translation>所有地址的端口 %1</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::ConsoleView</name>
     <message>
         <source>What the board prints</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板的输出</translation>
     </message>
     <message>
         <source>What the board prints appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板的输出显示在这里。</translation>
     </message>
     <message>
         <source>Type a line and press Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>输入一行后按 Enter</translation>
     </message>
     <message>
         <source>&amp;To the board:</source>
-        <translation type="unfinished"></translation>
+        <translation>发给开发板(&amp;T):</translation>
     </message>
     <message>
         <source>The oldest characters are no longer kept: %L1.</source>
-        <translation type="unfinished"></translation>
+        <translation>最早的字符已不再保留：%L1 个。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationPanel</name>
     <message>
         <source>&amp;Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示(&amp;S)</translation>
     </message>
     <message>
         <source>How messages are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>消息的显示方式</translation>
     </message>
     <message>
         <source>&amp;Encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>编码(&amp;E)</translation>
     </message>
     <message>
         <source>How bytes become text; each message is decoded by itself. ⏎ is a line end.</source>
-        <translation type="unfinished"></translation>
+        <translation>字节如何转换成文本；每条消息单独解码。⏎ 表示行尾。</translation>
     </message>
     <message>
         <source>&amp;Peer</source>
-        <translation type="unfinished"></translation>
+        <translation>对端(&amp;P)</translation>
     </message>
     <message>
         <source>Whose messages are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示哪个对端的消息</translation>
     </message>
     <message>
         <source>&amp;Direction</source>
-        <translation type="unfinished"></translation>
+        <translation>方向(&amp;D)</translation>
     </message>
     <message>
         <source>Which messages are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示哪些消息</translation>
     </message>
     <message>
         <source>Clear receive</source>
-        <translation type="unfinished"></translation>
+        <translation>清空接收</translation>
     </message>
     <message>
         <source>Save…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Give up saving</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃保存</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Hex</source>
-        <translation type="unfinished"></translation>
+        <translation>十六进制</translation>
     </message>
     <message>
         <source>Text and hex</source>
-        <translation type="unfinished"></translation>
+        <translation>文本和十六进制</translation>
     </message>
     <message>
         <source>All peers</source>
-        <translation type="unfinished"></translation>
+        <translation>所有对端</translation>
     </message>
     <message>
         <source>Both ways</source>
-        <translation type="unfinished"></translation>
+        <translation>双向</translation>
     </message>
     <message>
         <source>Received</source>
-        <translation type="unfinished"></translation>
+        <translation>接收</translation>
     </message>
     <message>
         <source>Sent</source>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Show only what comes from now on (Ctrl+K). Nothing is deleted from the recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>只显示此后收发的内容（Ctrl+K）。录制文件中不会删除任何内容。</translation>
     </message>
     <message>
         <source>Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)</source>
-        <translation type="unfinished"></translation>
+        <translation>把显示的内容保存为文本，或保存为供程序使用的 JSON Lines（Ctrl+S）</translation>
     </message>
     <message>
         <source>&amp;Clear receive</source>
-        <translation type="unfinished"></translation>
+        <translation>清空接收(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Find</source>
-        <translation type="unfinished"></translation>
+        <translation>查找(&amp;F)</translation>
     </message>
     <message>
         <source>Find &amp;next</source>
-        <translation type="unfinished"></translation>
+        <translation>查找下一个(&amp;N)</translation>
     </message>
     <message>
         <source>Find &amp;previous</source>
-        <translation type="unfinished"></translation>
+        <translation>查找上一个(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Save conversation…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存收发记录(&amp;S)…</translation>
     </message>
     <message>
         <source>Nothing is looked for: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>未进行查找：%1。</translation>
     </message>
     <message>
         <source>The conversation cannot be shown: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法显示收发记录：%1。</translation>
     </message>
     <message>
         <source>From now on nothing new is shown here, because the conversation cannot be kept: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>此后不再显示新内容，因为无法保留收发记录：%1。</translation>
     </message>
     <message>
         <source>Messages appear here as they come, each behind the address it came from.</source>
-        <translation type="unfinished"></translation>
+        <translation>消息到达后显示在这里，每条前面是它的来源地址。</translation>
     </message>
     <message>
         <source>The conversation is not kept, so there is nothing to show.</source>
-        <translation type="unfinished"></translation>
+        <translation>收发记录没有保留，因此没有可显示的内容。</translation>
     </message>
     <message>
         <source>%1 (session %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1（会话 %2）</translation>
     </message>
     <message>
         <source>%1 found, %2 % searched</source>
-        <translation type="unfinished"></translation>
+        <translation>找到 %1 个，已搜索 %2 %</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 个，共 %2 个</translation>
     </message>
     <message>
         <source>Nothing found</source>
-        <translation type="unfinished"></translation>
+        <translation>未找到</translation>
     </message>
     <message>
         <source>%1 found</source>
-        <translation type="unfinished"></translation>
+        <translation>找到 %1 个</translation>
     </message>
     <message>
         <source>Only the first %1 rows were copied. Save the conversation to have all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>只复制了前 %1 行。要得到全部内容，请保存收发记录。</translation>
     </message>
     <message>
         <source>Save conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>保存收发记录</translation>
     </message>
     <message>
         <source>Text (*.txt);;JSON Lines (*.jsonl);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>文本 (*.txt);;JSON Lines (*.jsonl);;所有文件 (*)</translation>
     </message>
     <message>
         <source>There is no conversation to save, because it cannot be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可保存的收发记录，因为它无法保留。</translation>
     </message>
     <message>
         <source>The conversation is being saved already. Wait for that, or give it up.</source>
-        <translation type="unfinished"></translation>
+        <translation>收发记录正在保存中。请等待完成，或放弃保存。</translation>
     </message>
     <message>
         <source>Saving: %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存：%1 %</translation>
     </message>
     <message>
         <source>Saved %1 rows to %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>已将 %1 行保存到 %2。</translation>
     </message>
     <message>
         <source>The conversation was not saved: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>收发记录未保存：%1。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationRow</name>
     <message>
         <source>Disconnected: the peer closed the connection</source>
-        <translation type="unfinished"></translation>
+        <translation>已断开：对端关闭了连接</translation>
     </message>
     <message>
         <source>Disconnected: the connection was reset</source>
-        <translation type="unfinished"></translation>
+        <translation>已断开：连接被复位</translation>
     </message>
     <message>
         <source>Disconnected: the peer stopped answering</source>
-        <translation type="unfinished"></translation>
+        <translation>已断开：对端不再应答</translation>
     </message>
     <message>
         <source>Disconnected: the peer did not read, and too much waited for it</source>
-        <translation type="unfinished"></translation>
+        <translation>已断开：对端不读取数据，积压过多</translation>
     </message>
     <message>
         <source>Disconnected: closed here</source>
-        <translation type="unfinished"></translation>
+        <translation>已断开：由本机关闭</translation>
     </message>
     <message>
         <source>%1 (%2 bytes received, %3 bytes sent)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1（接收 %2 字节，发送 %3 字节）</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>已连接</translation>
     </message>
     <message>
         <source>Listening on %1</source>
-        <translation type="unfinished"></translation>
+        <translation>正在监听：%1</translation>
     </message>
     <message>
         <source>The recording has nothing here</source>
-        <translation type="unfinished"></translation>
+        <translation>录制文件中此处没有内容</translation>
     </message>
     <message>
         <source>Received from %1 at %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 从 %1 接收：%3</translation>
     </message>
     <message>
         <source>Sent to %1 at %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 向 %1 发送：%3</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2：%3</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationView</name>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>收发记录</translation>
     </message>
     <message>
         <source>Show new messages as they come (End)</source>
-        <translation type="unfinished"></translation>
+        <translation>新消息到达时随即显示（End）</translation>
     </message>
     <message>
         <source>Go to the end</source>
-        <translation type="unfinished"></translation>
+        <translation>转到末尾</translation>
     </message>
     <message>
         <source>New: %1. Go to the end</source>
-        <translation type="unfinished"></translation>
+        <translation>新消息：%1。转到末尾</translation>
     </message>
     <message>
         <source>Copy as text</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为文本</translation>
     </message>
     <message>
         <source>Copy as hex</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为十六进制</translation>
     </message>
     <message>
         <source>Copy with times</source>
-        <translation type="unfinished"></translation>
+        <translation>连同时间复制</translation>
     </message>
     <message>
         <source>Select all</source>
-        <translation type="unfinished"></translation>
+        <translation>全选</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::DetailPane</name>
     <message>
         <source>Received from %1 at %2, %3 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 从 %1 接收，%3 字节</translation>
     </message>
     <message>
         <source>Sent to %1 at %2, %3 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 向 %1 发送，%3 字节</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2</translation>
     </message>
     <message>
         <source>Text of the selected message</source>
-        <translation type="unfinished"></translation>
+        <translation>所选消息的文本</translation>
     </message>
     <message>
         <source>Bytes of the selected message in hexadecimal</source>
-        <translation type="unfinished"></translation>
+        <translation>所选消息的十六进制字节</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Hex</source>
-        <translation type="unfinished"></translation>
+        <translation>十六进制</translation>
     </message>
     <message>
         <source>Here are the first %1 bytes of text and %2 of hex. Save the conversation to have the whole message.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里是文本的前 %1 字节和十六进制的前 %2 字节。要得到整条消息，请保存收发记录。</translation>
     </message>
     <message>
         <source>Of the hex here are the first %1 bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里是十六进制的前 %1 字节。</translation>
     </message>
     <message>
         <source>Select a message to see all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一条消息即可查看其全部内容。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::DiagramView</name>
     <message>
         <source>Sequence diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>时序图</translation>
     </message>
     <message>
         <source>So far: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>目前结论：%1</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::EndpointForm</name>
     <message>
         <source>Type a port: a number from %1 to 65535.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入端口：%1 到 65535 之间的数字。</translation>
     </message>
     <message>
         <source>“%1” is not a port, which is a number from %2 to 65535.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”不是端口；端口是 %2 到 65535 之间的数字。</translation>
     </message>
     <message>
         <source>Type the address or the name of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入服务器的地址或名称。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::FindBar</name>
     <message>
         <source>Go to the match before (Shift+F3)</source>
-        <translation type="unfinished"></translation>
+        <translation>转到上一个匹配项（Shift+F3）</translation>
     </message>
     <message>
         <source>Go to the next match (F3)</source>
-        <translation type="unfinished"></translation>
+        <translation>转到下一个匹配项（F3）</translation>
     </message>
     <message>
         <source>&amp;Only matching</source>
-        <translation type="unfinished"></translation>
+        <translation>仅显示匹配项(&amp;O)</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>查找</translation>
     </message>
     <message>
         <source>Find in messages</source>
-        <translation type="unfinished"></translation>
+        <translation>在消息中查找</translation>
     </message>
     <message>
         <source>How to find</source>
-        <translation type="unfinished"></translation>
+        <translation>查找方式</translation>
     </message>
     <message>
         <source>How what you type is meant. An expression is an RE2 one and works on bytes: \xff is the byte FF.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入的内容按何种方式理解。表达式采用 RE2 语法，按字节匹配：\xff 表示字节 FF。</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Text, exact case</source>
-        <translation type="unfinished"></translation>
+        <translation>文本，区分大小写</translation>
     </message>
     <message>
         <source>Expression</source>
-        <translation type="unfinished"></translation>
+        <translation>表达式</translation>
     </message>
     <message>
         <source>Hex</source>
-        <translation type="unfinished"></translation>
+        <translation>十六进制</translation>
     </message>
     <message>
         <source>Show nothing but the messages that match</source>
-        <translation type="unfinished"></translation>
+        <translation>只显示匹配的消息</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::FramingEditor</name>
     <message>
         <source>As it arrives</source>
-        <translation type="unfinished"></translation>
+        <translation>按到达</translation>
     </message>
     <message>
         <source>A message is what one reading of the socket gave.</source>
-        <translation type="unfinished"></translation>
+        <translation>从套接字读取一次所得的内容就是一条消息。</translation>
     </message>
     <message>
         <source>Lines</source>
-        <translation type="unfinished"></translation>
+        <translation>按行</translation>
     </message>
     <message>
         <source>A message ends with a line feed, with or without a carriage return.</source>
-        <translation type="unfinished"></translation>
+        <translation>消息以换行符结尾，前面可有回车符，也可没有。</translation>
     </message>
     <message>
         <source>Fixed length</source>
-        <translation type="unfinished"></translation>
+        <translation>固定长度</translation>
     </message>
     <message>
         <source>Each message has this many bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>每条消息都是这么多字节。</translation>
     </message>
     <message>
         <source>Delimiter</source>
-        <translation type="unfinished"></translation>
+        <translation>分隔符</translation>
     </message>
     <message>
         <source>A message ends with these bytes, in hexadecimal.</source>
-        <translation type="unfinished"></translation>
+        <translation>消息以这些字节（十六进制）结尾。</translation>
     </message>
     <message>
         <source>Length prefix</source>
-        <translation type="unfinished"></translation>
+        <translation>长度前缀</translation>
     </message>
     <message>
         <source>A message begins with its length: u8, u16be, u16le, u32be or u32le.</source>
-        <translation type="unfinished"></translation>
+        <translation>消息以其长度开头：u8、u16be、u16le、u32be 或 u32le。</translation>
     </message>
     <message>
         <source>Silence</source>
-        <translation type="unfinished"></translation>
+        <translation>静默</translation>
     </message>
     <message>
         <source>A message ends when nothing has come for this many milliseconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>这么多毫秒内没有收到任何数据时，消息即告结束。</translation>
     </message>
     <message>
         <source>How a message ends</source>
-        <translation type="unfinished"></translation>
+        <translation>消息如何结束</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::LabController</name>
     <message>
         <source>— %1 —</source>
-        <translation type="unfinished"></translation>
+        <translation>— %1 —</translation>
     </message>
     <message>
         <source>— power off and on —</source>
-        <translation type="unfinished"></translation>
+        <translation>— 断电后重新上电 —</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::LinkPanel</name>
     <message>
         <source>The selected board</source>
-        <translation type="unfinished"></translation>
+        <translation>所选开发板</translation>
     </message>
     <message>
         <source>A&amp;ll boards</source>
-        <translation type="unfinished"></translation>
+        <translation>所有开发板(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Back to perfect</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复理想状态(&amp;T)</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>L&amp;oss:</source>
-        <translation type="unfinished"></translation>
+        <translation>丢包(&amp;O):</translation>
     </message>
     <message>
         <source>&amp;Delay:</source>
-        <translation type="unfinished"></translation>
+        <translation>延迟(&amp;D):</translation>
     </message>
     <message>
         <source>&amp;Jitter:</source>
-        <translation type="unfinished"></translation>
+        <translation>抖动(&amp;J):</translation>
     </message>
     <message>
         <source> ms</source>
-        <translation type="unfinished"></translation>
+        <translation> ms</translation>
     </message>
     <message>
         <source>no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>不限速</translation>
     </message>
     <message>
         <source> kbit/s</source>
-        <translation type="unfinished"></translation>
+        <translation> kbit/s</translation>
     </message>
     <message>
         <source>&amp;Rate:</source>
-        <translation type="unfinished"></translation>
+        <translation>速率(&amp;K):</translation>
     </message>
     <message>
         <source>No loss, no delay, no limit</source>
-        <translation type="unfinished"></translation>
+        <translation>无丢包、无延迟、不限速</translation>
     </message>
     <message>
         <source>Also those that join later</source>
-        <translation type="unfinished"></translation>
+        <translation>也包括之后加入的开发板</translation>
     </message>
     <message>
         <source>Only “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>仅“%1”</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::MainWindow</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Record to a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>录制到文件(&amp;R)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>连接(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Begin or end</source>
-        <translation type="unfinished"></translation>
+        <translation>开始或结束(&amp;B)</translation>
     </message>
     <message>
         <source>TCP &amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>TCP 服务器(&amp;S)</translation>
     </message>
     <message>
         <source>TCP &amp;Client</source>
-        <translation type="unfinished"></translation>
+        <translation>TCP 客户端(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;UDP</source>
-        <translation type="unfinished"></translation>
+        <translation>UDP(&amp;U)</translation>
     </message>
     <message>
         <source>Record to a file</source>
-        <translation type="unfinished"></translation>
+        <translation>录制到文件</translation>
     </message>
     <message>
         <source>Lanyard recordings (*.lnyd)</source>
-        <translation type="unfinished"></translation>
+        <translation>Lanyard 录制文件 (*.lnyd)</translation>
     </message>
     <message>
         <source>Virtual board</source>
-        <translation type="unfinished"></translation>
+        <translation>虚拟开发板</translation>
     </message>
     <message>
         <source>Wire</source>
-        <translation type="unfinished"></translation>
+        <translation>线路</translation>
     </message>
     <message>
         <source>Plots</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>已存消息</translation>
     </message>
     <message>
         <source>Replies</source>
-        <translation type="unfinished"></translation>
+        <translation>自动回复</translation>
     </message>
     <message>
         <source>Try the chapter</source>
-        <translation type="unfinished"></translation>
+        <translation>试做本章</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>Try the &amp;chapter</source>
-        <translation type="unfinished"></translation>
+        <translation>试做本章(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;About Lanyard</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 Lanyard(&amp;A)</translation>
     </message>
     <message>
         <source>About Lanyard</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 Lanyard</translation>
     </message>
     <message>
         <source>A TCP/IP workbench for ESP32 boards and other devices. MIT licence. Made with Qt %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>面向 ESP32 开发板及其他设备的 TCP/IP 工作台。MIT 许可证。使用 Qt %1 构建。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::NetworkBar</name>
     <message>
         <source>&amp;Internet for boards</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板可访问外网(&amp;I)</translation>
     </message>
     <message>
         <source>Capt&amp;ure to file…</source>
-        <translation type="unfinished"></translation>
+        <translation>抓包到文件(&amp;U)…</translation>
     </message>
     <message>
         <source>No capture</source>
-        <translation type="unfinished"></translation>
+        <translation>不抓包</translation>
     </message>
     <message>
         <source>The name of the virtual Wi-Fi network</source>
-        <translation type="unfinished"></translation>
+        <translation>虚拟 Wi-Fi 网络的名称</translation>
     </message>
     <message>
         <source>At least 8 characters; empty for an open network</source>
-        <translation type="unfinished"></translation>
+        <translation>至少 8 个字符；留空则为开放网络</translation>
     </message>
     <message>
         <source>&amp;Network:</source>
-        <translation type="unfinished"></translation>
+        <translation>网络(&amp;N):</translation>
     </message>
     <message>
         <source>Pass&amp;word:</source>
-        <translation type="unfinished"></translation>
+        <translation>密码(&amp;Y):</translation>
     </message>
     <message>
         <source>Boards reach the world outside through this computer. Without it they reach this computer and each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>开发板经由本机访问外部网络。不勾选时，它们只能访问本机和彼此。</translation>
     </message>
     <message>
         <source>The next network writes every frame to a file, which Wireshark opens</source>
-        <translation type="unfinished"></translation>
+        <translation>下次启动的网络会把每一帧写入文件，可用 Wireshark 打开</translation>
     </message>
     <message>
         <source>Capture to file</source>
-        <translation type="unfinished"></translation>
+        <translation>抓包到文件</translation>
     </message>
     <message>
         <source>Captures (*.pcapng)</source>
-        <translation type="unfinished"></translation>
+        <translation>抓包文件 (*.pcapng)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文件 (*)</translation>
     </message>
     <message>
         <source>Stop n&amp;etwork</source>
-        <translation type="unfinished"></translation>
+        <translation>停止网络(&amp;E)</translation>
     </message>
     <message>
         <source>Start n&amp;etwork</source>
-        <translation type="unfinished"></translation>
+        <translation>启动网络(&amp;E)</translation>
     </message>
     <message>
         <source>Every frame is written to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一帧都写入 %1。</translation>
     </message>
     <message>
         <source>The next network writes every frame to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>下次启动的网络会把每一帧写入 %1。</translation>
     </message>
     <message>
         <source>Another program already runs a network called “%1”. Stop it there, or start this one under another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序已在运行名为“%1”的网络。请在那里停止它，或换一个名称启动本网络。</translation>
     </message>
     <message>
         <source>&amp;Start as “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>以“%1”为名启动(&amp;S)</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::PlotView</name>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>已隐藏</translation>
     </message>
     <message>
         <source>ended</source>
-        <translation type="unfinished"></translation>
+        <translation>已结束</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>另有 %n 条</numerusform>
         </translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::PlotsPanel</name>
     <message>
         <source>&amp;Look for numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>查找数值(&amp;L)</translation>
     </message>
     <message>
         <source>What is drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制的内容</translation>
     </message>
     <message>
         <source>Throughput</source>
-        <translation type="unfinished"></translation>
+        <translation>吞吐量</translation>
     </message>
     <message>
         <source>Round trip</source>
-        <translation type="unfinished"></translation>
+        <translation>往返时间</translation>
     </message>
     <message>
         <source>Numbers in messages</source>
-        <translation type="unfinished"></translation>
+        <translation>消息中的数值</translation>
     </message>
     <message>
         <source>Direction</source>
-        <translation type="unfinished"></translation>
+        <translation>方向</translation>
     </message>
     <message>
         <source>Which bytes count: those that come in, those that go out, or both</source>
-        <translation type="unfinished"></translation>
+        <translation>统计哪些字节：接收的、发送的，或两者</translation>
     </message>
     <message>
         <source>Both</source>
-        <translation type="unfinished"></translation>
+        <translation>双向</translation>
     </message>
     <message>
         <source>In</source>
-        <translation type="unfinished"></translation>
+        <translation>接收</translation>
     </message>
     <message>
         <source>Out</source>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Draw what stands in received lines such as temp=21.5 hum=40, in CSV and in JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制所接收的行中的数值，例如 temp=21.5 hum=40，以及 CSV 和 JSON 中的数值</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停(&amp;P)</translation>
     </message>
     <message>
         <source>Hold the picture; measuring goes on (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>定住画面；测量继续进行（空格键）</translation>
     </message>
     <message>
         <source>&amp;More</source>
-        <translation type="unfinished"></translation>
+        <translation>更多(&amp;M)</translation>
     </message>
     <message>
         <source>Scales, copying and saving</source>
-        <translation type="unfinished"></translation>
+        <translation>刻度、复制和保存</translation>
     </message>
     <message>
         <source>Plot</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线图</translation>
     </message>
     <message>
         <source>The wheel, + and − zoom the time; dragging and the arrows left and right go back in it, End returns. The arrows up and down choose a line, Enter hides it. Space pauses.</source>
-        <translation type="unfinished"></translation>
+        <translation>滚轮、+ 和 − 缩放时间轴；拖动或按左右方向键可回看，按 End 返回。上下方向键选择曲线，Enter 隐藏它。空格键暂停。</translation>
     </message>
     <message>
         <source>&amp;Clock times</source>
-        <translation type="unfinished"></translation>
+        <translation>时钟时间(&amp;C)</translation>
     </message>
     <message>
         <source>Each line on a scale of its &amp;own</source>
-        <translation type="unfinished"></translation>
+        <translation>每条曲线使用各自的刻度(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Forget the numbers so far</source>
-        <translation type="unfinished"></translation>
+        <translation>清除至今的数值(&amp;F)</translation>
     </message>
     <message>
         <source>Copy the &amp;picture</source>
-        <translation type="unfinished"></translation>
+        <translation>复制图片(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Save the picture or its values…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存图片或其数值(&amp;S)…</translation>
     </message>
     <message numerus="yes">
         <source>%n others together</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>其余 %n 个合计</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <comment>a number&apos;s name, and who sends it</comment>
-        <translation type="unfinished"></translation>
+        <translation>%2 的 %1</translation>
     </message>
     <message>
         <source>Switch on “Look for numbers”. Lines such as temp=21.5 hum=40, CSV or JSON are then drawn as they come in.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开“查找数值”。之后收到 temp=21.5 hum=40 这样的行、CSV 或 JSON 时，就会绘制出来。</translation>
     </message>
     <message>
         <source>Nobody is connected. Start listening, or connect to a board: what happens is drawn here from then on.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有任何连接。请开始监听，或连接到开发板：此后发生的一切都会绘制在这里。</translation>
     </message>
     <message>
         <source>No numbers have come yet. Let the peer send lines such as temp=21.5 hum=40, CSV or JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有收到数值。请让对端发送 temp=21.5 hum=40 这样的行、CSV 或 JSON。</translation>
     </message>
     <message>
         <source>There are no round-trip times yet. UDP has none; TCP has one as soon as something has been sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有往返时间。UDP 没有往返时间；TCP 在发送过数据之后就会有。</translation>
     </message>
     <message>
         <source>Measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量…</translation>
     </message>
     <message numerus="yes">
         <source>%n messages came too fast to be looked at; the conversation has them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %n 条消息来得太快，未能查看；收发记录中有这些消息。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n numbers or lines were left out: more than 32 names, or too long.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>略去了 %n 个数值或行：名称超过 32 个，或内容过长。</numerusform>
         </translation>
     </message>
     <message>
         <source>The picture is in the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>图片已在剪贴板中。</translation>
     </message>
     <message>
         <source>Save the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>保存曲线图</translation>
     </message>
     <message>
         <source>Values (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>数值 (*.csv)</translation>
     </message>
     <message>
         <source>Picture (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>图片 (*.png)</translation>
     </message>
     <message>
         <source>Cannot save to %1: the name must end with .png or .csv.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法保存到 %1：名称必须以 .png 或 .csv 结尾。</translation>
     </message>
     <message>
         <source>Saved as %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存为 %1。</translation>
     </message>
     <message>
         <source>Cannot save to %1: %2. Choose another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法保存到 %1：%2。请选择其他位置。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::RepliesPanel</name>
     <message>
         <source>Reply rules</source>
-        <translation type="unfinished"></translation>
+        <translation>回复规则</translation>
     </message>
     <message>
         <source>&amp;Answer automatically</source>
-        <translation type="unfinished"></translation>
+        <translation>自动回复(&amp;A)</translation>
     </message>
     <message>
         <source>Answers every message that a rule matches; the first such rule counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>回复每一条与规则匹配的消息；以最先匹配的规则为准。</translation>
     </message>
     <message>
         <source>Message to try the rules with</source>
-        <translation type="unfinished"></translation>
+        <translation>用来试验规则的消息</translation>
     </message>
     <message>
         <source>Type a message to see its answer</source>
-        <translation type="unfinished"></translation>
+        <translation>输入一条消息，查看对它的回复</translation>
     </message>
     <message>
         <source>With escapes, as \n or \x1b. Nothing is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>可使用转义，如 \n 或 \x1b。不会真正发送。</translation>
     </message>
     <message>
         <source>Add rule</source>
-        <translation type="unfinished"></translation>
+        <translation>添加规则</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移</translation>
     </message>
     <message>
         <source>The rules are kept in %1, which “lanyard listen --replies” reads as well.</source>
-        <translation type="unfinished"></translation>
+        <translation>规则保存在 %1 中，“lanyard listen --replies”也读取它。</translation>
     </message>
     <message>
         <source>%1 %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2。</translation>
     </message>
     <message>
         <source>Nothing is answered: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>不会作任何回复：%1。</translation>
     </message>
     <message>
         <source>The rules cannot be used yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>规则还不能使用。</translation>
     </message>
     <message>
         <source>Rule %1 answers: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>规则 %1 的回复：%2</translation>
     </message>
     <message>
         <source>No rule answers this.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有规则回复这条消息。</translation>
     </message>
     <message>
         <source>1 reply was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送 1 条回复</translation>
     </message>
     <message numerus="yes">
         <source>%Ln replies were sent</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已发送 %Ln 条回复</numerusform>
         </translation>
     </message>
 </context>
@@ -1604,528 +1604,528 @@
     <name>lanyard::desktop::ReplyRulesModel</name>
     <message>
         <source>contains</source>
-        <translation type="unfinished"></translation>
+        <translation>包含</translation>
     </message>
     <message>
         <source>is exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>等于</translation>
     </message>
     <message>
         <source>matches (regex)</source>
-        <translation type="unfinished"></translation>
+        <translation>匹配（正则）</translation>
     </message>
     <message>
         <source>has bytes (hex)</source>
-        <translation type="unfinished"></translation>
+        <translation>含有字节（十六进制）</translation>
     </message>
     <message>
         <source>hex</source>
-        <translation type="unfinished"></translation>
+        <translation>十六进制</translation>
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>A message that</source>
-        <translation type="unfinished"></translation>
+        <translation>当消息</translation>
     </message>
     <message>
         <source>this</source>
-        <translation type="unfinished"></translation>
+        <translation>此内容</translation>
     </message>
     <message>
         <source>is answered with</source>
-        <translation type="unfinished"></translation>
+        <translation>则回复</translation>
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished"></translation>
+        <translation>回复内容</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::RowPainter</name>
     <message>
         <source>%1 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 字节</translation>
     </message>
     <message>
         <source>piece</source>
-        <translation type="unfinished"></translation>
+        <translation>片段</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::SavedMessages</name>
     <message>
         <source>Saved messages</source>
-        <translation type="unfinished"></translation>
+        <translation>已存消息</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Keeps what is in the send box.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存发送框中的内容。</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑</translation>
     </message>
     <message>
         <source>Puts the message into the send box.</source>
-        <translation type="unfinished"></translation>
+        <translation>把消息放入发送框。</translation>
     </message>
     <message>
         <source>Replace with the send box</source>
-        <translation type="unfinished"></translation>
+        <translation>用发送框内容替换</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Set shortcut</source>
-        <translation type="unfinished"></translation>
+        <translation>设置快捷键</translation>
     </message>
     <message>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移</translation>
     </message>
     <message>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入…</translation>
     </message>
     <message>
         <source>Adds messages from a file of ours or from an export of Packet Sender.</source>
-        <translation type="unfinished"></translation>
+        <translation>从 Lanyard 的文件或 Packet Sender 的导出文件添加消息。</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>更多</translation>
     </message>
     <message>
         <source>More about saved messages</source>
-        <translation type="unfinished"></translation>
+        <translation>已存消息的更多操作</translation>
     </message>
     <message>
         <source>What is in the send box is no message yet: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>发送框中的内容还不是一条消息：%1。</translation>
     </message>
     <message>
         <source>The send box is empty: type the message there first.</source>
-        <translation type="unfinished"></translation>
+        <translation>发送框是空的：请先在其中输入消息。</translation>
     </message>
     <message>
         <source>Sends the message (Enter or a double click).</source>
-        <translation type="unfinished"></translation>
+        <translation>发送该消息（Enter 或双击）。</translation>
     </message>
     <message>
         <source>Nobody is connected yet, or nobody chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有任何连接，或未选择对端。</translation>
     </message>
     <message>
         <source>The messages were exported to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>消息已导出到 %1。</translation>
     </message>
     <message>
         <source>%1 cannot be imported: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法导入 %1：%2。</translation>
     </message>
     <message>
         <source>1 message was imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>已导入 1 条消息。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln messages were imported.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已导入 %Ln 条消息。</numerusform>
         </translation>
     </message>
     <message>
         <source>1 entry was left out: it is no message of bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>略去了 1 个条目：它不是由字节组成的消息。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln entries were left out: they are no messages of bytes.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>略去了 %Ln 个条目：它们不是由字节组成的消息。</numerusform>
         </translation>
     </message>
     <message>
         <source>Import messages</source>
-        <translation type="unfinished"></translation>
+        <translation>导入消息</translation>
     </message>
     <message>
         <source>Messages (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>消息 (*.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文件 (*)</translation>
     </message>
     <message>
         <source>Export messages</source>
-        <translation type="unfinished"></translation>
+        <translation>导出消息</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::SavedMessagesModel</name>
     <message>
         <source>%1 is needed for typing: choose keys with Ctrl or Alt, or one of F1 to F12.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入文字时要用到 %1：请选择带 Ctrl 或 Alt 的组合键，或 F1 到 F12 之一。</translation>
     </message>
     <message>
         <source>%1 already sends “%2”: choose other keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 已用于发送“%2”：请选择其他按键。</translation>
     </message>
     <message>
         <source>%1 already means “%2” in this window: choose other keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在本窗口中已表示“%2”：请选择其他按键。</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>消息</translation>
     </message>
     <message>
         <source>Shortcut</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::SendPanel</name>
     <message>
         <source>Message to send</source>
-        <translation type="unfinished"></translation>
+        <translation>要发送的消息</translation>
     </message>
     <message>
         <source>Ctrl+Enter sends. Up in the first line and Down in the last bring back what was sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Enter 发送。在第一行按上方向键、在最后一行按下方向键，可调出发送过的内容。</translation>
     </message>
     <message>
         <source>Type a message; Ctrl+Enter sends it.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入消息；按 Ctrl+Enter 发送。</translation>
     </message>
     <message>
         <source>That text is too long for the send box: save it as a file and send that.</source>
-        <translation type="unfinished"></translation>
+        <translation>这段文本太长，发送框放不下：请把它保存为文件再发送。</translation>
     </message>
     <message>
         <source>Kind of message</source>
-        <translation type="unfinished"></translation>
+        <translation>消息类型</translation>
     </message>
     <message>
         <source>Text goes as it is typed. In text with escapes \n, \t or \x1b stand for bytes. Hex is bytes as pairs of digits: 48 65 6c.</source>
-        <translation type="unfinished"></translation>
+        <translation>“文本”按输入的原样发送。在“带转义的文本”中，\n、\t 或 \x1b 代表字节。“十六进制”是成对的十六进制数字所表示的字节：48 65 6c。</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Text with escapes</source>
-        <translation type="unfinished"></translation>
+        <translation>带转义的文本</translation>
     </message>
     <message>
         <source>Hex</source>
-        <translation type="unfinished"></translation>
+        <translation>十六进制</translation>
     </message>
     <message>
         <source>Encoding</source>
-        <translation type="unfinished"></translation>
+        <translation>编码</translation>
     </message>
     <message>
         <source>The encoding in which text becomes bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>文本转换成字节时所用的编码。</translation>
     </message>
     <message>
         <source>Line ending</source>
-        <translation type="unfinished"></translation>
+        <translation>行尾</translation>
     </message>
     <message>
         <source>Put behind the message. A line break inside the message is sent as the same. Hex is sent as it stands.</source>
-        <translation type="unfinished"></translation>
+        <translation>附加在消息之后。消息内部的换行也按同样的行尾发送。十六进制按原样发送。</translation>
     </message>
     <message>
         <source>No ending</source>
-        <translation type="unfinished"></translation>
+        <translation>无行尾</translation>
     </message>
     <message>
         <source>LF</source>
-        <translation type="unfinished"></translation>
+        <translation>LF</translation>
     </message>
     <message>
         <source>CRLF</source>
-        <translation type="unfinished"></translation>
+        <translation>CRLF</translation>
     </message>
     <message>
         <source>CR</source>
-        <translation type="unfinished"></translation>
+        <translation>CR</translation>
     </message>
     <message>
         <source>How much will be sent, line ending included.</source>
-        <translation type="unfinished"></translation>
+        <translation>将要发送的字节数，包括行尾。</translation>
     </message>
     <message>
         <source>&amp;Send</source>
-        <translation type="unfinished"></translation>
+        <translation>发送(&amp;S)</translation>
     </message>
     <message>
         <source>Clear send</source>
-        <translation type="unfinished"></translation>
+        <translation>清空发送</translation>
     </message>
     <message>
         <source>Empties the send box (Ctrl+L).</source>
-        <translation type="unfinished"></translation>
+        <translation>清空发送框（Ctrl+L）。</translation>
     </message>
     <message>
         <source>Send file…</source>
-        <translation type="unfinished"></translation>
+        <translation>发送文件…</translation>
     </message>
     <message>
         <source>&amp;Repeat every</source>
-        <translation type="unfinished"></translation>
+        <translation>重复发送，每隔(&amp;R)</translation>
     </message>
     <message>
         <source>Milliseconds between two sends</source>
-        <translation type="unfinished"></translation>
+        <translation>两次发送间隔的毫秒数</translation>
     </message>
     <message>
         <source>How long after one send the next follows.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次发送之后多久进行下一次发送。</translation>
     </message>
     <message>
         <source> ms</source>
-        <translation type="unfinished"></translation>
+        <translation> ms</translation>
     </message>
     <message>
         <source>Progress of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件发送进度</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Stop sending the file</source>
-        <translation type="unfinished"></translation>
+        <translation>停止发送文件</translation>
     </message>
     <message>
         <source>Sends no more of the file. What already waits for a peer still goes.</source>
-        <translation type="unfinished"></translation>
+        <translation>不再发送文件的其余部分。已在等待对端接收的数据仍会发送。</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>Not sent: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>未发送：%1。</translation>
     </message>
     <message>
         <source>No peer is chosen: choose one, or all.</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择对端：请选择一个，或选择全部。</translation>
     </message>
     <message>
         <source>Nobody is connected yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有任何连接。</translation>
     </message>
     <message>
         <source>What is typed cannot be sent; the reason stands below the box.</source>
-        <translation type="unfinished"></translation>
+        <translation>输入的内容无法发送；原因见输入框下方。</translation>
     </message>
     <message>
         <source>There is nothing to send yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有可发送的内容。</translation>
     </message>
     <message>
         <source>Sends the message (Ctrl+Enter).</source>
-        <translation type="unfinished"></translation>
+        <translation>发送消息（Ctrl+Enter）。</translation>
     </message>
     <message>
         <source>Stops sending again and again.</source>
-        <translation type="unfinished"></translation>
+        <translation>停止重复发送。</translation>
     </message>
     <message>
         <source>Sends the message now, and again and again.</source>
-        <translation type="unfinished"></translation>
+        <translation>立即发送消息，并一再重复发送。</translation>
     </message>
     <message>
         <source>A file is being sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在发送文件。</translation>
     </message>
     <message>
         <source>Sends the bytes of a file as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>按原样发送文件的字节。</translation>
     </message>
     <message>
         <source>Not sent. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>未发送。%1</translation>
     </message>
     <message>
         <source>Sent %1 to %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>已将 %1 发送给 %2。</translation>
     </message>
     <message>
         <source>Send file</source>
-        <translation type="unfinished"></translation>
+        <translation>发送文件</translation>
     </message>
     <message>
         <source>S&amp;top repeating</source>
-        <translation type="unfinished"></translation>
+        <translation>停止重复(&amp;T)</translation>
     </message>
     <message>
         <source>Sent %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送 %1。</translation>
     </message>
     <message>
         <source>Sent %1; left out %2, as a peer does not keep up.</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送 %1；跳过 %2，因为有对端来不及接收。</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::SessionsModel</name>
     <message>
         <source>open</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开</translation>
     </message>
     <message>
         <source>peer closed</source>
-        <translation type="unfinished"></translation>
+        <translation>对端已关闭</translation>
     </message>
     <message>
         <source>closing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在关闭</translation>
     </message>
     <message>
         <source>Session %1, here %2</source>
-        <translation type="unfinished"></translation>
+        <translation>会话 %1，本机 %2</translation>
     </message>
     <message>
         <source>%1 bytes in %2 messages</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 字节，共 %2 条消息</translation>
     </message>
     <message>
         <source>How long a segment and its acknowledgment take, smoothed by the kernel</source>
-        <translation type="unfinished"></translation>
+        <translation>一个报文段及其确认所用的时间，经内核平滑</translation>
     </message>
     <message>
         <source>Segments that this computer has sent again</source>
-        <translation type="unfinished"></translation>
+        <translation>本机重传的报文段</translation>
     </message>
     <message>
         <source>Bytes that wait here because the peer does not take them yet</source>
-        <translation type="unfinished"></translation>
+        <translation>因对端尚未接收而在本机等待的字节</translation>
     </message>
     <message>
         <source>Peer</source>
-        <translation type="unfinished"></translation>
+        <translation>对端</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>开始时间</translation>
     </message>
     <message>
         <source>Received</source>
-        <translation type="unfinished"></translation>
+        <translation>已接收</translation>
     </message>
     <message>
         <source>Sent</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送</translation>
     </message>
     <message>
         <source>In</source>
-        <translation type="unfinished"></translation>
+        <translation>接收速率</translation>
     </message>
     <message>
         <source>Out</source>
-        <translation type="unfinished"></translation>
+        <translation>发送速率</translation>
     </message>
     <message>
         <source>Round trip</source>
-        <translation type="unfinished"></translation>
+        <translation>往返时间</translation>
     </message>
     <message>
         <source>Sent again</source>
-        <translation type="unfinished"></translation>
+        <translation>重传</translation>
     </message>
     <message>
         <source>Queued</source>
-        <translation type="unfinished"></translation>
+        <translation>待发送</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::SessionsPanel</name>
     <message>
         <source>&amp;All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Disconnect</source>
-        <translation type="unfinished"></translation>
+        <translation>断开(&amp;D)</translation>
     </message>
     <message>
         <source>What is sent goes to everyone again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新把内容发送给所有对端</translation>
     </message>
     <message>
         <source>Close the selected sessions (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭所选会话（Delete）</translation>
     </message>
     <message>
         <source>Sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>会话</translation>
     </message>
     <message>
         <source>Disconnect</source>
-        <translation type="unfinished"></translation>
+        <translation>断开</translation>
     </message>
     <message>
         <source>Nobody is connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有任何连接。</translation>
     </message>
     <message>
         <source>Who was selected has left: Send goes to nobody.</source>
-        <translation type="unfinished"></translation>
+        <translation>所选对端已断开：“发送”不会发给任何对端。</translation>
     </message>
     <message numerus="yes">
         <source>Send goes to %n selected.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>“发送”发给所选的 %n 个对端。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Send goes to all %n.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>“发送”发给全部 %n 个对端。</numerusform>
         </translation>
     </message>
 </context>
@@ -2133,114 +2133,115 @@
     <name>lanyard::desktop::SettingsForm</name>
     <message>
         <source>empty</source>
-        <translation type="unfinished"></translation>
+        <translation>空</translation>
     </message>
     <message>
         <source>default: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>默认值：%1</translation>
     </message>
     <message>
         <source>%1:</source>
-        <translation type="unfinished"></translation>
+        <translation>%1:</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::StatusStrip</name>
     <message>
         <source>Closed</source>
-        <translation type="unfinished"></translation>
+        <translation>已关闭</translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开…</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>已连接</translation>
     </message>
     <message>
         <source>Open on %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开：%1</translation>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个会话</numerusform>
         </translation>
     </message>
     <message>
         <source>in %1, out %2</source>
-        <translation type="unfinished"></translation>
+        <translation>接收 %1，发送 %2</translation>
     </message>
     <message>
         <source>display fell behind %1 times</source>
-        <translation type="unfinished"></translation>
+        <translation>显示滞后 %1 次</translation>
     </message>
     <message>
         <source>So many messages were not counted one by one in the window. The conversation and the recording have every one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>这么多条消息在窗口中没有逐条计数。收发记录和录制文件中一条也不少。</translation>
     </message>
     <message>
         <source>Not recording</source>
-        <translation type="unfinished"></translation>
+        <translation>未录制</translation>
     </message>
     <message>
         <source>Recording to %1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>正在录制到 %1，%2</translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::WirePanel</name>
     <message>
         <source>&amp;Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>观察(&amp;W)</translation>
     </message>
     <message>
         <source>Save as S&amp;VG…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为 SVG(&amp;V)…</translation>
     </message>
     <message>
         <source>Watch the segments of each connection from its beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>从每个连接一开始就观察其报文段</translation>
     </message>
     <message>
         <source>Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>连接</translation>
     </message>
     <message>
         <source>%1
 The kernel&apos;s own figures for each session stand in the table of sessions and under Plots.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+每个会话的内核自身统计数据见会话表和“曲线”。</translation>
     </message>
     <message>
         <source>No segment has been seen yet. Begin to listen or to connect: the handshake, each segment and its acknowledgment are drawn here as they travel.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有看到报文段。请开始监听或连接：握手、每个报文段及其确认会在传输时绘制在这里。</translation>
     </message>
     <message>
         <source>Check “Watch” before a connection begins to see its segments here.</source>
-        <translation type="unfinished"></translation>
+        <translation>要在这里看到报文段，请在连接开始之前勾选“观察”。</translation>
     </message>
     <message numerus="yes">
         <source>Segments came faster than they could be drawn: %n are missing here. The conversation itself has every byte.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>报文段来得太快，来不及绘制：这里缺少 %n 个。收发记录本身包含每一个字节。</numerusform>
         </translation>
     </message>
     <message>
         <source>Save the diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>保存时序图</translation>
     </message>
     <message>
         <source>Scalable Vector Graphics (*.svg)</source>
-        <translation type="unfinished"></translation>
+        <translation>可缩放矢量图形 (*.svg)</translation>
     </message>
     <message>
         <source>Cannot save to %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>无法保存到 %1：%2</translation>
     </message>
     <message>
         <source>The selected session, else the newest</source>
-        <translation type="unfinished"></translation>
+        <translation>所选会话，否则为最新会话</translation>
     </message>
 </context>
 </TS>
