@@ -13,6 +13,7 @@
 
 #include "board/board_text.hpp"
 #include "board/link_scale.hpp"
+#include "core/text.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -103,7 +104,7 @@ void LinkPanel::make_row(QGridLayout& grid, int row, const QString& name, QSlide
   label->setBuddy(box);
   slider->setRange(0, slider_steps);
   slider->setPageStep(slider_steps / 10);
-  const QString plain = QString(name).remove(u'&').remove(u':');
+  const QString plain = without_mnemonic(name);
   slider->setAccessibleName(plain);
   box->setAccessibleName(plain);
   grid.addWidget(label, row, 0);

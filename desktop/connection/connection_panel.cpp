@@ -126,8 +126,7 @@ ConnectionPanel::Row ConnectionPanel::add_row(QFormLayout& form, Field field, QW
                                               const QString& label) {
   Row row{.label = new QLabel(label, this), .field = widget, .notice = new NoticeLabel(this)};
   row.label->setBuddy(widget);
-  QString plain = label;
-  widget->setAccessibleName(plain.remove(QLatin1Char('&')));
+  widget->setAccessibleName(without_mnemonic(label));
   form.addRow(row.label, widget);
   form.addRow(row.notice);
   rows_.emplace(field, row);

@@ -72,7 +72,7 @@ QComboBox* ConversationPanel::make_combo(const char* name, const QString& label,
                                          const QString& tip) {
   auto* const combo = new QComboBox(this);
   combo->setObjectName(QString::fromLatin1(name));
-  combo->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+  combo->setAccessibleName(without_mnemonic(label));
   combo->setToolTip(tip);
   combo->setProperty("label", label);
   return combo;

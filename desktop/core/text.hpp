@@ -12,6 +12,10 @@ inline QString to_qt(std::string_view utf8) {
   return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
+/// A label's words without its mnemonic, for screen readers: `Local &IP` is `Local IP`,
+/// `本机端口(&P):` is `本机端口`.
+QString without_mnemonic(QString label);
+
 inline std::string to_utf8(const QString& text) {
   return text.toStdString();
 }

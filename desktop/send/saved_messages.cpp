@@ -293,7 +293,7 @@ QString SavedMessages::meaning_of(const QKeySequence& keys) const {
     const bool is_ours = shortcuts_.contains(action);
     if (!is_ours && action->shortcutContext() != Qt::WidgetShortcut &&
         action->shortcuts().contains(keys)) {
-      return action->text().remove(QLatin1Char('&'));
+      return without_mnemonic(action->text());
     }
   }
   return {};

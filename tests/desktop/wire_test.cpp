@@ -9,6 +9,7 @@
 
 #include "desktop_fixture.hpp"
 #include "lanyard/capture/live_capture.hpp"
+#include "lanyard/trace/capture_reader.hpp"
 #include "lanyard/trace/stream_synthesizer.hpp"
 #include "wire/wire_panel.hpp"
 
@@ -205,9 +206,18 @@ TEST(FrameStoreTest, WhatIsSavedIsReadBackFrameForFrame) {
   }));
   const test::TemporaryDirectory directory;
   test::write_file(directory / "x.pcapng", file);
-  auto reader = trace::CaptureFile::open(directory / "x.pcapng");
+  auto reader = trace::CaptureReader::open(directory / "x.pcapng");
   ASSERT_TRUE(reader) << reader.error().message;
-  EXPECT_NE(file.find("lost by loss"), std::string::npos);
+  const auto first = reader->next();
+  ASSERT_TRUE(first && *first);
+  EXPECT_EQ((*first)->frame.link_type, trace::LinkType::ethernet);
+  EXPECT_EQ((*first)->frame.bytes.size(), frame.size());
+  const auto second = reader->next();
+  ASSERT_TRUE(second && *second);
+  EXPECT_EQ((*second)->frame.link_type, trace::LinkType::raw_ip);
+  EXPECT_EQ((*second)->frame.time, trace::PacketTime(6s));
+  EXPECT_EQ((*second)->frame.comment, "lost by loss");
+  EXPECT_FALSE(reader->damage());
 }
 
 TEST(FrameStoreTest, OfMoreThanItsBoundTheNewestFramesStay) {
