@@ -60,6 +60,11 @@ AddBoardForm::AddBoardForm(LabController& controller, QWidget* parent)
   all->addWidget(notice_);
   all->addWidget(start_, 0, Qt::AlignLeft);
   all->addStretch(1);
+  connect_all();
+  start_->setEnabled(false);
+}
+
+void AddBoardForm::connect_all() {
   connect(firmware_, &QComboBox::currentIndexChanged, this, &AddBoardForm::ask);
   connect(other_, &QPushButton::clicked, this, &AddBoardForm::choose_image);
   connect(start_, &QPushButton::clicked, this, &AddBoardForm::propose);
@@ -84,7 +89,6 @@ AddBoardForm::AddBoardForm(LabController& controller, QWidget* parent)
       Q_EMIT added(id);
     }
   });
-  start_->setEnabled(false);
 }
 
 void AddBoardForm::begin() {

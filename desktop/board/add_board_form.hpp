@@ -26,6 +26,7 @@ class AddBoardForm : public QWidget {
   void added(lanyard::desktop::BoardId id);
 
  private:
+  void connect_all();
   void show_firmware(const std::vector<std::string>& names);
   void choose_image();
   void ask();

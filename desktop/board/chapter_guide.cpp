@@ -382,7 +382,8 @@ void ChapterGuide::tell(const QString& trouble, const QString& way_out,
 // ---- what is shown ------------------------------------------------------------------------------
 
 QString ChapterGuide::gateway() const {
-  return controller_.info() ? to_qt(to_string(controller_.info()->gateway)) : QString();
+  const auto& info = controller_.info();
+  return info ? to_qt(to_string(info->gateway)) : QString();
 }
 
 QString ChapterGuide::board_address() const {

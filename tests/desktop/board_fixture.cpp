@@ -2,6 +2,8 @@
 
 #include <fstream>
 
+#include "lanyard/lab/lab_client.hpp"
+
 namespace lanyard::desktop::testing {
 
 namespace fs = std::filesystem;
@@ -22,6 +24,24 @@ void BoardTest::start_network() {
   if (!wait_until([this] { return controller.network() == NetworkState::on; })) {
     throw test::WaitedInVain("there is no network");
   }
+}
+
+lab::LabInfo BoardTest::info() const {
+  return controller.info().value_or(lab::LabInfo());
+}
+
+std::string BoardTest::problem() const {
+  return controller.network_problem().value_or(Error()).message;
+}
+
+std::string BoardTest::ask_network(const std::string& request) const {
+  auto client = lab::LabClient::connect(info().socket);
+  return client ? client->request(request).value_or("") : "";
+}
+
+std::string BoardTest::address_of(BoardId id) const {
+  const auto& address = controller.board(id)->address;
+  return address ? to_string(*address) : "";
 }
 
 QString BoardTest::printed(BoardId id) const {

@@ -19,6 +19,14 @@ class BoardTest : public ::testing::Test {
 
   /// Starts the network and waits for it.
   void start_network();
+  /// Of the network that is on.
+  [[nodiscard]] lab::LabInfo info() const;
+  /// Why there is none; empty where nothing is wrong.
+  [[nodiscard]] std::string problem() const;
+  /// The network's answer to a request of another program; empty where it gives none.
+  [[nodiscard]] std::string ask_network(const std::string& request) const;
+  /// The board's address; empty before it has one.
+  [[nodiscard]] std::string address_of(BoardId id) const;
   /// What the board has printed so far.
   QString printed(BoardId id) const;
   /// Waits until the board has printed `text`.

@@ -16,7 +16,6 @@
 
 #include "board/board_panel.hpp"
 #include "board_fixture.hpp"
-#include "lanyard/lab/lab_client.hpp"
 
 namespace lanyard::desktop::testing {
 namespace {
@@ -27,7 +26,7 @@ class BoardPanelTest : public BoardTest {
     panel.resize(700, 600);
     panel.show();
   }
-  ~BoardPanelTest() override { QSettings().clear(); }
+  void TearDown() override { QSettings().clear(); }
 
   QPushButton& button(const char* name) const { return child<QPushButton>(panel, name); }
   QLineEdit& line(const char* name) const { return child<QLineEdit>(panel, name); }
@@ -83,8 +82,8 @@ TEST_F(BoardPanelTest, TheNetworkHasTheNameAndPasswordThatWereTyped) {
   line("network_password").clear();
   QTest::keyClick(&line("network_password"), Qt::Key_Return);
   ASSERT_TRUE(wait_until([&] { return controller.network() == NetworkState::on; }));
-  EXPECT_EQ(controller.info()->ssid, "Upstairs");
-  EXPECT_TRUE(controller.info()->is_open);
+  EXPECT_EQ(info().ssid, "Upstairs");
+  EXPECT_TRUE(info().is_open);
   EXPECT_EQ(QSettings().value("board/ssid").toString(), "Upstairs");
 }
 
@@ -118,7 +117,7 @@ TEST_F(BoardPanelTest, ACaptureIsWrittenAndNotWrittenOver) {
   ASSERT_TRUE(wait_until([&] { return controller.network() == NetworkState::off; }));
   EXPECT_TRUE(std::filesystem::exists(directory / "lab.pcapng"));
   click_start_network();
-  EXPECT_TRUE(controller.info()->capture.empty());
+  EXPECT_TRUE(info().capture.empty());
 }
 
 TEST_F(BoardPanelTest, ACaptureThatIsNotWantedAnyMoreIsNotMade) {
@@ -132,7 +131,7 @@ TEST_F(BoardPanelTest, TheUplinkIsAsTheBoxSays) {
   auto& box = child<QCheckBox>(panel, "network_uplink");
   EXPECT_FALSE(box.isChecked());  // as in the test's defaults
   click_start_network();
-  EXPECT_FALSE(controller.info()->uplink);
+  EXPECT_FALSE(info().uplink);
   EXPECT_FALSE(box.isEnabled());
 }
 
@@ -200,10 +199,8 @@ TEST_F(BoardPanelTest, ThePlugIsPulledAndPutBack) {
   click("board_plug");
   EXPECT_EQ(cell(1), "plug pulled");
   EXPECT_EQ(button("board_plug").text(), "&Put the plug back");
-  auto client = lab::LabClient::connect(controller.info()->socket);
-  ASSERT_TRUE(client);
   const auto network_says = [&](const char* plug) {
-    return client->request(R"({"request":"boards"})")->find(plug) != std::string::npos;
+    return ask_network(R"({"request":"boards"})").find(plug) != std::string::npos;
   };
   EXPECT_TRUE(wait_until([&] { return network_says(R"("plug":false)"); }));
   click("board_plug");
@@ -273,15 +270,11 @@ class LinkPanelTest : public BoardPanelTest {
   void SetUp() override {
     have_board();
     child<QTabWidget>(panel, "board_tabs").setCurrentIndex(1);
-    client = *lab::LabClient::connect(controller.info()->socket);
   }
   bool network_says(const char* what) {
-    return wait_until([&] {
-      return client->request(R"({"request":"boards"})")->find(what) != std::string::npos;
-    });
+    return wait_until(
+        [&] { return ask_network(R"({"request":"boards"})").find(what) != std::string::npos; });
   }
-
-  std::optional<lab::LabClient> client;
 };
 
 TEST_F(LinkPanelTest, ASliderChangesTheLinkAndTheNumberBesideIt) {
