@@ -100,7 +100,7 @@ TEST_F(MainWindowTest, TheBoardAsClientPlaysTheWholeChapterWithTheWindow) {
   auto* const guide = stage.window().findChild<ChapterGuide*>();
   guide->begin(ChapterPart::board_is_client);
   const auto done = [&](ChapterStep step) {
-    return wait_until([&] { return guide->script() && guide->script()->is_done(step); });
+    return wait_until([&] { return guide->script().is_done(step); });
   };
   ASSERT_TRUE(done(ChapterStep::greeted));
   EXPECT_TRUE(wait_until([&] { return stage.shows("Hello"); }));
@@ -110,14 +110,14 @@ TEST_F(MainWindowTest, TheBoardAsClientPlaysTheWholeChapterWithTheWindow) {
   ASSERT_TRUE(done(ChapterStep::echoed));
   stage.press("start");
   ASSERT_TRUE(done(ChapterStep::closed));
-  EXPECT_TRUE(guide->script()->is_complete());
+  EXPECT_TRUE(guide->script().is_complete());
 }
 
 TEST_F(MainWindowTest, TheBoardAsServerPlaysTheWholeChapterWithTheWindow) {
   auto* const guide = stage.window().findChild<ChapterGuide*>();
   guide->begin(ChapterPart::board_is_server);
   const auto done = [&](ChapterStep step) {
-    return wait_until([&] { return guide->script() && guide->script()->is_done(step); });
+    return wait_until([&] { return guide->script().is_done(step); });
   };
   ASSERT_TRUE(done(ChapterStep::greeted));
   EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_client);

@@ -73,10 +73,10 @@ class Photographer {
     stage.type("local_port", QString::number(WindowStage::free_port()));
     auto* const guide = stage.window().findChild<ChapterGuide*>();
     guide->begin(ChapterPart::board_is_client);
-    wait_until([&] { return guide->script() && guide->script()->is_done(ChapterStep::greeted); });
+    wait_until([&] { return guide->script().is_done(ChapterStep::greeted); });
     stage.find<QPlainTextEdit>("send_text").setPlainText(QStringLiteral("How warm is it?"));
     stage.press("send_button");
-    wait_until([&] { return guide->script()->is_done(ChapterStep::echoed); });
+    wait_until([&] { return guide->script().is_done(ChapterStep::echoed); });
     choose(stage, 1);
     take(stage, "chapter");
     stage.find<QWidget>("guide").setVisible(false);
