@@ -250,18 +250,20 @@ void WirePanel::save_capture(const QString& name) {
     QMetaObject::invokeMethod(
         qApp,
         [panel, name, problem, count = frames.size()] {
-          if (panel == nullptr) {
-            return;
-          }
-          if (problem.isEmpty()) {
-            panel->notice_->show_hint(
-                tr("%n frames saved to %1", nullptr, static_cast<int>(count)).arg(name));
-          } else {
-            panel->notice_->show_error(tr("Cannot save to %1: %2").arg(name, problem));
+          if (WirePanel* const here = panel.data(); here != nullptr) {
+            here->tell_saved(name, count, problem);
           }
         },
         Qt::QueuedConnection);
   });
+}
+
+void WirePanel::tell_saved(const QString& name, std::size_t count, const QString& problem) {
+  if (problem.isEmpty()) {
+    notice_->show_hint(tr("%n frames saved to %1", nullptr, static_cast<int>(count)).arg(name));
+  } else {
+    notice_->show_error(tr("Cannot save to %1: %2").arg(name, problem));
+  }
 }
 
 void WirePanel::ask_for_file(const QString& title, const QString& suffix, const QString& filter,

@@ -49,6 +49,7 @@ class WirePanel : public QWidget {
   void ask_for_file(const QString& title, const QString& suffix, const QString& filter,
                     std::function<void(const QString& name)> save);
   void save_svg();
+  void tell_saved(const QString& name, std::size_t count, const QString& problem);
 
   Workbench& workbench_;
   FlowPictures pictures_;
