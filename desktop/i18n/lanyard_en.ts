@@ -2257,5 +2257,28 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <source>The selected session, else the newest</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Save as &amp;pcapng…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every frame that was seen, for Wireshark or lanyard flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the capture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Captures (*.pcapng)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames saved to %1</source>
+        <translation>
+            <numerusform>%n frame saved to %1</numerusform>
+            <numerusform>%n frames saved to %1</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

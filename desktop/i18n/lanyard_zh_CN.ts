@@ -2243,5 +2243,27 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <source>The selected session, else the newest</source>
         <translation>所选会话，否则为最新会话</translation>
     </message>
+    <message>
+        <source>Save as &amp;pcapng…</source>
+        <translation>另存为 &amp;pcapng…</translation>
+    </message>
+    <message>
+        <source>Every frame that was seen, for Wireshark or lanyard flow</source>
+        <translation>所有看到的帧，供 Wireshark 或 lanyard flow 打开</translation>
+    </message>
+    <message>
+        <source>Save the capture</source>
+        <translation>保存抓包</translation>
+    </message>
+    <message>
+        <source>Captures (*.pcapng)</source>
+        <translation type="unfinished">抓包文件 (*.pcapng)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frames saved to %1</source>
+        <translation>
+            <numerusform>已将 %n 个帧保存到 %1</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>
