@@ -2257,7 +2257,7 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
     </message>
     <message>
         <source>Captures (*.pcapng)</source>
-        <translation type="unfinished">抓包文件 (*.pcapng)</translation>
+        <translation>抓包文件 (*.pcapng)</translation>
     </message>
     <message numerus="yes">
         <source>%n frames saved to %1</source>
