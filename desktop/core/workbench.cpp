@@ -166,14 +166,16 @@ void Workbench::open(session::TcpServerOptions options) {
   Q_EMIT about_to_open({options.host, options.port}, true);
   is_client_ = false;
   stays_after_failure_ = false;
-  options.session.close_when_peer_closes = closes_with_peer_;
+  options.session.close_when_peer_closes =
+      options.session.close_when_peer_closes && closes_with_peer_;
   open_endpoint(std::move(options));
 }
 
 void Workbench::open(session::TcpClientOptions options) {
   Q_EMIT about_to_open({options.host, options.port}, false);
   const bool tries_again = options.retry.has_value();
-  options.session.close_when_peer_closes = closes_with_peer_;
+  options.session.close_when_peer_closes =
+      options.session.close_when_peer_closes && closes_with_peer_;
   open_endpoint(std::move(options));
   is_client_ = true;
   stays_after_failure_ = tries_again;

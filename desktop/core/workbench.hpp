@@ -73,7 +73,8 @@ class Workbench : public QObject {
   /// Stops listening, connecting or trying again, and closes all sessions.
   void close();
   /// Whether a session of an endpoint that is opened from now on ends when its peer has ended its
-  /// side; it does at first. Otherwise someone has to end it, as automatic replies do.
+  /// side, where its options say so; it does at first. Otherwise someone has to end it, as
+  /// automatic replies do.
   void set_closes_with_peer(bool closes) { closes_with_peer_ = closes; }
 
   [[nodiscard]] EndpointState state() const { return state_; }

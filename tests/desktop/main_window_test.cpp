@@ -96,44 +96,37 @@ TEST_F(MainWindowTest, NoTwoCommandsOfTheWindowShareAKey) {
 }
 
 TEST_F(MainWindowTest, TheBoardAsClientPlaysTheWholeChapterWithTheWindow) {
-  stage.type("local_port", QString::number(WindowStage::free_port()));
   auto* const guide = stage.window().findChild<ChapterGuide*>();
   guide->begin(ChapterPart::board_is_client);
-  const auto done = [&](ChapterStep step) {
-    return wait_until([&] { return guide->script().is_done(step); });
-  };
-  ASSERT_TRUE(done(ChapterStep::greeted));
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::greeted));
   EXPECT_TRUE(wait_until([&] { return stage.shows("Hello"); }));
   send_box().setFocus();
   QTest::keyClicks(&send_box(), QStringLiteral("How warm is it?"));
   QTest::keyClick(&send_box(), Qt::Key_Return, Qt::ControlModifier);
-  ASSERT_TRUE(done(ChapterStep::echoed));
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::echoed));
   stage.press("start");
-  ASSERT_TRUE(done(ChapterStep::closed));
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::closed));
   EXPECT_TRUE(guide->script().is_complete());
 }
 
 TEST_F(MainWindowTest, TheBoardAsServerPlaysTheWholeChapterWithTheWindow) {
   auto* const guide = stage.window().findChild<ChapterGuide*>();
   guide->begin(ChapterPart::board_is_server);
-  const auto done = [&](ChapterStep step) {
-    return wait_until([&] { return guide->script().is_done(step); });
-  };
-  ASSERT_TRUE(done(ChapterStep::greeted));
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::greeted));
   EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_client);
   EXPECT_TRUE(wait_until([&] { return stage.shows("I am Server"); }));
   send_box().setFocus();
   QTest::keyClicks(&send_box(), QStringLiteral("How warm is it?"));
   QTest::keyClick(&send_box(), Qt::Key_Return, Qt::ControlModifier);
-  ASSERT_TRUE(done(ChapterStep::echoed));
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::echoed));
   stage.press("start");
-  EXPECT_TRUE(done(ChapterStep::closed));
+  EXPECT_TRUE(stage.chapter_reaches(ChapterStep::closed));
 }
 
 TEST_F(MainWindowTest, ABoardsConnectionIsDrawnWithItsHandshake) {
-  stage.type("local_port", QString::number(WindowStage::free_port()));
   auto* const guide = stage.window().findChild<ChapterGuide*>();
   guide->begin(ChapterPart::board_is_client);
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::greeted));
   auto* const wire = stage.window().findChild<WirePanel*>();
   const auto is_drawn = [&] {
     for (const FlowPicture* const flow : wire->pictures().flows()) {

@@ -70,13 +70,12 @@ class Photographer {
 
   void chapter() {
     WindowStage stage;
-    stage.type("local_port", QString::number(WindowStage::free_port()));
     auto* const guide = stage.window().findChild<ChapterGuide*>();
     guide->begin(ChapterPart::board_is_client);
-    wait_until([&] { return guide->script().is_done(ChapterStep::greeted); });
+    static_cast<void>(stage.chapter_reaches(ChapterStep::greeted));
     stage.find<QPlainTextEdit>("send_text").setPlainText(QStringLiteral("How warm is it?"));
     stage.press("send_button");
-    wait_until([&] { return guide->script().is_done(ChapterStep::echoed); });
+    static_cast<void>(stage.chapter_reaches(ChapterStep::echoed));
     choose(stage, 1);
     take(stage, "chapter");
     stage.find<QWidget>("guide").setVisible(false);

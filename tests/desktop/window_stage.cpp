@@ -57,6 +57,17 @@ std::string WindowStage::listen() {
   return "127.0.0.1:" + std::to_string(port);
 }
 
+bool WindowStage::chapter_reaches(ChapterStep step) {
+  auto* const guide = window_->findChild<ChapterGuide*>();
+  auto& mend = find<QAbstractButton>("chapter_mend");
+  return wait_until([&] {
+    if (mend.isVisible()) {
+      QTest::mouseClick(&mend, Qt::LeftButton);
+    }
+    return guide->script().is_done(step);
+  });
+}
+
 std::string WindowStage::row_text(std::int64_t row) {
   auto* const view = window_->findChild<ConversationView*>();
   const ConversationRow* found = nullptr;

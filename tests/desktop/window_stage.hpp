@@ -30,6 +30,9 @@ class WindowStage {
   static std::uint16_t free_port();
   /// Chooses a port, presses *Listening* and waits until it listens.
   std::string listen();
+  /// Waits until this step of the chapter is done. Where the chapter's port is taken it takes the
+  /// way out that the guide offers, as a person would: other tests run at the same time.
+  [[nodiscard]] bool chapter_reaches(ChapterStep step);
   /// What the conversation's list shows of this row, once it is there.
   [[nodiscard]] std::string row_text(std::int64_t row);
   /// Whether any row that can be seen has this text.
