@@ -18,14 +18,15 @@ QString time_text(trace::Duration after) {
 
 DiagramLayout lay_out(const QFont& font, int width) {
   const QFontMetrics metrics(font);
-  const int letter = metrics.averageCharWidth();
+  // A digit: in fonts with Chinese characters the average one is twice as wide.
+  const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
   DiagramLayout layout;
-  layout.width = std::max(width, letter * 40);
+  layout.width = std::max(width, digit * 30);
   layout.row_height = metrics.height() * 2 + metrics.height() / 3;
   layout.head_height = metrics.height() * 2 + metrics.height() / 2;
-  layout.left = letter * 11;  // times stand before it
-  // The verdict stands behind the right lifeline, in a third of the width at most.
-  const int verdict = std::min(letter * 24, layout.width / 3);
+  layout.left = digit * 8;  // times stand before it
+  // The verdict stands behind the right lifeline, in a quarter of the width at least.
+  const int verdict = std::clamp(layout.width / 4, digit * 12, digit * 26);
   layout.right = layout.width - verdict;
   return layout;
 }

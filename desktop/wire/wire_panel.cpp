@@ -80,13 +80,16 @@ void WirePanel::build() {
   auto* const row = new QHBoxLayout;
   row->addWidget(watch_);
   row->addWidget(list_, 1);
-  row->addWidget(save_);
-  row->addWidget(capture_);
+  auto* const buttons = new QHBoxLayout;
+  buttons->addWidget(save_);
+  buttons->addWidget(capture_);
+  buttons->addStretch();
   auto* const column = new QVBoxLayout(this);
   column->addLayout(row);
   column->addWidget(notice_);
   column->addWidget(view_, 1);
   column->addWidget(words_);
+  column->addLayout(buttons);
   list_->addItem(tr("The selected session, else the newest"), 0U);
   connect(list_, &QComboBox::currentIndexChanged, this, [this] {
     shown_version_.reset();
