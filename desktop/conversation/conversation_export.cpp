@@ -32,7 +32,7 @@ Error cannot_save(const QSaveFile& file) {
 class LineMaker {
  public:
   LineMaker(SaveAs form, const std::string& encoding)
-      : form_(form), encoding_(encoding), json_({.encoding = encoding}) {}
+      : form_(form), encoding_(encoding), json_({.encoding = encoding, .framed = true}) {}
 
   QByteArray line(const RecordedEvent& event) {
     return form_ == SaveAs::text ? copied(event, CopyAs::with_times, encoding_).toUtf8()

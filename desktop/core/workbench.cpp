@@ -192,7 +192,10 @@ void Workbench::close() {
     return;
   }
   engine_->close(endpoint_);
+  sessions_.clear();
+  targets_.reset();
   become(EndpointState::closed);
+  Q_EMIT sessions_changed();
 }
 
 void Workbench::become(EndpointState state) {
@@ -212,7 +215,6 @@ void Workbench::wake() {
 
 void Workbench::drain() {
   reader_->drain(events_);
-  const std::size_t sessions_before = sessions_.size();
   bool came_or_went = false;
   for (const Event& event : events_) {
     came_or_went = came_or_went || std::holds_alternative<session::Connected>(event.body) ||
@@ -221,7 +223,7 @@ void Workbench::drain() {
   }
   Q_EMIT arrived(events_);
   if (came_or_went) {
-    if (sessions_.empty() && sessions_before > 0) {
+    if (sessions_.empty()) {
       ask_for_figures();
     }
     Q_EMIT sessions_changed();
@@ -236,7 +238,10 @@ void Workbench::take(const Event& event) {
       become(EndpointState::open);
     }
   } else if (std::holds_alternative<session::Connected>(event.body)) {
-    sessions_.emplace(event.session->id, event.session);
+    // One of an endpoint that is closed meanwhile only ends; nothing can be sent to it.
+    if (is_current) {
+      sessions_.emplace(event.session->id, event.session);
+    }
     if (is_current && is_client_) {
       become(EndpointState::open);
     }

@@ -42,14 +42,17 @@ DiagramLayout DiagramView::layout_now() const {
   return lay_out(font(), viewport()->width());
 }
 
-void DiagramView::show_diagram(const trace::Diagram* diagram, const QString& instead) {
+void DiagramView::show_diagram(std::shared_ptr<const trace::Diagram> diagram, std::uint32_t number,
+                               const QString& instead) {
   const QScrollBar* const bar = verticalScrollBar();
-  const bool follows = diagram == diagram_ && bar->value() >= bar->maximum();
-  if (diagram != diagram_) {
+  const bool is_same = diagram != nullptr && diagram_ != nullptr && number == number_;
+  const bool follows = is_same && bar->value() >= bar->maximum();
+  if (!is_same) {
     current_ = -1;
     Q_EMIT explained({});
   }
-  diagram_ = diagram;
+  diagram_ = std::move(diagram);
+  number_ = number;
   instead_ = instead;
   current_ = std::min(current_, row_count() - 1);
   update_range();

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QAbstractScrollArea>
+#include <cstdint>
+#include <memory>
 
 #include "lanyard/trace/diagram.hpp"
 #include "wire/diagram_painter.hpp"
@@ -15,9 +17,10 @@ class DiagramView : public QAbstractScrollArea {
  public:
   explicit DiagramView(QWidget* parent = nullptr);
 
-  /// Shows `diagram`, which is the caller's and lives until the next call; null: nothing, and
-  /// `instead` in its place. Rows may have been added since.
-  void show_diagram(const trace::Diagram* diagram, const QString& instead = {});
+  /// Shows `diagram`; null: nothing, and `instead` in its place. The diagram of the same flow
+  /// (`number`) is the one before with more rows: the place in it stays.
+  void show_diagram(std::shared_ptr<const trace::Diagram> diagram, std::uint32_t number = 0,
+                    const QString& instead = {});
   /// From the first row on.
   void go_to_start();
 
@@ -43,7 +46,8 @@ class DiagramView : public QAbstractScrollArea {
   void update_range();
   void make_current(int row);
 
-  const trace::Diagram* diagram_ = nullptr;
+  std::shared_ptr<const trace::Diagram> diagram_;
+  std::uint32_t number_ = 0;
   QString instead_;
   int current_ = -1;
 };

@@ -104,6 +104,8 @@ void WirePanel::build() {
     } else if (on) {
       view_->show_diagram(nullptr);
       frames_.clear();
+      missed_ = 0;
+      missed_told_ = 0;
       pictures_.clear();  // they belong to the table of the wire that ends here
       wire_.reset();
       if (workbench_.state() != EndpointState::closed) {
@@ -204,12 +206,14 @@ void WirePanel::refresh() {
   save_->setEnabled(picture != nullptr);
   capture_->setEnabled(!frames_.empty());
   view_->show_diagram(
-      picture == nullptr ? nullptr : &picture->diagram,
+      picture == nullptr ? nullptr : std::make_shared<const trace::Diagram>(picture->diagram),
+      picture == nullptr ? 0 : picture->number,
       watch_->isChecked()
           ? tr("No segment has been seen yet. Begin to listen or to connect: the handshake, each "
                "segment and its acknowledgment are drawn here as they travel.")
           : tr("Check “Watch” before a connection begins to see its segments here."));
-  if (missed_ > 0) {
+  if (missed_ > missed_told_) {
+    missed_told_ = missed_;
     notice_->show_hint(
         tr("Segments came faster than they could be drawn: %n are missing here. The conversation "
            "itself has every byte.",

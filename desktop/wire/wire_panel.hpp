@@ -57,6 +57,7 @@ class WirePanel : public QWidget {
   std::optional<std::uint64_t> shown_version_{};  ///< None: what is shown is to be made anew.
   std::uint64_t session_ = 0;
   std::uint64_t missed_ = 0;
+  std::uint64_t missed_told_ = 0;
   HostPort where_{};
   bool is_ours_ = false;
   const wire::WireOptions options_;

@@ -106,7 +106,7 @@ void Network::leave_on_lab(Station& station) {
   // What it has sent is on its way, and comes to its end though the sender is gone: the FIN of a
   // firmware that closes and leaves is one such frame. It arrives now, while it has a port.
   delayed_.hurry(station.port, Direction::up, core_.now());
-  run_due();
+  deliver_due();
   switch_.remove_port(station.port);
   stations_.leave(station);
   if (station.address) {
@@ -393,6 +393,15 @@ void Network::arm_dhcp_timer() {
 }
 
 void Network::run_due() {
+  deliver_due();
+  while (!held_.empty() && held_.begin()->first <= core_.now()) {
+    const auto connection = std::move(held_.begin()->second);
+    held_.erase(held_.begin());
+    connection->resume_on_lab();
+  }
+}
+
+void Network::deliver_due() {
   while (auto arrived = delayed_.take(core_.now())) {
     if (Station* const station = stations_.at(arrived->port)) {
       if (arrived->direction == Direction::up) {
@@ -402,11 +411,6 @@ void Network::run_due() {
       }
     }
     delayed_.recycle(std::move(*arrived));
-  }
-  while (!held_.empty() && held_.begin()->first <= core_.now()) {
-    const auto connection = std::move(held_.begin()->second);
-    held_.erase(held_.begin());
-    connection->resume_on_lab();
   }
 }
 

@@ -78,6 +78,8 @@ class Network final : private SlirpUplink::User {
   void arm_dhcp_timer();
 
   void run_due();
+  /// Frames whose time has come, and nothing else.
+  void deliver_due();
   void arm_timer();
 
   LabCore& core_;

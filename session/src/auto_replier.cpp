@@ -19,6 +19,7 @@ namespace {
 struct Bell {
   std::mutex mutex;
   std::condition_variable changed;
+  std::atomic<bool> has_orders{false};  ///< Other rules, or the end: looked at before each message.
   bool waiting = false;                 // guarded by mutex
   bool stopping = false;                // guarded by mutex
   std::optional<ReplyRules> new_rules;  // guarded by mutex
@@ -55,6 +56,10 @@ struct AutoReplier::Impl {
       more = reader->drain(batch);
       const std::uint64_t before = replies;
       for (const Event& event : batch) {
+        if (bell->has_orders && !take_orders()) {
+          more = false;
+          break;
+        }
         take(event);
       }
       batch.clear();
@@ -67,9 +72,18 @@ struct AutoReplier::Impl {
 
   /// False when it is time to stop.
   bool wait_for_events() {
-    std::unique_lock lock(bell->mutex);
-    bell->changed.wait(lock, [this] { return bell->waiting || bell->stopping; });
-    bell->waiting = false;
+    {
+      std::unique_lock lock(bell->mutex);
+      bell->changed.wait(lock, [this] { return bell->waiting || bell->stopping; });
+      bell->waiting = false;
+    }
+    return take_orders();
+  }
+
+  /// Takes over other rules, also in the middle of a batch. False when it is time to stop.
+  bool take_orders() {
+    const std::scoped_lock lock(bell->mutex);
+    bell->has_orders = false;
     if (auto fresh = std::exchange(bell->new_rules, std::nullopt)) {
       rules = *std::move(fresh);
     }
@@ -149,12 +163,14 @@ AutoReplier::~AutoReplier() {
 void AutoReplier::set_rules(ReplyRules rules) {
   const std::scoped_lock lock(impl_->bell->mutex);
   impl_->bell->new_rules = std::move(rules);
+  impl_->bell->has_orders = true;
 }
 
 void AutoReplier::stop() {
   {
     const std::scoped_lock lock(impl_->bell->mutex);
     impl_->bell->stopping = true;
+    impl_->bell->has_orders = true;
   }
   impl_->bell->changed.notify_one();
   if (impl_->thread.joinable()) {

@@ -163,6 +163,9 @@ Result<std::vector<ReplyRule>> parse_reply_rules(std::string_view json) {
   } catch (const Json::parse_error& wrong) {
     return refuse(fmt::format("it is no JSON: {} is wrong, or something before it is missing",
                               place(json, wrong.byte)));
+  } catch (const Json::exception& wrong) {
+    // A number that fits no number of ours, such as 1e999.
+    return refuse(fmt::format("it cannot be read: {}", wrong.what()));
   }
 }
 

@@ -88,6 +88,14 @@ TEST_F(WorkbenchTest, SendReachesEveryoneOrTheChosenOnes) {
   EXPECT_EQ(second.receive_exactly(3), "end");  // and not "one" before it
 }
 
+TEST_F(WorkbenchTest, NothingCanBeSentToSessionsOfAnEndpointThatIsClosed) {
+  const RawSocket peer = RawSocket::connect_to(listen());
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  workbench.close();
+  EXPECT_EQ(workbench.reachable(), 0U);
+  EXPECT_EQ(workbench.send(Bytes::copy_of("too late")), 0U);
+}
+
 TEST_F(WorkbenchTest, ATargetThatLeavesIsNoTargetAnyMore) {
   const std::string address = listen();
   RawSocket peer = RawSocket::connect_to(address);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -22,7 +23,8 @@ class LabFinder {
  public:
   explicit LabFinder(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
-  /// Labs that have come since the last look. Blocks for a second for each new one that hangs.
+  /// Labs that have come, or answer for the first time, since the last look. Blocks for a second
+  /// for each one that hangs and is due to be asked.
   std::vector<lab::RunningLab> look();
   /// The lab at `socket` has gone; it counts as new when it is there again.
   void forget(const std::filesystem::path& socket) { known_.erase(socket); }
@@ -31,8 +33,20 @@ class LabFinder {
 
  private:
   const std::filesystem::path directory_;
-  /// Sockets that were asked, and when they were made: a lab that starts again makes another.
-  std::map<std::filesystem::path, std::filesystem::file_time_type> known_;
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds shortest_pause{1};
+  static constexpr std::chrono::seconds longest_pause{60};
+
+  struct Known {
+    std::filesystem::file_time_type made{};  ///< A lab that starts again makes another socket.
+    bool has_answered = false;
+    Clock::duration pause{};        ///< Between the questions to one that has not.
+    Clock::time_point ask_again{};  ///< Likewise.
+  };
+  static Known ask(const std::filesystem::path& socket, std::filesystem::file_time_type made,
+                   Clock::duration pause, std::vector<lab::RunningLab>& found);
+
+  std::map<std::filesystem::path, Known> known_;  ///< Sockets that were asked.
 };
 
 }  // namespace lanyard::wire

@@ -164,7 +164,9 @@ void Watcher::end_on_wire(std::size_t index, const Error& error) {
     tell_place_on_wire();
   } else {
     watching_.interface.clear();
+    watched_.clear();  // the next order looks for it again
     queue_.push(error);
+    tell_place_on_wire();
   }
 }
 
