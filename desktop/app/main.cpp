@@ -1,15 +1,19 @@
 #include <QApplication>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 
 #include "app/main_window.hpp"
+#include "app/quit_signals.hpp"
 #include "app/start_options.hpp"
 #include "app/translations.hpp"
 #include "lanyard/lab/lab_address_book.hpp"
 
 namespace {
 
-constexpr int exit_wrong_usage = 2;  // as of the command line's programs
+constexpr int exit_failure = 1;  // as of the command line's programs
+constexpr int exit_wrong_usage = 2;
 
 void say(std::FILE* stream, const QString& text) {
   std::fputs((text + QLatin1Char('\n')).toLocal8Bit().constData(), stream);
@@ -19,6 +23,20 @@ void say(std::FILE* stream, const QString& text) {
 
 int main(int argc, char** argv) {
   using namespace lanyard::desktop;
+  if (!has_display()) {
+    // What only prints needs none; Qt wants a platform all the same.
+    const bool only_prints = std::any_of(argv, argv + argc, [](std::string_view word) {
+      return word == "--help" || word == "-h" || word == "--version" || word == "-v";
+    });
+    if (!only_prints) {
+      say(stderr,
+          QStringLiteral("lanyard-desktop: there is no display to open a window on (neither "
+                         "DISPLAY nor WAYLAND_DISPLAY is set); 'lanyard' does the same in "
+                         "the terminal: 'lanyard demo client', 'lanyard listen 8888'"));
+      return exit_failure;
+    }
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+  }
   const QApplication application(argc, argv);
   name_application();
   const Translations translations;
@@ -35,6 +53,7 @@ int main(int argc, char** argv) {
   LabController lab{lanyard::lab::LabOptions{}};
   MainWindow window(workbench, lab);
   window.show();
+  const QuitSignals quit_signals;
   if (options->endpoint) {
     const StartEndpoint& endpoint = *options->endpoint;
     endpoint.is_server ? window.connection().listen(endpoint.host, endpoint.port)

@@ -166,7 +166,7 @@ void MainWindow::build_connection_menu() {
 
 void MainWindow::build_view_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&View"));
-  QAction& guide = add_action(menu, tr("Try the &chapter"), QKeySequence(Qt::Key_F1), "show_guide",
+  QAction& guide = add_action(menu, tr("Try the &chapter"), {}, "show_guide",
                               [this] { guide_->setVisible(show_guide_->isChecked()); });
   guide.setCheckable(true);
   guide.setChecked(true);
@@ -184,6 +184,12 @@ void MainWindow::build_view_menu() {
 
 void MainWindow::build_help_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Help"));
+  add_action(menu, tr("Try the &chapter"), QKeySequence(Qt::Key_F1), "help_chapter", [this] {
+    show_guide_->setChecked(true);
+    guide_->setVisible(true);
+    chapter_->setFocus();
+    guide_->ensureVisible(0, 0);
+  });
   add_action(menu, tr("&About Lanyard"), {}, "about", [this] { show_about(); });
 }
 
@@ -233,6 +239,10 @@ void MainWindow::join_lab() {
             connection_->connect_to(host, QString::number(port));
           });
   connect(chapter_, &ChapterGuide::point_at, this, &MainWindow::point_at);
+  // Queued: the line has its place only after the layout.
+  connect(
+      chapter_, &ChapterGuide::step_shown, guide_,
+      [this](QWidget* line) { guide_->ensureWidgetVisible(line); }, Qt::QueuedConnection);
 }
 
 void MainWindow::point_at(const QString& name) {

@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QMainWindow>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
 #include <functional>
@@ -71,7 +72,7 @@ class MainWindow : public QMainWindow {
   QSplitter* left_;
   QSplitter* middle_;
   QSplitter* right_;
-  QWidget* guide_;  ///< The chapter's, with what scrolls it.
+  QScrollArea* guide_;  ///< The chapter's, with what scrolls it.
   NoticeLabel* notice_;
   QAction* record_ = nullptr;
   QAction* show_guide_ = nullptr;

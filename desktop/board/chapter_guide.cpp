@@ -57,8 +57,8 @@ ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWid
     : QWidget(parent),
       workbench_(workbench),
       controller_(controller),
-      client_(new QPushButton(tr("Board is the &client"), this)),
-      server_(new QPushButton(tr("Board is the ser&ver"), this)),
+      client_(new QPushButton(tr("Board is the client"), this)),
+      server_(new QPushButton(tr("Board is the server"), this)),
       intro_(new QLabel(this)),
       grid_(new QGridLayout),
       trouble_(new NoticeLabel(this)),
@@ -423,8 +423,10 @@ void ChapterGuide::show_steps() {
     end_->show_hint(
         tr("That was the whole chapter. Try the other part, or make the network bad "
            "and try again: loss and delay are under “Network conditions”."));
+    Q_EMIT step_shown(end_);
   } else {
     end_->clear_notice();
+    Q_EMIT step_shown(rows_[script_.done()].text);
   }
 }
 

@@ -38,6 +38,8 @@ class ChapterGuide : public QWidget {
   void listen_requested(const QString& host, quint16 port);
   /// The window's endpoint shall be a client of that, instead of what it is.
   void connect_requested(const QString& host, quint16 port);
+  /// The step that is waited for has changed; this is its line.
+  void step_shown(QWidget* line);
   /// What to look at now: `endpoint`, `conversation`, `send`, `wire` or `board`.
   void point_at(const QString& panel_name);
 

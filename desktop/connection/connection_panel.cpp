@@ -308,7 +308,7 @@ void ConnectionPanel::show_state(EndpointState state) {
                                                      : tr("Opening the port…"));
       break;
     case Mode::tcp_client:
-      button_->setText(state == EndpointState::opening ? tr("Cance&l") : tr("&Connect"));
+      button_->setText(state == EndpointState::opening ? tr("Cance&l") : tr("Connect"));
       state_->setText(closed                         ? tr("Not connected.")
                       : state == EndpointState::open ? tr("Connected.")
                                                      : tr("Connecting…"));

@@ -30,6 +30,7 @@ void NoticeLabel::say(const QString& sentence, bool is_error) {
   setText(sentence);
   setAccessibleName(sentence);
   paint_kind();
+  keep_height();
   setVisible(!sentence.isEmpty());
   if (!sentence.isEmpty()) {
     QAccessibleEvent event(this, QAccessible::Alert);
@@ -46,6 +47,18 @@ void NoticeLabel::changeEvent(QEvent* event) {
 
 /// A hint has the colours of its surroundings, whatever becomes of them; an error only has a text
 /// colour of its own. The application's palette is asked, as the parent's may still be the old one.
+void NoticeLabel::resizeEvent(QResizeEvent* event) {
+  QLabel::resizeEvent(event);
+  keep_height();
+}
+
+/// A layout that is short of room gives a label that wraps less than its lines need, and a sentence
+/// cut in its middle tells nobody what to do.
+void NoticeLabel::keep_height() {
+  const bool is_laid_out = width() > fontMetrics().averageCharWidth() * 10;
+  setMinimumHeight(text().isEmpty() || !is_laid_out ? 0 : heightForWidth(width()));
+}
+
 void NoticeLabel::paint_kind() {
   QPalette colours;
   if (is_error_) {

@@ -22,10 +22,12 @@ class NoticeLabel : public QLabel {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void say(const QString& sentence, bool is_error);
   void paint_kind();
+  void keep_height();
 
   bool is_error_ = false;
 };

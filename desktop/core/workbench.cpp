@@ -26,6 +26,26 @@ constexpr auto commit_pause = 30ms;
 constexpr auto last_wait = 200ms;
 constexpr std::uint64_t page_size = 4096;
 
+constexpr const char* directory_prefix = "conversation";
+constexpr const char* file_name = "conversation.lnyd";
+/// One that is younger may be another window's that has not begun to record.
+constexpr auto oldest_beginning = std::chrono::minutes(1);
+
+/// Removes the conversations of windows that were killed, and so could not do it themselves.
+void remove_left_behind(const std::filesystem::path& where) {
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(where, failed)) {
+    const bool is_ours =
+        entry.path().filename().string().starts_with(std::string(directory_prefix) + '-');
+    const auto changed = entry.last_write_time(failed);
+    if (is_ours && !failed &&
+        std::filesystem::file_time_type::clock::now() - changed > oldest_beginning &&
+        !session::is_being_recorded(entry.path() / file_name)) {
+      std::filesystem::remove_all(entry.path(), failed);
+    }
+  }
+}
+
 session::RunDescription describe_run() {
   return {.started = std::chrono::system_clock::now(),
           .program = std::string("lanyard-desktop ") + version,
@@ -67,13 +87,14 @@ void Workbench::start_keeper() {
   if (where.empty()) {
     where = to_utf8(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
   }
-  auto directory = TemporaryDirectory::make_in(where, "conversation");
+  remove_left_behind(where);
+  auto directory = TemporaryDirectory::make_in(where, directory_prefix);
   if (!directory) {
     keeper_error_ = directory.error();
     return;
   }
   directory_ = std::move(*directory);
-  kept_in_ = directory_->path() / "conversation.lnyd";
+  kept_in_ = directory_->path() / file_name;
   const auto pages = std::min<std::uint64_t>(options_.most_bytes / page_size, UINT32_MAX - 1);
   auto writer = session::RecordingWriter::open(
       kept_in_, describe_run(), {.max_page_count = static_cast<std::uint32_t>(pages)});

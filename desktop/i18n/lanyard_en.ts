@@ -394,11 +394,11 @@
 <context>
     <name>lanyard::desktop::ChapterGuide</name>
     <message>
-        <source>Board is the &amp;client</source>
+        <source>Board is the client</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Board is the ser&amp;ver</source>
+        <source>Board is the server</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -601,7 +601,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Connect</source>
+        <source>Connect</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -390,12 +390,12 @@
 <context>
     <name>lanyard::desktop::ChapterGuide</name>
     <message>
-        <source>Board is the &amp;client</source>
-        <translation>开发板作客户端(&amp;C)</translation>
+        <source>Board is the client</source>
+        <translation>开发板作客户端</translation>
     </message>
     <message>
-        <source>Board is the ser&amp;ver</source>
-        <translation>开发板作服务器(&amp;V)</translation>
+        <source>Board is the server</source>
+        <translation>开发板作服务器</translation>
     </message>
     <message>
         <source>Sho&amp;w me where</source>
@@ -597,7 +597,7 @@
         <translation>取消(&amp;L)</translation>
     </message>
     <message>
-        <source>&amp;Connect</source>
+        <source>Connect</source>
         <translation>连接(&amp;N)</translation>
     </message>
     <message>

@@ -21,7 +21,7 @@ QString keep_aside(const QString& file) {
   const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
   for (int number = 0; number < 100; ++number) {
     const QString aside = QStringLiteral("%1.damaged-%2-%3").arg(file, stamp).arg(number);
-    if (!QFile::exists(aside) && QFile::copy(file, aside)) {
+    if (!QFile::exists(aside) && (QFile::copy(file, aside) || QFile::rename(file, aside))) {
       return aside;
     }
   }

@@ -127,7 +127,7 @@ QString keep_aside(const QString& file) {
   const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
   for (int number = 0; number < 100; ++number) {
     const QString aside = QStringLiteral("%1.damaged-%2-%3").arg(file, stamp).arg(number);
-    if (!QFile::exists(aside) && QFile::copy(file, aside)) {
+    if (!QFile::exists(aside) && (QFile::copy(file, aside) || QFile::rename(file, aside))) {
       return aside;
     }
   }
@@ -205,12 +205,7 @@ LoadedMessages load_messages(const QString& file) {
     return {};
   }
   const auto bytes = read_messages_file(file);
-  if (!bytes) {
-    return {
-        {},
-        SavedWords::tr("The saved messages in %1 cannot be read: %2.").arg(file, bytes.error())};
-  }
-  const auto read = messages_from_json(*bytes);
+  const auto read = bytes ? messages_from_json(*bytes) : std::unexpected(bytes.error());
   if (read && read->left_out == 0) {
     return {read->messages, {}};
   }
@@ -229,6 +224,10 @@ QString save_messages(const QString& name, const QList<SavedMessage>& messages) 
   QDir().mkpath(info.absolutePath());
   QSaveFile file(name);
   const QByteArray json = to_json(messages);
+  if (json.size() > largest_file) {
+    return SavedWords::tr("The messages cannot be saved in %1: %2.")
+        .arg(name, SavedWords::tr("it is larger than 64 MiB"));
+  }
   if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit()) {
     return SavedWords::tr("The messages cannot be saved in %1: %2.").arg(name, file.errorString());
   }

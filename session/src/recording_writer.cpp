@@ -569,4 +569,9 @@ std::uint64_t RecordingWriter::message_count() const {
   return impl_->appended;
 }
 
+bool is_being_recorded(const std::filesystem::path& path) {
+  const auto taken = recording::WriterLock::take(path);
+  return !taken && taken.error().code == std::errc::device_or_resource_busy;
+}
+
 }  // namespace lanyard::session

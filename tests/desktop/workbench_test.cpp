@@ -137,6 +137,30 @@ TEST_F(WorkbenchTest, ARecordingThatCannotBeMadeIsRefusedAndTheConversationGoesO
   EXPECT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
 }
 
+TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNoOther) {
+  const test::TemporaryDirectory directory;
+  const auto make = [&](const char* name) {
+    const auto made = directory.path() / name;
+    std::filesystem::create_directory(made);
+    test::write_file(made / "conversation.lnyd", "left behind");
+    return made;
+  };
+  const auto old = make("conversation-killed");
+  const auto fresh = make("conversation-begins");
+  const auto other = make("not-ours");
+  const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+  std::filesystem::last_write_time(old, long_ago);
+  std::filesystem::last_write_time(other, long_ago);
+  Workbench alive({.directory = directory.path()});
+  const auto in_use = alive.conversation_file().parent_path();
+  std::filesystem::last_write_time(in_use, long_ago);
+  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_TRUE(std::filesystem::exists(fresh));
+  const Workbench second({.directory = directory.path()});
+  EXPECT_TRUE(std::filesystem::exists(in_use));
+  EXPECT_TRUE(std::filesystem::exists(other));
+}
+
 TEST(WorkbenchWithoutADiskTest, WorksWithoutKeepingTheConversationAndSaysWhy) {
   Workbench workbench({.directory = "/dev/null/nowhere"});
   ASSERT_TRUE(workbench.keeper_error());

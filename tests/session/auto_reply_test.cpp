@@ -246,7 +246,8 @@ TEST(ReplyRulesFile, EachMistakeIsToldWithItsPlaceAndWhatIsRight) {
        "\"enabled\" is true or false"},
       {"{\"rules\": " + std::string(100'000, '[') + std::string(100'000, ']') + "}",
        "nested more deeply"},
-      {"{\"rules\": [{\"contains\": \"\xff\"}]}", "it is no JSON"}};
+      {"{\"rules\": [{\"contains\": \"\xff\"}]}", "it is no JSON"},
+      {R"({"rules": [{"contains": "a", "reply": "b", "enabled": 1e999}]})", "it cannot be read"}};
   for (const auto& [text, message] : cases) {
     const auto rules = parse_reply_rules(text);
     ASSERT_FALSE(rules) << text;

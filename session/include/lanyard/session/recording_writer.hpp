@@ -19,6 +19,9 @@ struct RunDescription {
   std::string framing;   ///< As for --frame: `raw`, `line`, `length:8`.
 };
 
+/// Whether some writer, of this program or another, records to the recording at `path` now.
+bool is_being_recorded(const std::filesystem::path& path);
+
 struct RecordingWriterOptions {
   /// The most pages of 4 KiB that the file may grow to; 0: as many as the disk holds.
   std::uint32_t max_page_count = 0;
