@@ -6,7 +6,6 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -20,16 +19,6 @@ namespace {
 
 QString setting(const char* name) {
   return QStringLiteral("window/") + QLatin1String(name);
-}
-
-/// A panel that may be higher than the window.
-QScrollArea* scrolling(QWidget* panel) {
-  auto* const area = new QScrollArea;
-  area->setWidget(panel);
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  return area;
 }
 
 std::vector<PeerOffer> offers_of(const std::vector<Board>& boards) {
@@ -65,7 +54,6 @@ MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent
       left_(new QSplitter(Qt::Vertical, this)),
       middle_(new QSplitter(Qt::Vertical, this)),
       right_(new QSplitter(Qt::Vertical, this)),
-      guide_(scrolling(chapter_)),
       notice_(new NoticeLabel(this)) {
   build_panels();
   build_file_menu();
@@ -104,9 +92,8 @@ void MainWindow::build_panels() {
   add_side(replies_, tr("Replies"), "replies");
   columns_->addWidget(left_);
   columns_->addWidget(middle_);
-  guide_->setAccessibleName(tr("Try the chapter"));
-  guide_->setObjectName(QStringLiteral("guide"));
-  right_->addWidget(guide_);
+  chapter_->setObjectName(QStringLiteral("guide"));
+  right_->addWidget(chapter_);
   right_->addWidget(side_);
   right_->setStretchFactor(1, 1);
   right_->setChildrenCollapsible(false);
@@ -167,7 +154,7 @@ void MainWindow::build_connection_menu() {
 void MainWindow::build_view_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&View"));
   QAction& guide = add_action(menu, tr("Try the &chapter"), {}, "show_guide",
-                              [this] { guide_->setVisible(show_guide_->isChecked()); });
+                              [this] { chapter_->setVisible(show_guide_->isChecked()); });
   guide.setCheckable(true);
   guide.setChecked(true);
   show_guide_ = &guide;
@@ -186,9 +173,8 @@ void MainWindow::build_help_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Help"));
   add_action(menu, tr("Try the &chapter"), QKeySequence(Qt::Key_F1), "help_chapter", [this] {
     show_guide_->setChecked(true);
-    guide_->setVisible(true);
+    chapter_->setVisible(true);
     chapter_->setFocus();
-    guide_->ensureVisible(0, 0);
   });
   add_action(menu, tr("&About Lanyard"), {}, "about", [this] { show_about(); });
 }
@@ -239,10 +225,6 @@ void MainWindow::join_lab() {
             connection_->connect_to(host, QString::number(port));
           });
   connect(chapter_, &ChapterGuide::point_at, this, &MainWindow::point_at);
-  // Queued: the line has its place only after the layout.
-  connect(
-      chapter_, &ChapterGuide::step_shown, guide_,
-      [this](QWidget* line) { guide_->ensureWidgetVisible(line); }, Qt::QueuedConnection);
 }
 
 void MainWindow::point_at(const QString& name) {
@@ -300,7 +282,7 @@ void MainWindow::restore() {
   middle_->restoreState(settings.value(setting("middle")).toByteArray());
   right_->restoreState(settings.value(setting("right")).toByteArray());
   show_guide_->setChecked(settings.value(setting("guide"), true).toBool());
-  guide_->setVisible(show_guide_->isChecked());
+  chapter_->setVisible(show_guide_->isChecked());
   side_->setCurrentIndex(settings.value(setting("side"), 0).toInt());
 }
 

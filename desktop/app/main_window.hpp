@@ -2,7 +2,6 @@
 
 #include <QAction>
 #include <QMainWindow>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
 #include <functional>
@@ -72,7 +71,6 @@ class MainWindow : public QMainWindow {
   QSplitter* left_;
   QSplitter* middle_;
   QSplitter* right_;
-  QScrollArea* guide_;  ///< The chapter's, with what scrolls it.
   NoticeLabel* notice_;
   QAction* record_ = nullptr;
   QAction* show_guide_ = nullptr;

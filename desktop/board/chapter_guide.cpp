@@ -59,6 +59,7 @@ ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWid
       controller_(controller),
       client_(new QPushButton(tr("Board is the client"), this)),
       server_(new QPushButton(tr("Board is the server"), this)),
+      area_(new QScrollArea(this)),
       intro_(new QLabel(this)),
       grid_(new QGridLayout),
       trouble_(new NoticeLabel(this)),
@@ -108,13 +109,13 @@ void ChapterGuide::make_buttons() {
   column->addWidget(show_, 0, Qt::AlignLeft);
   column->addWidget(end_);
   column->addStretch(1);
-  auto* const area = new QScrollArea(this);
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setWidget(content);
+  area_->setWidgetResizable(true);
+  area_->setFrameShape(QFrame::NoFrame);
+  area_->setAccessibleName(tr("Try the chapter"));
+  area_->setWidget(content);
   auto* const all = new QVBoxLayout(this);
   all->setContentsMargins({});
-  all->addWidget(area);
+  all->addWidget(area_);
   connect(client_, &QPushButton::clicked, this, [this] { begin(ChapterPart::board_is_client); });
   connect(server_, &QPushButton::clicked, this, [this] { begin(ChapterPart::board_is_server); });
   connect(mend_button_, &QPushButton::clicked, this, [this] {
@@ -423,10 +424,15 @@ void ChapterGuide::show_steps() {
     end_->show_hint(
         tr("That was the whole chapter. Try the other part, or make the network bad "
            "and try again: loss and delay are under “Network conditions”."));
-    Q_EMIT step_shown(end_);
   } else {
     end_->clear_notice();
-    Q_EMIT step_shown(rows_[script_.done()].text);
+  }
+  if (shown_step_ != script_.done()) {
+    shown_step_ = script_.done();
+    // Later: the line has its place only after the layout.
+    QTimer::singleShot(0, this, [this] {
+      area_->ensureWidgetVisible(script_.is_complete() ? end_ : rows_[script_.done()].text);
+    });
   }
 }
 

@@ -16,6 +16,7 @@
 class QGridLayout;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 
 namespace lanyard::desktop {
 
@@ -38,8 +39,6 @@ class ChapterGuide : public QWidget {
   void listen_requested(const QString& host, quint16 port);
   /// The window's endpoint shall be a client of that, instead of what it is.
   void connect_requested(const QString& host, quint16 port);
-  /// The step that is waited for has changed; this is its line.
-  void step_shown(QWidget* line);
   /// What to look at now: `endpoint`, `conversation`, `send`, `wire` or `board`.
   void point_at(const QString& panel_name);
 
@@ -93,9 +92,11 @@ class ChapterGuide : public QWidget {
   std::function<void()> mend_;
   bool in_trouble_ = false;
   QTimer look_timer_;
+  std::optional<std::size_t> shown_step_;  ///< The one that was last brought into sight.
 
   QPushButton* const client_;
   QPushButton* const server_;
+  QScrollArea* const area_;
   QLabel* const intro_;
   QGridLayout* const grid_;
   std::vector<StepRow> rows_;

@@ -529,6 +529,10 @@
         <source>Press Connect again to close the connection. The board prints “close socket”.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Try the chapter</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConnectionPanel</name>
@@ -1234,10 +1238,6 @@
     </message>
     <message>
         <source>Replies</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Try the chapter</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -525,6 +525,10 @@
         <source>Press Connect again to close the connection. The board prints “close socket”.</source>
         <translation>再次按“连接”关闭连接。开发板会打印“close socket”。</translation>
     </message>
+    <message>
+        <source>Try the chapter</source>
+        <translation>试做本章</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConnectionPanel</name>
@@ -1231,10 +1235,6 @@
     <message>
         <source>Replies</source>
         <translation>自动回复</translation>
-    </message>
-    <message>
-        <source>Try the chapter</source>
-        <translation>试做本章</translation>
     </message>
     <message>
         <source>&amp;Edit</source>

@@ -17,6 +17,15 @@ class MainWindowTest : public ::testing::Test {
   }
   QPlainTextEdit& send_box() { return stage.find<QPlainTextEdit>("send_text"); }
 
+  /// Types a question and sends it, once the window knows of its peer: guide and conversation may
+  /// know before.
+  void ask() {
+    ASSERT_TRUE(wait_until([&] { return !stage.workbench().sessions().empty(); }));
+    send_box().setFocus();
+    QTest::keyClicks(&send_box(), QStringLiteral("How warm is it?"));
+    QTest::keyClick(&send_box(), Qt::Key_Return, Qt::ControlModifier);
+  }
+
   WindowStage stage;
 };
 
@@ -100,9 +109,7 @@ TEST_F(MainWindowTest, TheBoardAsClientPlaysTheWholeChapterWithTheWindow) {
   guide->begin(ChapterPart::board_is_client);
   ASSERT_TRUE(stage.chapter_reaches(ChapterStep::greeted));
   EXPECT_TRUE(wait_until([&] { return stage.shows("Hello"); }));
-  send_box().setFocus();
-  QTest::keyClicks(&send_box(), QStringLiteral("How warm is it?"));
-  QTest::keyClick(&send_box(), Qt::Key_Return, Qt::ControlModifier);
+  ask();
   ASSERT_TRUE(stage.chapter_reaches(ChapterStep::echoed));
   stage.press("start");
   ASSERT_TRUE(stage.chapter_reaches(ChapterStep::closed));
@@ -115,9 +122,7 @@ TEST_F(MainWindowTest, TheBoardAsServerPlaysTheWholeChapterWithTheWindow) {
   ASSERT_TRUE(stage.chapter_reaches(ChapterStep::greeted));
   EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_client);
   EXPECT_TRUE(wait_until([&] { return stage.shows("I am Server"); }));
-  send_box().setFocus();
-  QTest::keyClicks(&send_box(), QStringLiteral("How warm is it?"));
-  QTest::keyClick(&send_box(), Qt::Key_Return, Qt::ControlModifier);
+  ask();
   ASSERT_TRUE(stage.chapter_reaches(ChapterStep::echoed));
   stage.press("start");
   EXPECT_TRUE(stage.chapter_reaches(ChapterStep::closed));

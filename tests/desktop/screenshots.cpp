@@ -73,6 +73,7 @@ class Photographer {
     auto* const guide = stage.window().findChild<ChapterGuide*>();
     guide->begin(ChapterPart::board_is_client);
     static_cast<void>(stage.chapter_reaches(ChapterStep::greeted));
+    wait_until([&] { return !stage.workbench().sessions().empty(); });
     stage.find<QPlainTextEdit>("send_text").setPlainText(QStringLiteral("How warm is it?"));
     stage.press("send_button");
     static_cast<void>(stage.chapter_reaches(ChapterStep::echoed));
