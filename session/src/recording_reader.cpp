@@ -418,8 +418,8 @@ Result<std::vector<RecordedEvent>> RecordingReader::events(std::span<const std::
       impl_->finder.let_go();
       return std::unexpected(cannot_read(impl_->name, found.error()));
     }
-    if (*found) {
-      events.push_back(std::move(**found));
+    if (std::optional<RecordedEvent>& event = *found; event.has_value()) {
+      events.push_back(std::move(*event));
     }
   }
   impl_->finder.let_go();
