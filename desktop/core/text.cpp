@@ -2,7 +2,13 @@
 
 #include <QRegularExpression>
 
+#include "lanyard/session/text.hpp"
+
 namespace lanyard::desktop {
+
+QString on_one_line(const QString& text) {
+  return to_qt(session::escape_controls(to_utf8(text)));
+}
 
 QString without_mnemonic(QString label) {
   static const QRegularExpression appended(QStringLiteral("\\(&.\\)"));

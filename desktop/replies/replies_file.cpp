@@ -1,14 +1,11 @@
 #include "replies/replies_file.hpp"
 
 #include <QCoreApplication>
-#include <QDateTime>
-#include <QDir>
 #include <QFile>
-#include <QFileInfo>
-#include <QSaveFile>
 #include <utility>
 
 #include "core/text.hpp"
+#include "core/user_file.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -16,17 +13,6 @@ namespace {
 struct RepliesWords {
   Q_DECLARE_TR_FUNCTIONS(RepliesWords)
 };
-
-QString keep_aside(const QString& file) {
-  const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-  for (int number = 0; number < 100; ++number) {
-    const QString aside = QStringLiteral("%1.damaged-%2-%3").arg(file, stamp).arg(number);
-    if (!QFile::exists(aside) && (QFile::copy(file, aside) || QFile::rename(file, aside))) {
-      return aside;
-    }
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -49,14 +35,11 @@ LoadedRules load_rules(const QString& file) {
 }
 
 QString save_rules(const QString& name, const std::vector<session::ReplyRule>& rules) {
-  QDir().mkpath(QFileInfo(name).absolutePath());
-  QSaveFile file(name);
-  const QByteArray json = QByteArray::fromStdString(session::format_reply_rules(rules));
-  if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit()) {
-    return RepliesWords::tr("The reply rules cannot be saved in %1: %2.")
-        .arg(name, file.errorString());
-  }
-  return {};
+  const QString why =
+      write_whole_file(name, QByteArray::fromStdString(session::format_reply_rules(rules)));
+  return why.isEmpty()
+             ? QString()
+             : RepliesWords::tr("The reply rules cannot be saved in %1: %2.").arg(name, why);
 }
 
 }  // namespace lanyard::desktop

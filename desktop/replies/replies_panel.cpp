@@ -35,10 +35,6 @@ QString default_file() {
          QStringLiteral("/replies.json");
 }
 
-QString escaped(const QString& text) {
-  return to_qt(session::escape_controls(to_utf8(text)));
-}
-
 /// A choice of words whose places are the numbers in the model.
 class ChoiceDelegate : public QStyledItemDelegate {
  public:
@@ -191,7 +187,7 @@ void RepliesPanel::load() {
                          .arg(file_)
                          .toHtmlEscaped());
   if (!loaded.trouble.isEmpty()) {
-    notice_->show_error(escaped(loaded.trouble));
+    notice_->show_error(on_one_line(loaded.trouble));
   }
   refresh_actions();
   apply();
@@ -232,7 +228,7 @@ void RepliesPanel::start_replier() {
                     tr("%1 %2.").arg(to_qt(event.session->peer),
                                      to_qt(std::get<session::Notice>(event.body).message));
                 QMetaObject::invokeMethod(
-                    this, [this, words] { notice_->show_hint(escaped(words)); },
+                    this, [this, words] { notice_->show_hint(on_one_line(words)); },
                     Qt::QueuedConnection);
               },
           .on_replied =
@@ -257,7 +253,7 @@ void RepliesPanel::apply() {
   if (compiled) {
     trouble_->clear_notice();
   } else {
-    const QString why = escaped(to_qt(compiled.error().message));
+    const QString why = on_one_line(to_qt(compiled.error().message));
     trouble_->show_error(is_on() ? tr("Nothing is answered: %1.").arg(why) : why);
   }
   if (replier_) {
@@ -274,7 +270,7 @@ void RepliesPanel::try_message() {
   auto rules = ReplyRules::compile(model_->rules(), encoding_);
   const auto message = session::parse_escapes(to_utf8(message_->text()), encoding_);
   if (!message) {
-    answer_->setText(escaped(to_qt(message.error().message)));
+    answer_->setText(on_one_line(to_qt(message.error().message)));
     return;
   }
   if (!rules) {
@@ -330,7 +326,8 @@ void RepliesPanel::save() {
     const QString trouble = save_rules(file_, rules);
     if (!trouble.isEmpty()) {
       QMetaObject::invokeMethod(
-          this, [this, trouble] { notice_->show_error(escaped(trouble)); }, Qt::QueuedConnection);
+          this, [this, trouble] { notice_->show_error(on_one_line(trouble)); },
+          Qt::QueuedConnection);
     }
   });
 }

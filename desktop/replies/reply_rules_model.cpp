@@ -139,7 +139,7 @@ QVariant ReplyRulesModel::data(const QModelIndex& index, int role) const {
     return words(rule, index.column());
   }
   if (role == Qt::DisplayRole) {
-    return to_qt(session::escape_controls(to_utf8(words(rule, index.column()).toString())));
+    return on_one_line(words(rule, index.column()).toString());
   }
   return {};
 }

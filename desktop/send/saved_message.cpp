@@ -1,17 +1,15 @@
 #include "send/saved_message.hpp"
 
-#include <QDateTime>
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
-#include <QSaveFile>
 #include <optional>
 
 #include "core/text.hpp"
+#include "core/user_file.hpp"
 #include "lanyard/session/text.hpp"
 
 namespace lanyard::desktop {
@@ -122,18 +120,6 @@ ReadMessages read_all(const QJsonArray& entries, Read read) {
   return result;
 }
 
-/// Gives `file` another name beside it; the new one, or nothing where that failed.
-QString keep_aside(const QString& file) {
-  const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-  for (int number = 0; number < 100; ++number) {
-    const QString aside = QStringLiteral("%1.damaged-%2-%3").arg(file, stamp).arg(number);
-    if (!QFile::exists(aside) && (QFile::copy(file, aside) || QFile::rename(file, aside))) {
-      return aside;
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 QString shown_bytes(const SavedMessage& message) {
@@ -220,18 +206,11 @@ LoadedMessages load_messages(const QString& file) {
 }
 
 QString save_messages(const QString& name, const QList<SavedMessage>& messages) {
-  const QFileInfo info(name);
-  QDir().mkpath(info.absolutePath());
-  QSaveFile file(name);
   const QByteArray json = to_json(messages);
-  if (json.size() > largest_file) {
-    return SavedWords::tr("The messages cannot be saved in %1: %2.")
-        .arg(name, SavedWords::tr("it is larger than 64 MiB"));
-  }
-  if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit()) {
-    return SavedWords::tr("The messages cannot be saved in %1: %2.").arg(name, file.errorString());
-  }
-  return {};
+  const QString why = json.size() > largest_file ? SavedWords::tr("it is larger than 64 MiB")
+                                                 : write_whole_file(name, json);
+  return why.isEmpty() ? QString()
+                       : SavedWords::tr("The messages cannot be saved in %1: %2.").arg(name, why);
 }
 
 }  // namespace lanyard::desktop

@@ -31,10 +31,6 @@ QString default_file() {
          QStringLiteral("/messages.json");
 }
 
-QString escaped(const QString& text) {
-  return to_qt(session::escape_controls(to_utf8(text)));
-}
-
 /// Keys are edited by pressing them. Only the first of a sequence counts.
 class ShortcutDelegate : public QStyledItemDelegate {
  public:
@@ -77,7 +73,7 @@ SavedMessages::SavedMessages(Workbench& workbench, SendPanel& send, QString file
   const LoadedMessages loaded = load_messages(file_);
   model_->reset(loaded.messages);
   if (!loaded.trouble.isEmpty()) {
-    notice_->show_error(escaped(loaded.trouble));
+    notice_->show_error(on_one_line(loaded.trouble));
   }
   connect(model_, &SavedMessagesModel::edited, this, [this] {
     notice_->clear_notice();
@@ -199,7 +195,7 @@ bool SavedMessages::take_box(QByteArray& bytes, MessageKind& kind) {
   const auto composed = send_.composed();
   if (!composed) {
     notice_->show_error(tr("What is in the send box is no message yet: %1.")
-                            .arg(escaped(to_qt(composed.error().error.message))));
+                            .arg(on_one_line(to_qt(composed.error().error.message))));
     return false;
   }
   if (composed->empty()) {
@@ -309,7 +305,7 @@ void SavedMessages::rebuild_shortcuts() {
     if (message.shortcut.isEmpty()) {
       continue;
     }
-    auto* const action = new QAction(escaped(message.name), this);
+    auto* const action = new QAction(on_one_line(message.name), this);
     action->setShortcut(message.shortcut);
     connect(action, &QAction::triggered, this, [this, row] { send_row(row); });
     addAction(action);
@@ -331,9 +327,9 @@ void SavedMessages::write(const QString& file, bool tell_success) {
         this,
         [this, file, trouble, tell_success] {
           if (!trouble.isEmpty()) {
-            notice_->show_error(escaped(trouble));
+            notice_->show_error(on_one_line(trouble));
           } else if (tell_success) {
-            notice_->show_hint(tr("The messages were exported to %1.").arg(escaped(file)));
+            notice_->show_hint(tr("The messages were exported to %1.").arg(on_one_line(file)));
           }
         },
         Qt::QueuedConnection);
@@ -350,7 +346,7 @@ void SavedMessages::import_from(const QString& file) {
         [this, file, read] {
           if (!read) {
             notice_->show_error(
-                tr("%1 cannot be imported: %2.").arg(escaped(file), escaped(read.error())));
+                tr("%1 cannot be imported: %2.").arg(on_one_line(file), on_one_line(read.error())));
             return;
           }
           model_->append(read->messages);

@@ -16,10 +16,6 @@ bool is_command_key(const QKeySequence& shortcut) {
                                                           Qt::MetaModifier)) != Qt::NoModifier;
 }
 
-QString on_one_line(const QString& text) {
-  return to_qt(session::escape_controls(to_utf8(text)));
-}
-
 }  // namespace
 
 void SavedMessagesModel::reset(QList<SavedMessage> messages) {

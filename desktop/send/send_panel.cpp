@@ -424,8 +424,7 @@ void SendPanel::send_file_from(const QString& file) {
   const QFileInfo info(file);
   QSettings().setValue(QStringLiteral("send/directory"), info.absolutePath());
   progress_->setValue(0);
-  progress_->setFormat(to_qt(session::escape_controls(to_utf8(info.fileName()))) +
-                       QStringLiteral(" %p%"));
+  progress_->setFormat(on_one_line(info.fileName()) + QStringLiteral(" %p%"));
   file_row_->setProperty("file_name", info.fileName());
   outcome_->clear_notice();
   file_.start(file);
@@ -445,7 +444,7 @@ void SendPanel::on_file_progress(const FileProgress& progress) {
 
 void SendPanel::on_file_ended(const FileOutcome& outcome) {
   const QString name = file_row_->property("file_name").toString();
-  const QString text = outcome_text(outcome, to_qt(session::escape_controls(to_utf8(name))));
+  const QString text = outcome_text(outcome, on_one_line(name));
   if (is_trouble(outcome)) {
     outcome_->show_error(text);
   } else {
