@@ -1,6 +1,7 @@
 // Virtual boards in a lab: how long from start to address, one TCP stream each way, round trips,
-// and many boards at once with a conversation each. Usage: lab_bench FIRMWARE [BOARDS...]; FIRMWARE
-// is the image bench_firmware, BOARDS are the counts of boards at once (1 20 200).
+// and many boards at once with a conversation each.
+// Usage: lab_bench [--rounds N] [--json FILE] [BOARDS...]; BOARDS are the counts of boards at once
+// (1 20 200 1000).
 //
 // The computer's side is a bare server on Asio in this process, so that what is measured is the lab
 // and the boards.
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -21,15 +23,17 @@
 
 #include "lanyard/lab/board_process.hpp"
 #include "lanyard/lab/lab.hpp"
+#include "report.hpp"
 
 namespace {
 
-using namespace lanyard::lab;  // NOLINT(google-build-using-namespace): a program of its own
+using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
+using namespace lanyard::lab;    // NOLINT(google-build-using-namespace)
 using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-constexpr int rounds = 5;
+constexpr int rounds = 5;  ///< Of one board, in each round of the report.
 constexpr std::size_t stream_bytes = std::size_t{32} << 20U;
 constexpr std::size_t questions = 2000;    ///< Of one board alone.
 constexpr std::size_t few_questions = 20;  ///< Of each of many.
@@ -141,12 +145,6 @@ class BenchLab {
   std::size_t leases_ = 0;
 };
 
-void report(const std::string& what, std::vector<double> figures, const std::string& unit) {
-  std::ranges::sort(figures);
-  fmt::print("{:<44} {:>10.2f} {:<8} ({:.2f} to {:.2f})\n", what, figures[figures.size() / 2], unit,
-             figures.front(), figures.back());
-}
-
 double cpu_seconds() {
   double sum = 0;
   for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
@@ -159,36 +157,60 @@ double cpu_seconds() {
   return sum;
 }
 
-void measure_one(const std::string& image) {
+double peak_megabytes() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) * 1024 / 1e6;
+}
+
+/// What each process that this one has started, and that has not ended, has resident for itself, on
+/// average.
+double megabytes_of_a_child() {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream children(thread.path() / "children");
+    for (pid_t child = 0; children >> child;) {
+      std::ifstream statm(fmt::format("/proc/{}/statm", child));
+      std::size_t total = 0;
+      std::size_t resident = 0;
+      std::size_t shared = 0;
+      statm >> total >> resident >> shared;
+      sum += static_cast<double>(resident - shared) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+      count += resident > 0 ? 1U : 0U;
+    }
+  }
+  return count == 0 ? 0 : sum / 1e6 / static_cast<double>(count);
+}
+
+void measure_one(Report& report, const std::string& image) {
   const Server sink(Serve::sink);
   const Server source(Serve::source);
   const Server echo(Serve::echo);
-  std::vector<double> address;
-  std::vector<double> up;
-  std::vector<double> down;
-  std::vector<double> trip;
+  const auto add = [&report](std::string_view what, double value, std::string_view unit) {
+    report.add(what, "virtual board", value, unit);
+  };
   BenchLab lab;
   const auto timed = [&](std::uint16_t port, const std::string& work, std::size_t amount) {
     const auto start = Clock::now();
     const auto board = lab.board(image, "bench", port, work, amount);
     lab.wait_for_leases(1);
     const auto addressed = Clock::now();
-    address.push_back(Milliseconds(addressed - start).count());
+    add("start of the process to address", Milliseconds(addressed - start).count(), "ms");
     board->wait();
     return std::chrono::duration<double>(Clock::now() - addressed).count();
   };
   for (int round = 0; round < rounds; ++round) {
-    up.push_back(stream_bytes / 1e6 / timed(sink.port(), "send", stream_bytes));
-    down.push_back(stream_bytes / 1e6 / timed(source.port(), "receive", 0));
-    trip.push_back(1e6 * timed(echo.port(), "ask", questions) / questions);
+    add("one stream, board to computer",
+        stream_bytes / 1e6 / timed(sink.port(), "send", stream_bytes), "MB/s");
+    add("one stream, computer to board", stream_bytes / 1e6 / timed(source.port(), "receive", 0),
+        "MB/s");
+    add("round trip of 32 bytes, begun by the board",
+        1e6 * timed(echo.port(), "ask", questions) / questions, "us");
   }
-  report("start of the process to address", address, "ms");
-  report("one stream, board to computer", up, "MB/s");
-  report("one stream, computer to board", down, "MB/s");
-  report("round trip of 32 bytes, begun by the board", trip, "us");
 }
 
-void measure_many(const std::string& image, std::size_t count) {
+void measure_many(Report& report, const std::string& image, std::size_t count) {
   const Server echo(Serve::echo);
   BenchLab lab;
   const double cpu = cpu_seconds();
@@ -200,33 +222,55 @@ void measure_many(const std::string& image, std::size_t count) {
   }
   lab.wait_for_leases(count);
   const auto addressed = Clock::now();
+  const double board_memory = megabytes_of_a_child();
   std::size_t failed = 0;
   for (const auto& board : boards) {
     failed += board->wait() == BoardEnd{} ? 0U : 1U;
   }
   const auto done = Clock::now();
-  fmt::print(
-      "{:>5} boards: all addressed after {:.2f} s, all done after {:.2f} s, {:.2f} s of CPU, "
-      "{} failed, {} of {} bytes\n",
-      count, std::chrono::duration<double>(addressed - start).count(),
-      std::chrono::duration<double>(done - start).count(), cpu_seconds() - cpu, failed,
-      echo.bytes(), count * few_questions * 32);
+  const auto add = [&report, count](std::string_view what, double value, std::string_view unit) {
+    report.add(what, fmt::format("{} boards", count), value, unit);
+  };
+  add("all have their address", std::chrono::duration<double>(addressed - start).count(), "s");
+  add("all conversations are done", std::chrono::duration<double>(done - start).count(), "s");
+  add("CPU", cpu_seconds() - cpu, "s");
+  add("boards that failed", static_cast<double>(failed), "");
+  add("memory of a board", board_memory, "MB");
+  add("most memory of the lab and this program", peak_megabytes(), "MB");
+  add("bytes that were not echoed",
+      static_cast<double>(count * few_questions * 32) - static_cast<double>(echo.bytes()), "");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    fmt::print(stderr, "usage: lab_bench FIRMWARE [BOARDS...]\n");
-    return 2;
+  const Arguments arguments = parse_arguments(argc, argv);
+  Report report("board", arguments.json);
+  std::vector<std::size_t> counts;
+  for (const std::string& count : arguments.rest) {
+    counts.push_back(std::stoul(count));
   }
-  measure_one(argv[1]);
-  if (argc == 2) {
-    for (const std::size_t count : {1U, 20U, 200U}) {
-      measure_many(argv[1], count);
+  if (counts.empty()) {
+    counts = {1, 20, 200, 1000};
+  }
+  for (int round = 0; round < arguments.rounds; ++round) {
+    measure_one(report, BENCH_FIRMWARE);
+    for (const std::size_t count : counts) {
+      if (count < 1000 || round == 0) {  // a minute
+        measure_many(report, BENCH_FIRMWARE, count);
+      }
     }
   }
-  for (int i = 2; i < argc; ++i) {
-    measure_many(argv[1], std::stoul(argv[i]));
-  }
+  report.limit("board from start to address",
+               report.median("start of the process to address", "virtual board"),
+               Report::Bound::at_most, 50, "ms");
+  report.limit("board to computer, one stream",
+               report.median("one stream, board to computer", "virtual board"),
+               Report::Bound::at_least, 50, "MB/s");
+  report.limit("computer to board, one stream",
+               report.median("one stream, computer to board", "virtual board"),
+               Report::Bound::at_least, 50, "MB/s");
+  report.limit("200 boards at once that failed", report.median("boards that failed", "200 boards"),
+               Report::Bound::at_most, 0, "");
+  return report.finish();
 }

@@ -1,0 +1,53 @@
+// Round trips to a server that echoes, 32 bytes and 1 KiB, over one connection and over a hundred
+// that each have one question under way: Lanyard beside a bare epoll echo, socat and ncat.
+// Usage: echo_bench [--rounds N] [--json FILE].
+#include <fmt/format.h>
+
+#include "load.hpp"
+#include "report.hpp"
+#include "server.hpp"
+
+namespace {
+
+using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
+
+constexpr std::size_t warm_up = 2'000;
+constexpr std::size_t questions = 30'000;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Arguments arguments = parse_arguments(argc, argv);
+  Report report("echo", arguments.json);
+  const auto subjects = installed({
+      {"bare echo", {BARE_SERVER, "echo", "{port}"}},
+      {"lanyard listen --echo",
+       {LANYARD_PROGRAM, "listen", "127.0.0.1:{port}", "--echo", "--show", "none"}},
+      {"socat PIPE",
+       {"socat", "TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr,fork,nodelay,backlog=128", "PIPE"}},
+      {"ncat --exec cat",
+       {"ncat", "-l", "-k", "--max-conns", "200", "--exec", "/bin/cat", "127.0.0.1", "{port}"}},
+  });
+  for (int round = 0; round < arguments.rounds; ++round) {
+    for (const std::size_t connections : {1U, 100U}) {
+      for (const std::size_t size : {32U, 1024U}) {
+        for (const Subject& subject : subjects) {
+          const Server server(subject.arguments);
+          ask(server.port(), connections, size, warm_up);
+          const auto took = ask(server.port(), connections, size, questions);
+          const auto add = [&](std::string_view which, double part) {
+            report.add(fmt::format("{} bytes, {} connection{}, {}", size, connections,
+                                   connections == 1 ? "" : "s", which),
+                       subject.name, percentile(took, part), "us");
+          };
+          add("median", 0.5);
+          add("p99", 0.99);
+        }
+      }
+    }
+  }
+  report.limit("echo round trip of 32 bytes, median, of the bare echo",
+               report.ratio("32 bytes, 1 connection, median", "lanyard listen --echo", "bare echo"),
+               Report::Bound::at_most, 1.05, "of it");
+  return report.finish();
+}

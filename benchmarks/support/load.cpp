@@ -1,0 +1,167 @@
+#include "load.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+#include <thread>
+
+namespace lanyard::bench {
+
+using test::Clock;
+using test::RawSocket;
+using Microseconds = std::chrono::duration<double, std::micro>;
+
+namespace {
+
+constexpr std::size_t pour_size = std::size_t{128} << 10U;
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+void send_all(int peer, const std::string& bytes) {
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    const ssize_t count = ::send(peer, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (count <= 0) {
+      fail("sending");
+    }
+    sent += static_cast<std::size_t>(count);
+  }
+}
+
+std::size_t receive_some(int peer, std::string& buffer) {
+  const ssize_t count = ::recv(peer, buffer.data(), buffer.size(), 0);
+  if (count <= 0) {
+    fail("receiving an answer");
+  }
+  return static_cast<std::size_t>(count);
+}
+
+std::vector<double> ask_one(int peer, std::size_t size, std::size_t count) {
+  const std::string question(size, '?');
+  std::string buffer(size, '\0');
+  std::vector<double> took;
+  took.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto asked = Clock::now();
+    send_all(peer, question);
+    for (std::size_t got = 0; got < size;) {
+      got += receive_some(peer, buffer);
+    }
+    took.push_back(Microseconds(Clock::now() - asked).count());
+  }
+  return took;
+}
+
+struct Asker {
+  RawSocket socket;
+  Clock::time_point asked;
+  std::size_t missing = 0;  ///< Of the answer, in bytes.
+};
+
+std::vector<double> ask_all(std::vector<Asker>& askers, std::size_t size, std::size_t count) {
+  const std::string question(size, '?');
+  std::string buffer(size, '\0');
+  const RawSocket poller(::epoll_create1(EPOLL_CLOEXEC));
+  const auto ask_again = [&](Asker& asker) {
+    asker.missing = size;
+    asker.asked = Clock::now();
+    send_all(asker.socket.descriptor(), question);
+  };
+  for (Asker& asker : askers) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = &asker;
+    if (::epoll_ctl(poller.descriptor(), EPOLL_CTL_ADD, asker.socket.descriptor(), &event) != 0) {
+      fail("epoll_ctl");
+    }
+    ask_again(asker);
+  }
+  std::vector<double> took;
+  took.reserve(count);
+  std::array<epoll_event, 64> events{};
+  while (took.size() < count) {
+    const int ready =
+        ::epoll_wait(poller.descriptor(), events.data(), static_cast<int>(events.size()), 10'000);
+    if (ready <= 0) {
+      fail("no answer within ten seconds");
+    }
+    for (std::size_t i = 0; i < static_cast<std::size_t>(ready); ++i) {
+      Asker& asker = *static_cast<Asker*>(events[i].data.ptr);
+      asker.missing -= receive_some(asker.socket.descriptor(), buffer);
+      if (asker.missing == 0) {
+        took.push_back(Microseconds(Clock::now() - asker.asked).count());
+        ask_again(asker);
+      }
+    }
+  }
+  return took;
+}
+
+}  // namespace
+
+RawSocket connect_quickly(std::uint16_t port) {
+  RawSocket peer(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int on = 1;
+  const linger abort{.l_onoff = 1, .l_linger = 0};
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (peer.descriptor() < 0 ||
+      ::setsockopt(peer.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0 ||
+      ::setsockopt(peer.descriptor(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort) != 0 ||
+      ::connect(peer.descriptor(), reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) {
+    fail("connecting");
+  }
+  return peer;
+}
+
+double pour(std::uint16_t port, std::size_t connections, std::chrono::milliseconds duration) {
+  const std::string block(pour_size, 'x');
+  std::vector<RawSocket> peers;
+  for (std::size_t i = 0; i < connections; ++i) {
+    peers.push_back(connect_quickly(port));
+  }
+  std::atomic<std::size_t> sent{0};
+  const auto begin = Clock::now();
+  {
+    std::vector<std::jthread> threads;
+    for (const RawSocket& peer : peers) {
+      threads.emplace_back([&sent, &block, &peer, until = begin + duration] {
+        std::size_t bytes = 0;
+        while (Clock::now() < until) {
+          const ssize_t count = ::send(peer.descriptor(), block.data(), block.size(), MSG_NOSIGNAL);
+          if (count <= 0) {
+            break;
+          }
+          bytes += static_cast<std::size_t>(count);
+        }
+        sent += bytes;
+      });
+    }
+  }
+  return static_cast<double>(sent) / std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+std::vector<double> ask(std::uint16_t port, std::size_t connections, std::size_t size,
+                        std::size_t count) {
+  if (connections == 1) {
+    const RawSocket peer = connect_quickly(port);
+    return ask_one(peer.descriptor(), size, count);
+  }
+  std::vector<Asker> askers(connections);
+  for (Asker& asker : askers) {
+    asker.socket = connect_quickly(port);
+  }
+  return ask_all(askers, size, count);
+}
+
+}  // namespace lanyard::bench

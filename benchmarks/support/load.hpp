@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "raw_socket.hpp"
+
+namespace lanyard::bench {
+
+/// The peers that put a load on a server at 127.0.0.1:`port`. All throw std::system_error for what
+/// the system refuses.
+
+/// A blocking connection with TCP_NODELAY, which ends with RST when it is closed so that no port
+/// stays behind in TIME_WAIT.
+test::RawSocket connect_quickly(std::uint16_t port);
+
+/// Bytes a second that the server takes from `connections` peers which send all they can for
+/// `duration`.
+double pour(std::uint16_t port, std::size_t connections, std::chrono::milliseconds duration);
+
+/// Microseconds of each of `count` round trips of `size` bytes, over `connections` that each ask
+/// when the last answer is there.
+std::vector<double> ask(std::uint16_t port, std::size_t connections, std::size_t size,
+                        std::size_t count);
+
+}  // namespace lanyard::bench

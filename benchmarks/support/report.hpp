@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lanyard::bench {
+
+/// What a benchmark measured, taken in round by round; shown as a table, and written as one JSON
+/// object a line for bench_summary. One thread.
+class Report {
+ public:
+  /// `name` is that of the benchmark, as `./bench NAME` has it. Figures are appended to `json`
+  /// unless it is empty.
+  Report(std::string name, std::filesystem::path json);
+
+  /// One round's figure: `subject` (a program) did `what`.
+  void add(std::string_view what, std::string_view subject, double value, std::string_view unit);
+
+  /// The middle of the rounds so far (the higher of the two where they are even); none where there
+  /// was none.
+  [[nodiscard]] std::optional<double> median(std::string_view what, std::string_view subject) const;
+
+  /// `what` of `subject` as a part of that of `reference`, of their medians; none where one of them
+  /// is not there.
+  [[nodiscard]] std::optional<double> ratio(std::string_view what, std::string_view subject,
+                                            std::string_view reference) const;
+
+  enum class Bound : std::uint8_t { at_least, at_most };
+  /// A number to reach, as DESIGN.md sets it: `value` against `bound` `limit`. A value that is
+  /// missing is not reached.
+  void limit(std::string_view number, std::optional<double> value, Bound bound, double limit,
+             std::string_view unit);
+
+  /// A sentence under the table: what could not be measured, and why.
+  void note(std::string sentence);
+
+  /// Shows all and writes the JSON; returns what main() does: 0, and 1 where the JSON could not be
+  /// written. A number that is missed is a figure, not a failure.
+  int finish();
+
+ private:
+  struct Figure {
+    std::string what;
+    std::string subject;
+    std::string unit;
+    std::vector<double> rounds;
+  };
+  struct Limit {
+    std::string number;
+    std::optional<double> value;
+    Bound bound;
+    double limit;
+    std::string unit;
+
+    [[nodiscard]] bool is_reached() const;
+  };
+
+  [[nodiscard]] const Figure* find(std::string_view what, std::string_view subject) const;
+  void show() const;
+  [[nodiscard]] bool write() const;
+
+  const std::string name_;
+  const std::filesystem::path json_;
+  std::vector<Figure> figures_;
+  std::vector<Limit> limits_;
+  std::vector<std::string> notes_;
+};
+
+/// The value below which `part` (0 to 1) of `values` lie; 0 where there are none.
+double percentile(std::span<const double> values, double part);
+
+/// What every benchmark takes on its command line.
+struct Arguments {
+  std::filesystem::path json;     ///< --json FILE
+  int rounds = 3;                 ///< --rounds N
+  std::vector<std::string> rest;  ///< The others, in order.
+};
+Arguments parse_arguments(int argc, char** argv);
+
+}  // namespace lanyard::bench

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "child_process.hpp"
+
+namespace lanyard::bench {
+
+/// A program that listens, as its own process; killed in the destructor.
+class Server {
+ public:
+  /// Starts it and waits until it listens; throws test::WaitedInVain when it does not.
+  /// `arguments`: a `{port}` in them becomes a port that is free. With `input`, what it reads from
+  /// its standard input can be written; else that is empty.
+  explicit Server(std::vector<std::string> arguments, bool input = false);
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] test::ChildProcess& process() { return *process_; }
+  /// Resident now, in bytes.
+  [[nodiscard]] std::size_t memory() const;
+
+ private:
+  std::uint16_t port_ = 0;
+  std::unique_ptr<test::ChildProcess> process_;
+};
+
+/// A server that is measured beside others.
+struct Subject {
+  std::string name;
+  std::vector<std::string> arguments;
+};
+
+/// The subjects whose programs are installed.
+std::vector<Subject> installed(std::vector<Subject> subjects);
+
+/// Lets this process and its children have `count` files open; false where the system's hard limit
+/// is lower.
+bool allow_open_files(std::size_t count);
+
+}  // namespace lanyard::bench
