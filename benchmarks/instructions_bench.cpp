@@ -6,8 +6,8 @@
 // Each program runs twice under callgrind, with little and with much to do; the difference, divided
 // by what there was more to do, leaves the start and the end out.
 #include <fmt/format.h>
-#include <sys/socket.h>
 
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -53,22 +53,13 @@ double receive(const std::vector<std::string>& framing, std::size_t bytes) {
   arguments.insert(arguments.end(), framing.begin(), framing.end());
   Server server(arguments);
   {
-    const auto peer =
-        lanyard::test::RawSocket::connect_to(fmt::format("127.0.0.1:{}", server.port()));
-    const std::string block = std::string(63, 'x') + "\n";
+    auto peer = lanyard::test::RawSocket::connect_to(fmt::format("127.0.0.1:{}", server.port()));
     std::string batch;
     while (batch.size() < std::size_t{64} << 10U) {
-      batch += block;
+      batch += std::string(63, 'x') + "\n";
     }
     for (std::size_t sent = 0; sent < bytes; sent += batch.size()) {
-      for (std::size_t done = 0; done < batch.size();) {
-        const ssize_t count =
-            ::send(peer.descriptor(), batch.data() + done, batch.size() - done, MSG_NOSIGNAL);
-        if (count <= 0) {
-          throw std::runtime_error("the server under callgrind went away");
-        }
-        done += static_cast<std::size_t>(count);
-      }
+      peer.send(batch);
     }
   }
   server.process().wait_exit();

@@ -1,21 +1,27 @@
 // Bytes into a server that throws them away, one connection and four: Lanyard beside a bare epoll
 // sink, ncat, socat and iperf3. Usage: sink_bench [--rounds N] [--json FILE].
 //
-// Each round gives every server a fresh process and pours for two seconds from blocking senders in
-// this one. iperf3 has only its own sender, which is part of what is measured there.
+// Each round gives every server a fresh process twice and pours for a second from blocking senders
+// in this one. iperf3 has only its own sender, which is part of what is measured there.
+#include <algorithm>
+#include <array>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "load.hpp"
 #include "raw_socket.hpp"
 #include "report.hpp"
 #include "server.hpp"
+#include "temporary_directory.hpp"
 
 namespace {
 
 using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
 using namespace std::chrono_literals;
 
-constexpr auto duration = 2s;
+constexpr auto duration = 1s;
+constexpr int passes =
+    2;  ///< In each round: who runs where is chance, and short turns even it out.
 
 double iperf3(std::size_t connections) {
   Server server({"iperf3", "-s", "-1", "-B", "127.0.0.1", "-p", "{port}"});
@@ -26,6 +32,35 @@ double iperf3(std::size_t connections) {
   return nlohmann::json::parse(client.out())["end"]["sum_received"]["bits_per_second"]
              .get<double>() /
          8;
+}
+
+/// Packet Sender's command line cannot listen; its window can, and shows what comes. So it gets a
+/// display of its own, and a home directory whose settings say at which port it listens (at every
+/// address: it can be given none).
+double packet_sender(std::size_t connections) {
+  lanyard::test::ChildProcess display(
+      {.arguments = {"Xvfb", "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp"},
+       .err = lanyard::test::Stream::null()});
+  const lanyard::test::TemporaryDirectory home;
+  const std::string settings = home / ".local/share/PacketSender";
+  std::filesystem::create_directories(settings);
+  const Server server(
+      {"sh", "-c",
+       "printf '[General]\\ntcpPort={port}\\nudpServerEnable=false\\n"
+       "sslServerEnable=false\\n' >\"$HOME/.local/share/PacketSender/ps_settings.ini\"; "
+       "exec packetsender"},
+      false,
+      {{"HOME", home.path()},
+       {"DISPLAY", ":" + display.next_out_line()},
+       {"XDG_DATA_HOME", std::nullopt},
+       {"QT_QPA_PLATFORM", "xcb"}});
+  return pour(server.port(), connections, duration);
+}
+
+bool has_packet_sender() {
+  return std::ranges::all_of(std::array{"packetsender", "Xvfb", "xrandr"}, [](const char* program) {
+    return lanyard::test::is_installed(program);
+  });
 }
 
 }  // namespace
@@ -40,7 +75,7 @@ int main(int argc, char** argv) {
       {"socat",
        {"socat", "-u", "TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr,fork", "OPEN:/dev/null"}},
   });
-  for (int round = 0; round < arguments.rounds; ++round) {
+  for (int round = 0; round < passes * arguments.rounds; ++round) {
     for (const std::size_t connections : {1U, 4U}) {
       const std::string what = connections == 1 ? "one connection" : "four connections";
       for (const Subject& subject : subjects) {
@@ -49,6 +84,9 @@ int main(int argc, char** argv) {
       }
       if (lanyard::test::is_installed("iperf3")) {
         report.add(what, "iperf3, own sender", iperf3(connections) / 1e6, "MB/s");
+      }
+      if (has_packet_sender()) {
+        report.add(what, "Packet Sender's window", packet_sender(connections) / 1e6, "MB/s");
       }
     }
   }

@@ -40,7 +40,9 @@ std::uint16_t free_port() {
 
 }  // namespace
 
-Server::Server(std::vector<std::string> arguments, bool input) : port_(free_port()) {
+Server::Server(std::vector<std::string> arguments, bool input,
+               std::map<std::string, std::optional<std::string>> environment)
+    : port_(free_port()) {
   for (std::string& argument : arguments) {
     if (const auto place = argument.find("{port}"); place != std::string::npos) {
       argument.replace(place, 6, std::to_string(port_));
@@ -50,7 +52,8 @@ Server::Server(std::vector<std::string> arguments, bool input) : port_(free_port
       test::ChildOptions{.arguments = std::move(arguments),
                          .in = input ? test::Stream::pipe() : test::Stream::null(),
                          .out = test::Stream::null(),
-                         .err = test::Stream::null()});
+                         .err = test::Stream::null(),
+                         .environment = std::move(environment)});
   process_->look_until([this] { return process_->has_ended() || is_listening(port_); },
                        "a server that listens");
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +16,9 @@ class Server {
  public:
   /// Starts it and waits until it listens; throws test::WaitedInVain when it does not.
   /// `arguments`: a `{port}` in them becomes a port that is free. With `input`, what it reads from
-  /// its standard input can be written; else that is empty.
-  explicit Server(std::vector<std::string> arguments, bool input = false);
+  /// its standard input can be written; else that is empty. `environment` as of test::ChildOptions.
+  explicit Server(std::vector<std::string> arguments, bool input = false,
+                  std::map<std::string, std::optional<std::string>> environment = {});
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] test::ChildProcess& process() { return *process_; }
