@@ -252,7 +252,10 @@ void SlirpUplink::input_on_lab(ByteView frame, const MacAddress& source) {
       syn_ = segment;
     }
   }
+  acked_by_board_ =
+      segment && segment->is_pure_ack() ? std::optional(segment->key_from_board()) : std::nullopt;
   give_to_slirp(frame, segment && segment->rst);
+  acked_by_board_.reset();
   syn_.reset();
   schedule_service();
 }
@@ -333,6 +336,10 @@ void SlirpUplink::on_packet(ByteView frame) {
   }
   const auto segment = tcp_in(frame);
   if (segment) {
+    if (segment->is_pure_ack() && acked_by_board_ == segment->key_to_board() &&
+        !tcp_.may_answer(*segment, core_.now())) {
+      return;
+    }
     tcp_.to_board(*segment, frame);
   }
   const bool is_ipv4 = frame.size() >= arp_size && ethernet::type(frame) == ethernet::type_ipv4;

@@ -126,6 +126,7 @@ class SlirpUplink {
   const MacAddress gateway_mac_;
   TcpSockets tcp_;
   std::optional<TcpFrame> syn_;                   ///< That libslirp is looking at.
+  std::optional<FlowKey> acked_by_board_;         ///< By the pure ACK that libslirp is looking at.
   bool is_reset_ = false;                         ///< It is looking at a RST.
   std::vector<std::vector<std::byte>> refusals_;  ///< Packets for libslirp, when it is not busy.
   asio::steady_timer flow_timer_;

@@ -94,6 +94,20 @@ void TcpFlows::to_board(const TcpFrame& segment, ByteView frame) {
   }
 }
 
+bool TcpFlows::may_answer(const TcpFrame& segment, LabTime now) {
+  const auto found = flows_.find(segment.key_to_board());
+  if (found == flows_.end()) {
+    return true;
+  }
+  Flow& flow = found->second;
+  const bool is_news = flow.board_next != segment.acknowledgment || flow.window != segment.window;
+  if (!is_news && flow.answered && now < *flow.answered + answer_pause) {
+    return false;
+  }
+  flow.answered = now;
+  return true;
+}
+
 template <typename Action>
 void TcpFlows::for_flows_of(Ipv4Address board, const Action& act) {
   for (auto flow = flows_.lower_bound(FlowKey{.board = board, .remote = {}});

@@ -32,12 +32,19 @@ namespace lanyard::lab {
 /// Besides, it keeps the SYN-ACK of a connection that a board opens, until the board answers it.
 /// libslirp passes over a SYN that comes again, and repeats its SYN-ACK after 6 s only.
 ///
+/// And it keeps two stacks from answering each other for ever. When both windows are shut and a
+/// window probe has gone out, lwIP numbers its ACKs one too high for libslirp, which answers an ACK
+/// it cannot take with one of its own, which lwIP answers as its window is shut. A board's ACK gets
+/// an ACK in answer twice a second at most, as Linux does it (tcp_invalid_ratelimit, 500 ms; RFC
+/// 5961, section 7 asks for such a limit).
+///
 /// Pure: frames and time come in, packets come out. One thread at a time. Bounded: a flow beyond
 /// `max_flows` is not kept, and stays trusted for ever.
 class TcpFlows {
  public:
   static constexpr std::size_t max_flows = 65'536;
   static constexpr std::chrono::minutes max_away{10};
+  static constexpr std::chrono::milliseconds answer_pause{500};
   /// After the first probe, which is sent at once; twice the time after each further one…
   static constexpr std::chrono::milliseconds first_pause{500};
   static constexpr std::chrono::seconds longest_pause{8};  ///< …up to this.
@@ -57,6 +64,9 @@ class TcpFlows {
   FromBoard from_board(const TcpFrame& segment);
   /// `frame` is the whole frame that `segment` was read from.
   void to_board(const TcpFrame& segment, ByteView frame);
+  /// Whether a pure ACK to the board, libslirp's answer to a pure ACK of the board's, may go now:
+  /// not where it repeats the last one too soon. To be asked before to_board() is told.
+  bool may_answer(const TcpFrame& segment, LabTime now);
 
   /// The board at this address cannot be reached any more. The sockets of flows that are lost now,
   /// but for those whose board has said before that it is done (FIN): they still have to deliver
@@ -91,6 +101,7 @@ class TcpFlows {
     std::uint16_t window = 0;                     ///< libslirp's, as it last said it.
     std::optional<std::uint32_t> syn{};           ///< The board's, while it opens the connection.
     std::vector<std::byte> syn_ack{};
+    std::optional<LabTime> answered{};  ///< When an ACK last got an ACK.
     LabTime end{};  ///< Unless trusted: when it is given up…
     LabTime due{};  ///< …and when something is to be done.
     LabTime pause{};

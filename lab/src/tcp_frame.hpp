@@ -35,6 +35,10 @@ struct TcpFrame {
   bool ack = false;
   std::size_t payload_size = 0;
 
+  /// Says nothing but what has arrived, and how much may come.
+  [[nodiscard]] bool is_pure_ack() const {
+    return ack && !syn && !fin && !rst && payload_size == 0;
+  }
   /// The sequence number behind it; SYN and FIN take one each.
   [[nodiscard]] std::uint32_t next() const {
     return sequence + static_cast<std::uint32_t>(payload_size) + (syn ? 1U : 0U) + (fin ? 1U : 0U);

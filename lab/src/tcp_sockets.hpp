@@ -53,6 +53,7 @@ class TcpSockets {
   /// A segment on its way to libslirp. A frame that the board is to get in its place, or nothing.
   std::vector<std::byte> from_board(const TcpFrame& segment);
   void to_board(const TcpFrame& segment, ByteView frame) { flows_.to_board(segment, frame); }
+  bool may_answer(const TcpFrame& segment, LabTime now) { return flows_.may_answer(segment, now); }
 
   [[nodiscard]] std::optional<LabTime> next_due() const { return flows_.next_due(); }
   std::vector<TcpFlows::Due> take_due(LabTime now) { return flows_.take_due(now); }

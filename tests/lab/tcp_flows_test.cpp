@@ -51,6 +51,18 @@ trace::TcpSegment segment_of(const Fields& fields) {
   return segment;
 }
 
+/// A pure ACK of the gateway's in answer to one of the board's, and what became of it.
+bool answer(TcpFlows& flows, std::uint32_t acknowledgment, std::uint16_t window, LabTime now) {
+  trace::TcpSegment segment = segment_of({.sequence = 500, .acknowledgment = acknowledgment});
+  segment.window = window;
+  const auto frame = frame_of(remote_end(), board_end(), segment);
+  const bool may = flows.may_answer(*tcp_in(frame), now);
+  if (may) {
+    flows.to_board(*tcp_in(frame), frame);
+  }
+  return may;
+}
+
 TcpFlows::FromBoard from_board(TcpFlows& flows, const Fields& fields) {
   return flows.from_board(*tcp_in(frame_of(board_end(), remote_end(), segment_of(fields))));
 }
@@ -268,6 +280,23 @@ TEST(TcpFrameTest, WhatIsNoWholeSegmentIsNone) {
   auto fragment = frame;
   fragment[20] = std::byte{0x20};
   EXPECT_FALSE(tcp_in(fragment));
+}
+
+TEST(TcpFlowsTest, AnswersAnAckWithTheSameAckTwiceASecondAtMost) {
+  TcpFlows flows;
+  ASSERT_TRUE(flows.open(key, socket_of_key));
+  EXPECT_TRUE(answer(flows, 900, 0, 1s));
+  EXPECT_FALSE(answer(flows, 900, 0, 1s + 1ms));
+  EXPECT_FALSE(answer(flows, 900, 0, 1499ms));
+  EXPECT_TRUE(answer(flows, 900, 0, 1500ms));
+}
+
+TEST(TcpFlowsTest, LetsAnAnswerThatIsNewsGoAtOnce) {
+  TcpFlows flows;
+  ASSERT_TRUE(flows.open(key, socket_of_key));
+  EXPECT_TRUE(answer(flows, 900, 0, 1s));
+  EXPECT_TRUE(answer(flows, 901, 0, 1s + 1ms));
+  EXPECT_TRUE(answer(flows, 901, 2000, 1s + 2ms));
 }
 
 }  // namespace
