@@ -145,7 +145,8 @@ TEST_F(RealCaptureTest, AgreesWithTsharkOnALinkThatReordersAndRepeatsFrames) {
         .seed = 11});
   exchange(300'000);
   judge();
-  EXPECT_TRUE(judged_.seen.has(Verdict::out_of_order) || judged_.seen.has(Verdict::spurious_retransmission));
+  EXPECT_TRUE(judged_.seen.has(Verdict::out_of_order) ||
+              judged_.seen.has(Verdict::spurious_retransmission));
 }
 
 TEST_F(RealCaptureTest, AgreesWithTsharkOnAReaderThatStalls) {
