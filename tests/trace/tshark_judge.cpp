@@ -343,7 +343,8 @@ class Comparison {
            });
   }
 
-  /// tshark counts from the beginning of a spurious retransmission on, until the next ACK.
+  /// tshark counts from the beginning of what was sent again though it was acknowledged on, until
+  /// the next ACK.
   bool is_explained_by_needless_bytes(const OurRow& our, const Row& other) const {
     const auto mine = number_in(our.row.in_flight);
     const auto its = number_in(other.in_flight);
@@ -353,7 +354,7 @@ class Comparison {
     std::uint32_t needless_end = 0;
     any_up_to(our, [&](const Segment& before) {
       if (before.number > ack->number && before.sender == our.segment.sender &&
-          before.verdicts.has(Verdict::spurious_retransmission)) {
+          before.sequence < ack->acknowledged && end_of(before) > before.sequence) {
         begin = std::min(begin, before.sequence);
         needless_end = std::max(needless_end, end_of(before));
       }
