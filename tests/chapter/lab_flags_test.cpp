@@ -321,7 +321,9 @@ TEST_F(LabFlagsTest, AgreesWithTsharkOnAComputerThatStalls) {
     sent += to_hall.send_some(std::string_view(bytes).substr(sent));
     return has_been_on_air(Verdict::window_probe, 1);
   });
-  to_hall.receive_exactly(50'000);
+  // With both windows shut lwIP and libslirp answer each other's ACKs without end, as the probe's
+  // byte counts for one and not for the other: enough of that.
+  ASSERT_TRUE(lab_->set_plug("hall", false));
   judge();
   EXPECT_TRUE(judged_.seen.has(Verdict::zero_window));
 }

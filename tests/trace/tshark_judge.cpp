@@ -255,7 +255,8 @@ class Comparison {
 
   void compare_flags(const OurRow& our, const Row& other) const {
     if (our.row.flags == other.flags || is_explained_by_taken_probe(our, other) ||
-        is_explained_by_arrival(our, other) || is_explained_by_shut_prober(our, other)) {
+        is_explained_by_arrival(our, other) || is_explained_by_shut_prober(our, other) ||
+        is_explained_by_joined_pieces(our, other)) {
       return;
     }
     EXPECT_EQ(our.row.flags, other.flags);
@@ -282,6 +283,18 @@ class Comparison {
            ours.size() + theirs.size() < our.row.flags.size() + other.flags.size();
   }
 
+  /// tshark does not join what came in pieces around a gap as we do.
+  bool is_explained_by_joined_pieces(const OurRow& our, const Row& other) const {
+    std::set<std::string> mine = our.row.flags;
+    std::set<std::string> its = other.flags;
+    mine.erase("ack_lost_segment");
+    its.erase("ack_lost_segment");
+    return mine == its && any_up_to(our, [&our](const Segment& before) {
+             return before.sender != our.segment.sender &&
+                    before.verdicts.has(Verdict::lost_segment);
+           });
+  }
+
   /// tshark does not tell of a window probe that its sender's own window is 0, too.
   static bool is_explained_by_shut_prober(const OurRow& our, const Row& other) {
     std::set<std::string> mine = our.row.flags;
@@ -289,8 +302,8 @@ class Comparison {
            mine.erase("zero_window") == 1 && mine == other.flags;
   }
 
-  /// The capture tells when the duplicate ACKs arrived: we go by that, tshark by when they were
-  /// sent.
+  /// The capture tells when the duplicate ACKs arrived, or that they were lost: we go by that,
+  /// tshark by when they were sent.
   bool is_explained_by_arrival(const OurRow& our, const Row& other) const {
     const std::set<std::string> kinds{"retransmission", "fast_retransmission", "out_of_order"};
     const auto split_off = [&kinds](const std::set<std::string>& flags_of) {
@@ -307,7 +320,8 @@ class Comparison {
     return mine.size() == 1 && its.size() == 1 && mine_rest == its_rest &&
            mine.contains("fast_retransmission") != its.contains("fast_retransmission") &&
            any_up_to(our, [&our](const Segment& before) {
-             return before.sender != our.segment.sender && before.arrived_after &&
+             return before.sender != our.segment.sender &&
+                    (before.arrived_after || before.comment.contains("lost by ")) &&
                     before.verdicts.has(Verdict::duplicate_ack) &&
                     before.acknowledged == our.segment.sequence;
            });
