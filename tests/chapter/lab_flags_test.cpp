@@ -385,7 +385,7 @@ TEST_F(LabFlagsTest, AgreesWithTsharkOnAResetByABoard) {
   hall->signal(SIGKILL);
   hall->wait_exit();
   hall = server("hall");
-  wait_for(Verdict::rst, 1);
+  to_hall.wait_for_reset();
   judge();
 }
 
