@@ -4,6 +4,8 @@
 #include <iterator>
 #include <span>
 
+#include "frame_fate.hpp"
+
 namespace lanyard::trace {
 namespace {
 
@@ -119,13 +121,13 @@ std::size_t run_length(Segments segments, Duration pause) {
 
 /// What the capture's comment says about the way of the frame: shown as a verdict, not as a note.
 bool tells_fate(const std::string& comment) {
-  return comment.starts_with("lost by ") || comment.starts_with("doubled by ");
+  return tells_loss(comment) || comment.starts_with("doubled by ");
 }
 
 Arrow arrow_of(const Flow& flow, const Segment& segment, const HostNames& names, bool explained) {
   Arrow arrow{.to_right = segment.sender == Sender::client,
               .left_after = segment.time - flow.first,
-              .lost = segment.comment.starts_with("lost by "),
+              .lost = tells_loss(segment.comment),
               .label = label_of(segment),
               .verdict = verdict_text(segment),
               .explanation = explained ? explain(flow, segment, names) : std::string(),

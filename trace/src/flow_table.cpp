@@ -69,6 +69,7 @@ FlowTable::Fed FlowTable::feed(const Frame& frame) {
                                      .packet = packet_,
                                      .time = frame.time,
                                      .arrived_after = fate.arrived_after,
+                                     .lost = fate.lost,
                                      .number = frames_,
                                      .ports_reused = place->ports_reused},
                                     segment_);

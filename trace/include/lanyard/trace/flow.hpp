@@ -39,7 +39,7 @@ using Duration = std::chrono::nanoseconds;
 
 /// The states of a TCP connection (RFC 9293, section 3.3.2). An observer knows of a side only what
 /// it sends and what reaches it; both are taken from the capture, so a segment that is lost after
-/// it was captured counts as arrived.
+/// it was captured counts as arrived, unless its comment says `lost by …`, as the lab's do.
 enum class TcpState : std::uint8_t {
   unknown,  ///< The flow began before the capture and nothing tells yet.
   closed,
@@ -64,13 +64,17 @@ constexpr Sender other(Sender sender) {
   return sender == Sender::client ? Sender::server : Sender::client;
 }
 
-/// Why a duplicate ACK or a retransmission was sent, as far as the capture tells.
+/// Why a segment was sent, as far as the capture tells.
 enum class Cause : std::uint8_t {
   unclear,
-  gap,         ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
-  came_twice,  ///< Duplicate ACK: it answers data that its sender had acknowledged before.
-  all_there,   ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
-  asked_for,   ///< Retransmission: the other side has asked for just this byte, more than once.
+  gap,            ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
+  came_twice,     ///< Duplicate ACK: it answers data that its sender had acknowledged before.
+  all_there,      ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
+  asked_for,      ///< Retransmission: the other side has asked for just this byte, more than once.
+  ack_lost,       ///< Spurious retransmission: no ACK of it has arrived, all were lost.
+  ack_under_way,  ///< Spurious retransmission: an ACK of it has not arrived yet.
+  held_back,      ///< Delayed ACK: it is known when the data arrived that it acknowledges.
+  window_shut,    ///< Keep-alive: the other side's window is 0, and it asks for a new one.
 };
 
 /// One TCP segment and what it means.
@@ -99,7 +103,8 @@ struct Segment {
   std::optional<Duration> round_trip{};
   std::uint64_t acknowledged_number = 0;
   std::uint32_t duplicate_number = 0;  ///< Of a duplicate ACK: the how-manieth, from 1.
-  Cause cause = Cause::unclear;        ///< Of a duplicate ACK or a retransmission.
+  Cause cause = Cause::unclear;
+  bool acknowledges_fin = false;  ///< Its ACK covers the other side's FIN.
   std::optional<std::uint16_t> maximum_segment_size{};
   std::optional<std::uint8_t> window_scale{};
   std::uint8_t sack_count = 0;
@@ -132,6 +137,7 @@ struct DirectionFigures {
   bool sack_permitted = false;
   std::optional<std::uint32_t> initial_sequence{};  ///< What relative number 0 is.
   bool sent_fin = false;
+  bool fin_arrived = false;  ///< Not all of its FINs were lost, as far as the comments tell.
   bool sent_rst = false;
   bool window_is_shut = false;  ///< Its last segment announced a window of 0.
 };
@@ -209,7 +215,7 @@ class FlowAnalyzer;
 
 /// All TCP flows of a capture.
 ///
-/// Memory: about 700 bytes a flow, at most max_unacknowledged × 24 bytes more for the data under
+/// Memory: about 800 bytes a flow, at most max_unacknowledged × 48 bytes more for the data under
 /// way in each direction, the kept segments of about 200 bytes, and the Reassembler's bound. One
 /// thread at a time.
 class FlowTable {
@@ -282,6 +288,10 @@ class FlowTable {
   std::uint64_t flows_not_kept_ = 0;
   PacketTime first_time_{};
 };
+
+/// Whether both sides have closed, or one has reset the connection; what comes later is a
+/// straggler.
+bool has_ended(const Flow& flow);
 
 /// How the flow went, in a few words: `clean`, `refused`, `never answered`, `reset by board`,
 /// `stalled 3.2 s on a zero window`, `open`, `5 segments sent again`.
