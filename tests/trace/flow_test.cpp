@@ -244,6 +244,19 @@ TEST(FlowTest, TakesNoRoundTripOfASegmentThatWasSentTwice) {
   EXPECT_EQ(answer.acknowledged_number, 4U);
 }
 
+TEST(FlowTest, TakesNoRoundTripWhereTheAckWaitedForASegmentThatWasSentTwice) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second);
+  EXPECT_FALSE(talk.server({.sequence = 1, .ack = 9}).round_trip);
+  // What comes behind a gap waits for the gap.
+  talk.client({.sequence = 13, .ack = 1, .payload = "dddd"});
+  talk.client({.sequence = 9, .ack = 1, .payload = "cccc"}, second);
+  EXPECT_FALSE(talk.server({.sequence = 1, .ack = 17}).round_trip);
+}
+
 TEST(FlowTest, SeesAWindowCloseFillProbeAndOpen) {
   Conversation talk;
   talk.client({.flags = syn, .window = 8});

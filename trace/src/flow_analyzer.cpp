@@ -21,6 +21,7 @@ Acknowledged take_acknowledged(SideMemory& side, std::uint32_t ack) {
   while (side.unacknowledged_begin < list.size() &&
          not_after(list[side.unacknowledged_begin].end, ack)) {
     const Unacknowledged& each = list[side.unacknowledged_begin];
+    taken.sent_again = taken.sent_again || each.sent_again;
     if (each.end == ack) {
       taken.exact = each;
     }
@@ -288,7 +289,7 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
   }
   if (taken.exact) {
     result.acknowledged_number = taken.exact->number;
-    if (!taken.exact->sent_again) {
+    if (!taken.sent_again) {
       result.round_trip = segment.time - taken.exact->time;
       add_sample(acknowledged, *result.round_trip);
     }

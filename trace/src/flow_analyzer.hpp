@@ -105,6 +105,8 @@ Cause cause_of(const Sight& sight, VerdictSet verdicts, const TcpOptions& option
 /// What an ACK moves out of the way.
 struct Acknowledged {
   std::optional<Unacknowledged> exact{};  ///< The last segment that ends just where the ACK does.
+  /// Any of it was, or came behind a gap: a sample could be the wait for that.
+  bool sent_again = false;
   /// When the newest data that it covers arrived.
   PacketTime newest_arrival = Unacknowledged::never;
   bool arrival_is_known = false;  ///< As in Unacknowledged.

@@ -277,7 +277,7 @@ VerdictSet judge(const Sight& sight) {
 /// Delayed ACK: a pure ACK of new data that was sent at least 20 ms after the newest data before it
 /// arrived: the receiver held it back for more data or for an answer. Where the capture does not
 /// tell when data arrived: that came at least 20 ms later after that data than the quickest ACK in
-/// this direction did, and its segment was sent once only.
+/// this direction did, where it acknowledges nothing that was sent again.
 bool is_delayed_ack(const RawSegment& ack, const Acknowledged& acknowledged,
                     const DirectionFigures& figures) {
   const PacketTime arrival = acknowledged.newest_arrival;
@@ -288,7 +288,7 @@ bool is_delayed_ack(const RawSegment& ack, const Acknowledged& acknowledged,
   if (acknowledged.arrival_is_known) {
     return waited >= milliseconds(20);
   }
-  return acknowledged.exact && !acknowledged.exact->sent_again && figures.round_trips > 0 &&
+  return acknowledged.exact && !acknowledged.sent_again && figures.round_trips > 0 &&
          waited - figures.shortest_round_trip >= milliseconds(20);
 }
 

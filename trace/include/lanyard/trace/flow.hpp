@@ -98,8 +98,9 @@ struct Segment {
   /// After this segment: bytes of data its sender has sent that the other side has not acknowledged
   /// yet, nor reported with SACK. Nothing where no acknowledgment has been seen.
   std::optional<std::uint32_t> bytes_in_flight{};
-  /// How long after the newest segment that this ACK acknowledges it came, where that segment was
-  /// sent once only (Karn's rule, RFC 6298, section 3), and the number of that segment's frame.
+  /// How long after the newest segment that this ACK acknowledges it came, where nothing that it
+  /// newly acknowledges was sent again (Karn's rule, RFC 6298, section 3) or came behind a gap; and
+  /// the number of that segment's frame.
   std::optional<Duration> round_trip{};
   std::uint64_t acknowledged_number = 0;
   std::uint32_t duplicate_number = 0;  ///< Of a duplicate ACK: the how-manieth, from 1.
