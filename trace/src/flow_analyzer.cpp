@@ -168,7 +168,8 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
   note_figures(own, result);
   note_end(flow, sender, segment);
   flow.verdicts = flow.verdicts.with(result.verdicts);
-  flow.last = segment.time;
+  flow.first = std::min(flow.first, segment.time);
+  flow.last = std::max(flow.last, segment.time);
 }
 
 /// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,

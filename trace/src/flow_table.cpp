@@ -38,7 +38,7 @@ FlowTable::Key FlowTable::key_of(const IpHeader& ip) {
 }
 
 FlowTable::Fed FlowTable::feed(const Frame& frame) {
-  if (frames_++ == 0) {
+  if (frames_++ == 0 || frame.time < first_time_) {
     first_time_ = frame.time;
   }
   const std::size_t size = frame.original_size == 0 ? frame.bytes.size() : frame.original_size;

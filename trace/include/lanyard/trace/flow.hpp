@@ -152,8 +152,8 @@ struct Flow {
   IpEndpoint client{};
   IpEndpoint server{};
   bool saw_handshake_begin = false;  ///< A SYN with or without ACK was captured.
-  PacketTime first{};
-  PacketTime last{};
+  PacketTime first{};                ///< The earliest stamp.
+  PacketTime last{};                 ///< The latest stamp.
   /// From the first SYN to the ACK of the SYN-ACK, as the capturing point saw it.
   std::optional<Duration> handshake{};
   DirectionFigures from_client{};
@@ -254,6 +254,7 @@ class FlowTable {
   [[nodiscard]] std::uint64_t frames() const { return frames_; }
   [[nodiscard]] std::uint64_t tcp_frames() const { return tcp_frames_; }
   [[nodiscard]] std::uint64_t flows_not_kept() const { return flows_not_kept_; }
+  /// The earliest of all frames: several files may come in any order.
   [[nodiscard]] PacketTime first_time() const { return first_time_; }
 
  private:
