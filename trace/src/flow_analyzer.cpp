@@ -23,7 +23,8 @@ Acknowledged take_acknowledged(SideMemory& side, std::uint32_t ack) {
     const Unacknowledged& each = list[side.unacknowledged_begin];
     taken.sent_again = taken.sent_again || each.sent_again;
     if (each.end == ack) {
-      taken.exact = each;
+      taken.number = each.number;
+      taken.time = each.time;
     }
     if (each.arrival >= taken.newest_arrival) {
       taken.newest_arrival = each.arrival;
@@ -288,12 +289,10 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
     result.verdicts.add(Verdict::delayed_ack);
     result.cause = taken.arrival_is_known ? Cause::held_back : Cause::unclear;
   }
-  if (taken.exact) {
-    result.acknowledged_number = taken.exact->number;
-    if (!taken.sent_again) {
-      result.round_trip = segment.time - taken.exact->time;
-      add_sample(acknowledged, *result.round_trip);
-    }
+  result.acknowledged_number = taken.number;
+  if (taken.number != 0 && !taken.sent_again) {
+    result.round_trip = segment.time - taken.time;
+    add_sample(acknowledged, *result.round_trip);
   }
   side.sacked = sacked_bytes(options, segment.ack);
   side.last_ack = segment.ack;

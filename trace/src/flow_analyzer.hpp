@@ -104,7 +104,9 @@ Cause cause_of(const Sight& sight, VerdictSet verdicts, const TcpOptions& option
 
 /// What an ACK moves out of the way.
 struct Acknowledged {
-  std::optional<Unacknowledged> exact{};  ///< The last segment that ends just where the ACK does.
+  /// The number of the last segment that ends just where the ACK does, 0 for none; and its time.
+  std::uint64_t number = 0;
+  PacketTime time{};
   /// Any of it was, or came behind a gap: a sample could be the wait for that.
   bool sent_again = false;
   /// When the newest data that it covers arrived.

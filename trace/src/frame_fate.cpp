@@ -19,9 +19,6 @@ bool tells_loss(std::string_view comment) {
 }
 
 FrameFate fate_in(std::string_view comment) {
-  if (comment.empty()) {
-    return {};
-  }
   if (tells_loss(comment)) {
     return {.rest = comment, .lost = true};
   }

@@ -288,7 +288,7 @@ bool is_delayed_ack(const RawSegment& ack, const Acknowledged& acknowledged,
   if (acknowledged.arrival_is_known) {
     return waited >= milliseconds(20);
   }
-  return acknowledged.exact && !acknowledged.sent_again && figures.round_trips > 0 &&
+  return acknowledged.number != 0 && !acknowledged.sent_again && figures.round_trips > 0 &&
          waited - figures.shortest_round_trip >= milliseconds(20);
 }
 

@@ -216,7 +216,7 @@ class FlowAnalyzer;
 
 /// All TCP flows of a capture.
 ///
-/// Memory: about 800 bytes a flow, at most max_unacknowledged × 48 bytes more for the data under
+/// Memory: about 800 bytes a flow, at most max_unacknowledged × 32 bytes more for the data under
 /// way in each direction, the kept segments of about 200 bytes, and the Reassembler's bound. One
 /// thread at a time.
 class FlowTable {
@@ -260,7 +260,13 @@ class FlowTable {
  private:
   struct Key {
     std::array<std::uint64_t, 5> words{};
-    friend bool operator==(const Key&, const Key&) = default;
+    friend bool operator==(const Key& a, const Key& b) {
+      std::uint64_t difference = 0;
+      for (std::size_t i = 0; i < a.words.size(); ++i) {
+        difference |= a.words[i] ^ b.words[i];
+      }
+      return difference == 0;
+    }
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const;
@@ -272,6 +278,9 @@ class FlowTable {
   };
 
   static Key key_of(const IpHeader& ip);
+  std::optional<std::uint32_t> find(const Key& key);
+  [[nodiscard]] bool begins_another(std::uint32_t index, const IpHeader& ip,
+                                    const TcpHeader& tcp) const;
   std::optional<Place> find_or_begin(PacketTime time, const IpHeader& ip, const TcpHeader& tcp);
   void begin_flow(PacketTime time, const IpHeader& ip, const TcpHeader& tcp);
   void keep(Flow& flow);
@@ -280,7 +289,9 @@ class FlowTable {
   std::deque<Flow> flows_;
   std::vector<std::unique_ptr<FlowAnalyzer>> analyzers_;  ///< Beside flows_; null once replaced.
   std::unordered_map<Key, std::uint32_t, KeyHash>
-      newest_;  ///< The flow each pair is in, its index.
+      newest_;      ///< The flow each pair is in, its index.
+  Key last_key_{};  ///< What was looked up last, and its index in flows_.
+  std::uint32_t last_index_ = 0;
   Reassembler reassembler_;
   HostNames names_;
   Packet packet_;
