@@ -216,7 +216,7 @@ class FlowAnalyzer;
 
 /// All TCP flows of a capture.
 ///
-/// Memory: about 800 bytes a flow, at most max_unacknowledged × 32 bytes more for the data under
+/// Memory: about 1,000 bytes a flow, at most max_unacknowledged × 32 bytes more for the data under
 /// way in each direction, the kept segments of about 200 bytes, and the Reassembler's bound. One
 /// thread at a time.
 class FlowTable {
