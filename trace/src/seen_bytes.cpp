@@ -22,10 +22,15 @@ void SeenBytes::add(std::uint32_t begin, std::uint32_t end) {
 }
 
 void SeenBytes::skip_to(std::uint32_t end) {
-  up_to_ = end;
-  if (!pieces_.empty()) {
-    join();
+  auto each = pieces_.begin();
+  while (each != pieces_.end() && not_after(each->begin, end)) {
+    end = after(each->end, end) ? each->end : end;
+    ++each;
   }
+  if (each != pieces_.begin()) {
+    pieces_.erase(pieces_.begin(), each);
+  }
+  up_to_ = end;
 }
 
 void SeenBytes::keep(Piece piece) {
@@ -41,16 +46,6 @@ void SeenBytes::keep(Piece piece) {
   if (pieces_.size() > max_pieces) {
     skip_to(pieces_.front().end);
   }
-}
-
-/// Takes what up_to_ has reached out of the pieces.
-void SeenBytes::join() {
-  auto each = pieces_.begin();
-  while (each != pieces_.end() && not_after(each->begin, *up_to_)) {
-    up_to_ = after(each->end, *up_to_) ? each->end : *up_to_;
-    ++each;
-  }
-  pieces_.erase(pieces_.begin(), each);
 }
 
 }  // namespace lanyard::trace

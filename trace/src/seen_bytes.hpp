@@ -26,7 +26,6 @@ class SeenBytes {
     std::uint32_t end = 0;
   };
   void keep(Piece piece);
-  void join();
 
   std::optional<std::uint32_t> up_to_{};
   std::vector<Piece> pieces_{};  ///< In order, none touching another.
