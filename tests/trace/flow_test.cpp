@@ -244,6 +244,16 @@ TEST(FlowTest, TakesNoRoundTripOfASegmentThatWasSentTwice) {
   EXPECT_EQ(answer.acknowledged_number, 4U);
 }
 
+TEST(FlowTest, TakesTheRoundTripOfDataBesideARepetitionOfWhatWasAcknowledged) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.server({.sequence = 1, .ack = 5});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  EXPECT_EQ(talk.server({.sequence = 1, .ack = 9}).round_trip, std::chrono::microseconds(200));
+}
+
 TEST(FlowTest, TakesNoRoundTripWhereTheAckWaitedForASegmentThatWasSentTwice) {
   Conversation talk;
   talk.handshake();

@@ -43,8 +43,13 @@ Acknowledged take_acknowledged(SideMemory& side, std::uint32_t ack) {
 }
 
 /// A sample of a segment that was sent twice would be ambiguous: it is marked.
-void mark_sent_again(SideMemory& side, const RawSegment& segment) {
+/// Where all of it was acknowledged before (up to `acknowledged`), nothing in the list is meant.
+void mark_sent_again(SideMemory& side, const RawSegment& segment,
+                     std::optional<std::uint32_t> acknowledged) {
   side.newest_repetition = std::max(side.newest_repetition, segment.arrival());
+  if (acknowledged && not_after(segment.end(), *acknowledged)) {
+    return;
+  }
   for (std::size_t i = side.unacknowledged_begin; i < side.unacknowledged.size(); ++i) {
     Unacknowledged& each = side.unacknowledged[i];
     if (after(each.end, segment.sequence)) {
@@ -153,7 +158,7 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
                    .verdicts = verdicts,
                    .cause = cause_of(sight, verdicts, tcp.options)};
   note_handshake(flow, sender, segment, verdicts);
-  note_sent(side, segment, verdicts);
+  note_sent(side, segment, verdicts, other_side.last_ack);
   note_ack(side, other_side, segment, tcp.options, others, result);
   note_window(side, segment, own);
   side.last_verdicts = result.verdicts;
@@ -217,7 +222,8 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
   }
 }
 
-void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts) {
+void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts,
+                             std::optional<std::uint32_t> acknowledged) {
   const std::uint32_t end = segment.end();
   side.spoke_after_fin = side.spoke_after_fin || verdicts.has(Verdict::half_close);
   if (segment.has(tcp_flag::fin) && !side.fin) {
@@ -226,7 +232,7 @@ void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, Verdic
   const bool probe = verdicts.has(Verdict::window_probe);
   const bool occupies = end != segment.sequence;
   if (occupies && side.next && before(segment.sequence, *side.next)) {
-    mark_sent_again(side, segment);
+    mark_sent_again(side, segment, acknowledged);
   }
   const bool moves = !side.next || after(end, *side.next);
   if (occupies && moves &&

@@ -155,7 +155,8 @@ class FlowAnalyzer {
   void note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
                   DirectionFigures& others);
   void note_options(const RawSegment& segment, const TcpOptions& options, DirectionFigures& own);
-  static void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts);
+  static void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts,
+                        std::optional<std::uint32_t> acknowledged);
   static void note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                 const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
