@@ -30,8 +30,8 @@ class FlowCommand final : public Command {
            "segment as it passes, whatever flow it is of; a flow's result stands where it ends, "
            "Ctrl-C ends the capture and lists the flows. It needs root or the right CAP_NET_RAW; "
            "without it a line says how to get it, and the exit status is 1.\n\n"
-           "A file that is damaged or cut off is read up to there; a line says where that is, and "
-           "the exit status is 2.";
+           "A file that is damaged or cut off is read up to there, and one that cannot be read is "
+           "passed over; a line says so, and the exit status is 2.";
   }
   [[nodiscard]] std::string examples() const override {
     return "$ lanyard flow board.pcapng\n"
@@ -96,7 +96,8 @@ class FlowCommand final : public Command {
     Output output(never);
     trace::FlowTable table(options());
     const auto view = follow_option_->count() > 0 ? make_view(output) : nullptr;
-    if (!read_files(output, table, view.get())) {
+    read_files(output, table, view.get());
+    if (unreadable_ == files_.size()) {
       output.flush();
       return exit_wrong_usage;
     }
@@ -117,7 +118,7 @@ class FlowCommand final : public Command {
     if (!output.failure().empty()) {
       return exit_network_failure;
     }
-    return damaged_ ? exit_wrong_usage : exit_done;
+    return damaged_ || unreadable_ > 0 ? exit_wrong_usage : exit_done;
   }
 
  private:
@@ -149,6 +150,9 @@ class FlowCommand final : public Command {
     if (follow_ == "raw" && terminal::stdout_is_terminal()) {
       throw wrong_usage("--follow raw", "is not for a terminal: redirect it");
     }
+    if (follow_ == "raw" && format_ == "json") {
+      throw wrong_usage("--follow raw", "writes bytes alone: leave out --format json, or raw");
+    }
     if (!from_.empty() && follow_ != "raw") {
       throw wrong_usage("--from", "goes with --follow raw");
     }
@@ -175,8 +179,8 @@ class FlowCommand final : public Command {
                              : make_text_conversation(output, ascii_);
   }
 
-  /// False where a file cannot be read at all, which has been told.
-  bool read_files(Output& output, trace::FlowTable& table, ConversationView* view) {
+  /// A file that cannot be read is told of and counted, and the others are read.
+  void read_files(Output& output, trace::FlowTable& table, ConversationView* view) {
     const trace::Flow* followed = nullptr;
     trace::StreamFollower follower(
         [&](const trace::StreamPiece& piece) { view->take(*followed, piece); });
@@ -184,7 +188,8 @@ class FlowCommand final : public Command {
       auto reader = trace::CaptureReader::open(file);
       if (!reader) {
         output.note("lanyard: " + reader.error().message);
-        return false;
+        ++unreadable_;
+        continue;
       }
       while (true) {
         const auto packet = reader->next();
@@ -204,7 +209,7 @@ class FlowCommand final : public Command {
           followed = fed.flow;
           follower.feed(*fed.segment, fed.packet->payload);
         }
-        if (output.gone()) return true;
+        if (output.gone()) return;
       }
       take_names(*reader, table);
       if (reader->damage()) {
@@ -216,7 +221,6 @@ class FlowCommand final : public Command {
       follower.finish();
       view->end();
     }
-    return true;
   }
 
   /// What `comment` says beyond who sent the frame: the lab names an interface after each board,
@@ -296,6 +300,7 @@ class FlowCommand final : public Command {
   CLI::Option* flow_option_ = nullptr;
   CLI::Option* follow_option_ = nullptr;
   bool damaged_ = false;
+  std::size_t unreadable_ = 0;  ///< Of files_.
 };
 
 }  // namespace

@@ -118,7 +118,7 @@ void Wire::finish() {
     if (left.count() <= 0) break;  // also where frames come faster than they are drawn
     if (more) continue;
     const auto& flows = wire_.table().flows();
-    const bool all_ended = std::ranges::all_of(flows, has_ended);
+    const bool all_ended = std::ranges::all_of(flows, trace::has_ended);
     if ((all_ended && !flows.empty()) || !wire_.wait_for_news(std::min(left, quiet))) {
       break;
     }

@@ -29,15 +29,7 @@ Json flags_json(const Segment& segment) {
   return flags;
 }
 
-bool is_over(trace::TcpState state) {
-  return state == trace::TcpState::closed || state == trace::TcpState::time_wait;
-}
-
 }  // namespace
-
-bool has_ended(const Flow& flow) {
-  return is_over(flow.client_state) && is_over(flow.server_state);
-}
 
 WireView::WireView(WireViewOptions options, Sink sink)
     : options_(options),

@@ -60,7 +60,4 @@ class WireView {
   std::uint32_t newest_ = 0;                     ///< Flows up to this number have had their head.
 };
 
-/// Whether TCP is over in it: nothing but late segments will come.
-bool has_ended(const trace::Flow& flow);
-
 }  // namespace lanyard::cli

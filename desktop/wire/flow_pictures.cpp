@@ -11,14 +11,6 @@ namespace {
 constexpr std::size_t rows_at_once = 200;
 constexpr std::chrono::seconds longest_held{1};
 
-bool is_over(const trace::Flow& flow) {
-  using trace::TcpState;
-  const auto is_closed = [](TcpState state) {
-    return state == TcpState::closed || state == TcpState::time_wait;
-  };
-  return is_closed(flow.client_state) && is_closed(flow.server_state);
-}
-
 }  // namespace
 
 void FlowPictures::take(const trace::FlowTable::Fed& fed, const trace::HostNames& names) {
@@ -40,7 +32,7 @@ void FlowPictures::take(const trace::FlowTable::Fed& fed, const trace::HostNames
   FlowPicture& picture = entry.picture;
   picture.client = flow.client;
   picture.server = flow.server;
-  picture.has_ended = is_over(flow);
+  picture.has_ended = trace::has_ended(flow);
   entry.flow = &flow;
   append(entry, entry.follower.feed(flow, *fed.segment, names));
   if (picture.has_ended) {

@@ -100,6 +100,8 @@ TEST_F(FlowCommandTest, SaysWhatIsWrongWithItsUse) {
   EXPECT_THAT(complaint({"--explain"}), HasSubstr("--flow"));
   EXPECT_THAT(complaint({"--flow", "1", "--follow", "--from", "server"}),
               HasSubstr("--follow raw"));
+  EXPECT_THAT(complaint({"--flow", "1", "--follow", "raw", "--format", "json"}),
+              HasSubstr("--follow raw: writes bytes alone: leave out --format json"));
   const Finished recording = run_lanyard({"flow", recording_});
   EXPECT_EQ(recording.status, exited(2));
   EXPECT_THAT(recording.err, HasSubstr("lanyard export --format pcapng"));
@@ -109,18 +111,21 @@ TEST_F(FlowCommandTest, SaysWhatIsWrongWithItsUse) {
 /// sender's name in each frame's comment.
 class LabCaptureTest : public ::testing::Test {
  protected:
-  void write(const std::string& board) {
+  void write(const std::string& board) { write(board, path_, std::chrono::seconds(0)); }
+
+  static void write(const std::string& board, const std::string& path, std::chrono::seconds after) {
     namespace tr = lanyard::trace;
-    auto file = tr::CaptureFile::create(path_).value();
+    auto file = tr::CaptureFile::create(path).value();
     auto writer =
         tr::PcapngWriter::begin([&file](ByteView block) { return file.write(block); }).value();
     const auto gateway =
         writer.add_interface({.link_type = tr::LinkType::raw_ip, .name = "gateway"}).value();
     const auto kitchen =
         writer.add_interface({.link_type = tr::LinkType::raw_ip, .name = board}).value();
-    const auto client = parse_ip_endpoint("192.168.4.1:50000").value();
+    const std::string port = std::to_string(50'000 + after.count());
+    const auto client = parse_ip_endpoint("192.168.4.1:" + port).value();
     const auto server = parse_ip_endpoint("192.168.4.2:8000").value();
-    tr::PacketTime now{std::chrono::seconds(1'795'343'400)};
+    tr::PacketTime now{std::chrono::seconds(1'795'343'400) + after};
     const auto add = [&](bool from_board, const tr::TcpSegment& segment,
                          const std::string& fate = "") {
       const auto packet = from_board ? tr::build_tcp_packet(server, client, segment)
@@ -163,6 +168,35 @@ TEST_F(LabCaptureTest, CallsABoardByItsNameAndDrawsNoNoteOfIt) {
   EXPECT_THAT(drawn.out, Not(HasSubstr("┄")));
   EXPECT_THAT(drawn.out, AllOf(HasSubstr("✗── "), HasSubstr("duplicate ACK 1, lost\n"),
                                HasSubstr("│ by the lab (loss 10 %)\n")));
+}
+
+TEST_F(LabCaptureTest, CountsFromTheEarliestOfSeveralFiles) {
+  const std::string later = (directory_.path() / "later.pcapng").string();
+  write("kitchen");
+  write("kitchen", later, std::chrono::seconds(60));
+  const Finished list = run_lanyard({"flow", later, path_});
+  EXPECT_EQ(list.status, exited(0)) << list.err;
+  EXPECT_EQ(list.out,
+            "#  client             server          result\n"
+            "   bytes/segments     bytes/segments   start s    lasted  handshake\n"
+            "1  192.168.4.1:50060  kitchen:8000    open\n"
+            "   0/2                0/2               60.000   3.00 ms    2.00 ms\n"
+            "2  192.168.4.1:50000  kitchen:8000    open\n"
+            "   0/2                0/2                0.000   3.00 ms    2.00 ms\n");
+}
+
+TEST_F(LabCaptureTest, ListsTheGoodFilesBesideOneThatCannotBeRead) {
+  const std::string missing = (directory_.path() / "missing.pcapng").string();
+  write("kitchen");
+  for (const Words& files : {Words{missing, path_}, Words{path_, missing}}) {
+    const Finished list = run_lanyard({"flow", files[0], files[1]});
+    EXPECT_EQ(list.status, exited(2));
+    EXPECT_THAT(list.out, HasSubstr("kitchen:8000"));
+    EXPECT_THAT(list.err, HasSubstr("missing.pcapng"));
+  }
+  const Finished none = run_lanyard({"flow", missing});
+  EXPECT_EQ(none.status, exited(2));
+  EXPECT_EQ(none.out, "");
 }
 
 TEST_F(LabCaptureTest, CutsLongNamesInTheMiddleToStayWithinTheTerminal) {

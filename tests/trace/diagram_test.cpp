@@ -115,6 +115,18 @@ TEST(DiagramTest, FoldsARunOfDataAndItsAcksIntoOneArrowEach) {
   EXPECT_EQ(make_diagram(talk.flow(), {}, {.fold = false}).rows.size(), 19U);
 }
 
+TEST(DiagramTest, DrawsTheOnlyAckOfARunAsItself) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    talk.client({.sequence = 1 + 4 * i, .ack = 1, .payload = "aaaa"});
+  }
+  talk.server({.sequence = 1, .ack = 33});
+  const Diagram folded = make_diagram(talk.flow());
+  ASSERT_EQ(folded.rows.size(), 5U);
+  EXPECT_EQ(std::get<Arrow>(folded.rows[4]).label, "ACK ack 33 win 1000");
+}
+
 TEST(DiagramTest, FoldsNothingThatHasAVerdictToShow) {
   Conversation talk;
   talk.handshake();
@@ -332,6 +344,20 @@ TEST(DiagramFollowerTest, DrawsTheBeginningOfARunAndFoldsTheRest) {
   EXPECT_LT(text.find("8 ACKs, last ack 51"), text.find("FIN, ACK seq 51")) << text;
   EXPECT_NE(drawn_live(talk, {.fold = false}).find("── 5 bytes seq 46 ack 1 ──"),
             std::string::npos);
+}
+
+TEST(DiagramFollowerTest, DrawsARunOfOneSegmentAsItself) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 6; ++i) {
+    talk.client({.sequence = 1 + i * 5, .ack = 1, .payload = "Hello"});
+  }
+  talk.server({.sequence = 1, .ack = 31});
+  const std::string text = drawn_live(talk, {.shortest_run = 7});
+  EXPECT_NE(text.find("── 5 bytes seq 26 ack 1 ──"), std::string::npos) << text;
+  EXPECT_NE(text.find("── ACK ack 31 win 1000 ──"), std::string::npos) << text;
+  EXPECT_EQ(text.find("1 ACK"), std::string::npos) << text;
+  EXPECT_EQ(text.find("1 segment"), std::string::npos) << text;
 }
 
 TEST(DiagramFollowerTest, ShowsARunThatDoesNotEndOnceASecond) {

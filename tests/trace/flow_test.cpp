@@ -244,6 +244,29 @@ TEST(FlowTest, TakesNoRoundTripOfASegmentThatWasSentTwice) {
   EXPECT_EQ(answer.acknowledged_number, 4U);
 }
 
+TEST(FlowTest, TakesTheRoundTripOfDataBesideARepetitionOfWhatWasAcknowledged) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.server({.sequence = 1, .ack = 5});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  EXPECT_EQ(talk.server({.sequence = 1, .ack = 9}).round_trip, std::chrono::microseconds(200));
+}
+
+TEST(FlowTest, TakesNoRoundTripWhereTheAckWaitedForASegmentThatWasSentTwice) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second);
+  EXPECT_FALSE(talk.server({.sequence = 1, .ack = 9}).round_trip);
+  // What comes behind a gap waits for the gap.
+  talk.client({.sequence = 13, .ack = 1, .payload = "dddd"});
+  talk.client({.sequence = 9, .ack = 1, .payload = "cccc"}, second);
+  EXPECT_FALSE(talk.server({.sequence = 1, .ack = 17}).round_trip);
+}
+
 TEST(FlowTest, SeesAWindowCloseFillProbeAndOpen) {
   Conversation talk;
   talk.client({.flags = syn, .window = 8});
@@ -322,6 +345,70 @@ TEST(FlowTest, SaysThatNobodyAnswered) {
   EXPECT_EQ(findings(talk.client({.flags = syn}, second)),
             (VerdictSet{Verdict::handshake_syn, Verdict::retransmission}));
   EXPECT_EQ(conclusion(talk.flow()), "never answered");
+}
+
+TEST(FlowTest, SaysOfASingleSynOnlyThatTheCaptureHasNoAnswer) {
+  Conversation talk;
+  talk.client({.flags = syn});
+  EXPECT_EQ(conclusion(talk.flow()), "no answer in the capture");
+}
+
+TEST(FlowTest, TellsAResetAfterAOneSidedCloseFromAHalfClose) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.flags = fin | ack, .sequence = 1, .ack = 1});
+  talk.server({.sequence = 1, .ack = 2, .payload = "late"});
+  talk.client({.flags = rst, .sequence = 2});
+  EXPECT_EQ(conclusion(talk.flow()), "reset by 10.0.0.2 after its FIN");
+}
+
+TEST(FlowTest, TakesALateResetBehindBothFinsForNoTrouble) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.flags = fin | ack, .sequence = 1, .ack = 1});
+  talk.server({.flags = fin | ack, .sequence = 1, .ack = 2});
+  talk.client({.flags = rst, .sequence = 2});
+  EXPECT_EQ(conclusion(talk.flow()), "clean");
+}
+
+TEST(FlowTest, SaysThatAFinNeverArrived) {
+  constexpr std::string_view lost = "lost by the lab (loss 5 %)";
+  Conversation talk;
+  talk.handshake();
+  talk.client({.flags = fin | ack, .sequence = 1, .ack = 1, .comment = lost});
+  EXPECT_EQ(talk.flow().server_state, TcpState::established);
+  EXPECT_EQ(conclusion(talk.flow()), "the FIN of 10.0.0.2 never arrived");
+  talk.server({.flags = fin | ack, .sequence = 1, .ack = 1});
+  talk.client({.sequence = 2, .ack = 2});
+  EXPECT_EQ(conclusion(talk.flow()), "the FIN of 10.0.0.2 never arrived");
+  EXPECT_FALSE(has_ended(talk.flow()));
+  // Sent again, it arrives.
+  talk.client({.flags = fin | ack, .sequence = 1, .ack = 2}, second);
+  EXPECT_EQ(conclusion(talk.flow()), "1 segment sent again");
+}
+
+TEST(FlowTest, NamesThePortOfWhoResetsWhereBothEndsAreCalledTheSame) {
+  FlowTable table;
+  const auto feed = [&](const char* from, const char* to, const test::TestSegment& segment) {
+    const test::ByteVector packet = tcp_packet(endpoint(from), endpoint(to), segment);
+    table.feed({.link_type = LinkType::raw_ip, .time = at_nanoseconds(0), .bytes = packet});
+  };
+  feed("127.0.0.1:50000", "127.0.0.1:80", {.payload = "Hello"});
+  feed("127.0.0.1:80", "127.0.0.1:50000", {.flags = rst});
+  EXPECT_EQ(conclusion(table.flows().front()), "reset by 127.0.0.1:80");
+  HostNames names;
+  names.set(endpoint("127.0.0.1:0"), "here");
+  EXPECT_EQ(conclusion(table.flows().front(), names), "reset by here:80");
+}
+
+TEST(FlowTest, EndsAFlowWithTheLastSegmentThatIsNeeded) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.flags = fin | ack, .sequence = 1, .ack = 1});
+  talk.server({.flags = fin | ack, .sequence = 1, .ack = 2});
+  EXPECT_FALSE(has_ended(talk.flow()));
+  talk.client({.sequence = 2, .ack = 2});
+  EXPECT_TRUE(has_ended(talk.flow()));
 }
 
 TEST(FlowTest, BeginsANewFlowWhereASynReusesThePorts) {

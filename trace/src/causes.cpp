@@ -40,15 +40,39 @@ Cause cause_of_duplicate_ack(const Sight& s, const TcpOptions& options) {
   return s.receiver.next && not_after(*s.receiver.next, ack) ? Cause::all_there : Cause::unclear;
 }
 
+/// Why data was sent again all of which the other side had acknowledged: nothing where it had heard
+/// of that, as a copy that the network made has.
+Cause cause_of_spurious(const Sight& s) {
+  const std::uint32_t end = s.segment.sequence + s.segment.length;
+  const auto covers = [end](std::uint32_t ack) { return not_after(end, ack); };
+  if (s.receiver.heard_ack && covers(*s.receiver.heard_ack)) {
+    return Cause::unclear;
+  }
+  Cause cause = Cause::ack_lost;
+  for (const AckUnderWay& each : s.receiver.acks_under_way) {
+    if (covers(each.ack)) {
+      if (each.arrival <= s.segment.time) return Cause::unclear;
+      cause = Cause::ack_under_way;
+    }
+  }
+  return cause;
+}
+
 }  // namespace
 
 Cause cause_of(const Sight& sight, VerdictSet verdicts, const TcpOptions& options) {
   if (verdicts.has(Verdict::duplicate_ack)) {
     return cause_of_duplicate_ack(sight, options);
   }
+  if (verdicts.has(Verdict::spurious_retransmission)) {
+    return cause_of_spurious(sight);
+  }
+  if (verdicts.has(Verdict::keep_alive)) {
+    return sight.receiver.window == 0 ? Cause::window_shut : Cause::unclear;
+  }
   const VerdictSet repeated{Verdict::retransmission, Verdict::fast_retransmission};
   const bool asked =
-      sight.receiver.duplicate_acks > 0 && sight.receiver.last_ack == sight.segment.sequence;
+      sight.receiver.heard_duplicates > 0 && sight.receiver.last_ack == sight.segment.sequence;
   return verdicts.has_any(repeated) && asked ? Cause::asked_for : Cause::unclear;
 }
 

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <span>
 
+#include "frame_fate.hpp"
+
 namespace lanyard::trace {
 namespace {
 
@@ -119,13 +121,13 @@ std::size_t run_length(Segments segments, Duration pause) {
 
 /// What the capture's comment says about the way of the frame: shown as a verdict, not as a note.
 bool tells_fate(const std::string& comment) {
-  return comment.starts_with("lost by ") || comment.starts_with("doubled by ");
+  return tells_loss(comment) || comment.starts_with("doubled by ");
 }
 
 Arrow arrow_of(const Flow& flow, const Segment& segment, const HostNames& names, bool explained) {
   Arrow arrow{.to_right = segment.sender == Sender::client,
               .left_after = segment.time - flow.first,
-              .lost = segment.comment.starts_with("lost by "),
+              .lost = tells_loss(segment.comment),
               .label = label_of(segment),
               .verdict = verdict_text(segment),
               .explanation = explained ? explain(flow, segment, names) : std::string(),
@@ -161,13 +163,8 @@ void fold_into(Arrow& arrow, const Flow& flow, const Segment& segment) {
 
 void finish_folded(Arrow& arrow, std::uint32_t last_ack, bool explained) {
   const std::string count = number_text(arrow.count);
-  if (arrow.bytes > 0) {
-    arrow.label = number_text(arrow.bytes) + " bytes in " + count +
-                  (arrow.count == 1 ? " segment" : " segments");
-  } else {
-    arrow.label =
-        count + (arrow.count == 1 ? " ACK" : " ACKs") + ", last ack " + std::to_string(last_ack);
-  }
+  arrow.label = arrow.bytes > 0 ? number_text(arrow.bytes) + " bytes in " + count + " segments"
+                                : count + " ACKs, last ack " + std::to_string(last_ack);
   if (explained) {
     arrow.explanation = arrow.bytes > 0 ? "Data flows without a loss."
                                         : "Each ACK tells how far the bytes have come.";
@@ -229,14 +226,17 @@ class Builder {
 
   void add_folded(Segments run, Sender sender) {
     Arrow arrow{.count = 0};
-    std::uint32_t last_ack = 0;
+    const Segment* last = nullptr;
     for (const Segment& segment : run) {
       if (segment.sender != sender) continue;
       fold_into(arrow, flow_, segment);
-      last_ack = segment.acknowledged;
+      last = &segment;
     }
-    if (arrow.count == 0) return;
-    finish_folded(arrow, last_ack, options_.explain);
+    if (last == nullptr) return;
+    if (arrow.count == 1) {
+      return add_segment(*last);
+    }
+    finish_folded(arrow, last->acknowledged, options_.explain);
     rows_.emplace_back(std::move(arrow));
   }
 
@@ -316,6 +316,9 @@ std::vector<DiagramRow> DiagramFollower::feed(const Flow& flow, const Segment& s
   const bool first =
       held_[0].arrow.count == 0 || held_[0].arrow.to_right == (segment.sender == Sender::client);
   Held& held = held_.at(first ? 0 : 1);
+  if (held.arrow.count == 0) {
+    held.single = arrow_of(flow, segment, names, options_.explain);
+  }
   fold_into(held.arrow, flow, segment);
   held.last_ack = segment.acknowledged;
   return rows;
@@ -329,6 +332,10 @@ std::vector<DiagramRow> DiagramFollower::release() {
   holds_since_.reset();
   for (Held& each : held_) {
     if (each.arrow.count == 0) continue;
+    if (each.arrow.count == 1) {
+      rows.emplace_back(std::move(each.single));
+      continue;
+    }
     finish_folded(each.arrow, each.last_ack, options_.explain);
     rows.emplace_back(std::move(each.arrow));
   }

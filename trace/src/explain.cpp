@@ -17,7 +17,8 @@ struct Scene {
 std::string who(const Flow& flow, Sender sender, const HostNames& names) {
   const std::string_view name = names.find(flow.endpoint(sender));
   if (!name.empty()) {
-    return std::string(name);
+    const bool both = name == names.find(flow.endpoint(other(sender)));
+    return both ? names.text(flow.endpoint(sender)) : std::string(name);
   }
   return sender == Sender::client ? "the client" : "the server";
 }
@@ -75,13 +76,23 @@ std::string explain_fin(const Scene& s) {
   return capitalised(s.from) + last + (second ? " too." : " its direction; it still receives.");
 }
 
+std::string explain_spurious(const Scene& s, const std::string& begin) {
+  switch (s.segment.cause) {
+    case Cause::ack_lost:
+      return begin + ": " + s.to + " has it, but its ACK never arrived.";
+    case Cause::ack_under_way:
+      return begin + ", while " + s.to + "'s ACK of it is still on its way.";
+    default:
+      return begin + ", which " + s.to + " has acknowledged already.";
+  }
+}
+
 std::string explain_repetition(const Scene& s) {
   const std::string what = s.segment.has(tcp_flag::syn)   ? "its SYN"
                            : s.segment.has(tcp_flag::fin) ? "its FIN"
                                                           : bytes_text(s.segment.length);
   if (s.segment.verdicts.has(Verdict::spurious_retransmission)) {
-    return capitalised(s.from) + " sends " + what + " again, which " + s.to +
-           " has acknowledged already.";
+    return explain_spurious(s, capitalised(s.from) + " sends " + what + " again");
   }
   if (s.segment.verdicts.has(Verdict::fast_retransmission)) {
     return capitalised(s.from) + " sends " + what + " again at once: duplicate ACKs asked for it.";
@@ -140,18 +151,17 @@ std::string explain_ack(const Scene& s) {
   if (verdicts.has(Verdict::keep_alive_ack)) {
     return capitalised(s.from) + " is still there.";
   }
-  const bool of_fin =
-      (s.segment.sender == Sender::client ? s.segment.server_state == TcpState::fin_wait_2 ||
-                                                s.segment.server_state == TcpState::closed
-                                          : s.segment.client_state == TcpState::fin_wait_2 ||
-                                                s.segment.client_state == TcpState::closed);
-  if (of_fin) {
+  if (s.segment.acknowledges_fin) {
     return capitalised(s.from) + " has heard that " + s.to + " closes.";
   }
   if (bytes == 0) {
     return capitalised(s.from) + " acknowledges; no data has come from " + s.to + " yet.";
   }
-  const std::string late = verdicts.has(Verdict::delayed_ack) ? " It waited for more first." : "";
+  std::string late;
+  if (verdicts.has(Verdict::delayed_ack)) {
+    late = s.segment.cause == Cause::held_back ? " It waited for more first."
+                                               : " It waited for more first, or the way was slow.";
+  }
   return capitalised(s.from) + " has all of " + s.to + "'s first " + bytes_text(bytes) + '.' + late;
 }
 
@@ -179,7 +189,9 @@ std::string sentence(const Scene& s) {
   if (verdicts.has(Verdict::handshake_syn_ack)) return explain_syn_ack(s);
   if (verdicts.has(Verdict::fin)) return explain_fin(s);
   if (verdicts.has(Verdict::keep_alive)) {
-    return capitalised(s.from) + " asks whether " + s.to + " is still there.";
+    return capitalised(s.from) + (s.segment.cause == Cause::window_shut
+                                      ? " asks whether there is room again."
+                                      : " asks whether " + s.to + " is still there.");
   }
   if (verdicts.has(Verdict::window_probe_ack) || verdicts.has(Verdict::window_probe) ||
       (verdicts.has(Verdict::zero_window) && s.segment.length == 0) ||
@@ -195,6 +207,12 @@ std::string explain(const Flow& flow, const Segment& segment, const HostNames& n
   const Scene scene{flow, segment, who(flow, segment.sender, names),
                     who(flow, other(segment.sender), names)};
   std::string text = sentence(scene);
+  if (segment.verdicts.has(Verdict::zero_window) && segment.length > 0) {
+    text += " Its own buffer is full: " + scene.to + " must wait.";
+  }
+  if (segment.verdicts.has(Verdict::ack_of_lost_segment)) {
+    text += " Some of the bytes that it acknowledges are not in this capture.";
+  }
   if (segment.checksum == ChecksumState::bad) {
     text += " Its checksum is wrong: the receiver drops it.";
   }

@@ -14,15 +14,21 @@
 namespace lanyard::trace {
 namespace {
 
-/// Moves what is acknowledged up to `ack` out of the side's list; the last of it that ended exactly
-/// there, if it did.
-std::optional<Unacknowledged> take_acknowledged(SideMemory& side, std::uint32_t ack) {
-  std::optional<Unacknowledged> exact;
+/// Moves what is acknowledged up to `ack` out of the side's list.
+Acknowledged take_acknowledged(SideMemory& side, std::uint32_t ack) {
+  Acknowledged taken;
   auto& list = side.unacknowledged;
   while (side.unacknowledged_begin < list.size() &&
          not_after(list[side.unacknowledged_begin].end, ack)) {
-    if (list[side.unacknowledged_begin].end == ack) {
-      exact = list[side.unacknowledged_begin];
+    const Unacknowledged& each = list[side.unacknowledged_begin];
+    taken.sent_again = taken.sent_again || each.sent_again;
+    if (each.end == ack) {
+      taken.number = each.number;
+      taken.time = each.time;
+    }
+    if (each.arrival >= taken.newest_arrival) {
+      taken.newest_arrival = each.arrival;
+      taken.arrival_is_known = each.arrival_is_known;
     }
     ++side.unacknowledged_begin;
   }
@@ -33,16 +39,26 @@ std::optional<Unacknowledged> take_acknowledged(SideMemory& side, std::uint32_t 
     list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(side.unacknowledged_begin));
     side.unacknowledged_begin = 0;
   }
-  return exact;
+  return taken;
 }
 
 /// A sample of a segment that was sent twice would be ambiguous: it is marked.
-void mark_sent_again(SideMemory& side, std::uint32_t begin, std::uint32_t end) {
+/// Where all of it was acknowledged before (up to `acknowledged`), nothing in the list is meant.
+void mark_sent_again(SideMemory& side, const RawSegment& segment,
+                     std::optional<std::uint32_t> acknowledged) {
+  side.newest_repetition = std::max(side.newest_repetition, segment.arrival());
+  if (acknowledged && not_after(segment.end(), *acknowledged)) {
+    return;
+  }
   for (std::size_t i = side.unacknowledged_begin; i < side.unacknowledged.size(); ++i) {
     Unacknowledged& each = side.unacknowledged[i];
-    if (after(each.end, begin)) {
+    if (after(each.end, segment.sequence)) {
       each.sent_again = true;
-      if (!before(each.end, end)) break;
+      if (segment.arrival() > each.arrival) {
+        each.arrival = segment.arrival();
+        each.arrival_is_known = segment.arrived_after.has_value();
+      }
+      if (!before(each.end, segment.end())) break;
     }
   }
 }
@@ -61,6 +77,25 @@ std::uint32_t sacked_bytes(const TcpOptions& options, std::uint32_t ack) {
     }
   }
   return bytes;
+}
+
+/// An ACK that was not lost is heard, at once or when it arrives.
+void note_heard(SideMemory& side, const RawSegment& segment) {
+  constexpr std::size_t most_under_way = 64;
+  const auto hear = [&side](std::uint32_t ack) {
+    if (!side.heard_ack || after(ack, *side.heard_ack)) side.heard_ack = ack;
+  };
+  auto& under_way = side.acks_under_way;
+  while (!under_way.empty() &&
+         (under_way.size() >= most_under_way || under_way.front().arrival <= segment.time)) {
+    hear(under_way.front().ack);
+    under_way.erase(under_way.begin());
+  }
+  if (segment.arrived_after && !segment.lost) {
+    under_way.push_back({.ack = segment.ack, .arrival = segment.arrival()});
+  } else if (!segment.lost) {
+    hear(segment.ack);
+  }
 }
 
 /// Stamps that run backwards, or leap by years, are a damaged file's or a clock's that was set:
@@ -99,6 +134,7 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
                            .window = tcp.window,
                            .time = arrival.time,
                            .arrived_after = arrival.arrived_after,
+                           .lost = arrival.lost,
                            .number = arrival.number};
   SideMemory& side = memory(sender);
   SideMemory& other_side = memory(other(sender));
@@ -122,20 +158,24 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
                    .verdicts = verdicts,
                    .cause = cause_of(sight, verdicts, tcp.options)};
   note_handshake(flow, sender, segment, verdicts);
-  note_sent(side, segment, verdicts);
+  note_sent(side, segment, verdicts, other_side.last_ack);
   note_ack(side, other_side, segment, tcp.options, others, result);
   note_window(side, segment, own);
   side.last_verdicts = result.verdicts;
+  result.acknowledges_fin =
+      other_side.fin && segment.has(tcp_flag::ack) && after(segment.ack, *other_side.fin);
+  TcpState& receiver_state = sender == Sender::client ? flow.server_state : flow.client_state;
+  TcpState state_without_it = receiver_state;
   advance({.sender = sender == Sender::client ? flow.client_state : flow.server_state,
-           .receiver = sender == Sender::client ? flow.server_state : flow.client_state,
+           .receiver = segment.lost ? state_without_it : receiver_state,
            .segment = segment,
-           .acknowledges_fin = other_side.fin && segment.has(tcp_flag::ack) &&
-                               after(segment.ack, *other_side.fin)});
+           .acknowledges_fin = result.acknowledges_fin});
   fill_in(flow, sender, segment, tcp, result);
   note_figures(own, result);
   note_end(flow, sender, segment);
   flow.verdicts = flow.verdicts.with(result.verdicts);
-  flow.last = segment.time;
+  flow.first = std::min(flow.first, segment.time);
+  flow.last = std::max(flow.last, segment.time);
 }
 
 /// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,
@@ -182,29 +222,45 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
   }
 }
 
-void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts) {
+void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts,
+                             std::optional<std::uint32_t> acknowledged) {
   const std::uint32_t end = segment.end();
   side.spoke_after_fin = side.spoke_after_fin || verdicts.has(Verdict::half_close);
   if (segment.has(tcp_flag::fin) && !side.fin) {
     side.fin = end - 1;
   }
-  // The byte of a window probe may be thrown away: what it moves, its ACK moves.
   const bool probe = verdicts.has(Verdict::window_probe);
   const bool occupies = end != segment.sequence;
   if (occupies && side.next && before(segment.sequence, *side.next)) {
-    mark_sent_again(side, segment.sequence, end);
+    mark_sent_again(side, segment, acknowledged);
   }
   const bool moves = !side.next || after(end, *side.next);
   if (occupies && moves &&
       side.unacknowledged.size() - side.unacknowledged_begin < FlowTable::max_unacknowledged) {
-    side.unacknowledged.push_back({.end = end, .time = segment.time, .number = segment.number});
+    side.unacknowledged.push_back({.end = end,
+                                   .arrival_is_known = segment.arrived_after.has_value(),
+                                   .time = segment.time,
+                                   .arrival = segment.arrival(),
+                                   .number = segment.number});
   }
   if (moves && !probe) {
     side.next = end;
     side.next_time = segment.time;
   }
-  if ((!side.seen_up_to || *side.seen_up_to == segment.sequence) && !probe) {
-    side.seen_up_to = side.next;
+  if (probe) {
+    side.probed = end;
+  }
+  side.seen.add(segment.sequence, end);
+}
+
+void FlowAnalyzer::note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result) {
+  result.duplicate_number = ++side.duplicate_acks;
+  if (segment.lost) {
+    return;
+  }
+  const std::size_t index = std::size_t{++side.heard_duplicates} - 2;
+  if (segment.arrived_after && index < side.duplicate_arrivals.size()) {
+    side.duplicate_arrivals.at(index) = segment.arrival();
   }
 }
 
@@ -217,28 +273,32 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
   // Data between duplicate ACKs that repeats the number does not end their row.
   if (side.last_ack != segment.ack) {
     side.duplicate_acks = 0;
+    side.heard_duplicates = 0;
     side.duplicate_arrivals = {};
   }
   if (result.verdicts.has(Verdict::duplicate_ack)) {
-    result.duplicate_number = ++side.duplicate_acks;
-    const std::size_t index = std::size_t{side.duplicate_acks} - 2;
-    if (segment.arrived_after && index < side.duplicate_arrivals.size()) {
-      side.duplicate_arrivals.at(index) = segment.time + *segment.arrived_after;
-    }
+    note_duplicate(side, segment, result);
   }
   if (result.verdicts.has(Verdict::ack_of_lost_segment)) {
-    other_side.seen_up_to = segment.ack;
+    other_side.seen.skip_to(segment.ack);
   }
-  if (const auto newest = take_acknowledged(other_side, segment.ack)) {
-    result.acknowledged_number = newest->number;
-    if (!newest->sent_again) {
-      const Duration sample = segment.time - newest->time;
-      result.round_trip = sample;
-      result.verdicts.add_if(
-          result.verdicts.has(Verdict::pure_ack) && is_delayed_ack(acknowledged, sample),
-          Verdict::delayed_ack);
-      add_sample(acknowledged, sample);
-    }
+  if (other_side.probed == segment.ack && other_side.next == segment.ack - 1) {
+    other_side.next = segment.ack;
+  }
+  note_heard(side, segment);
+  Acknowledged taken = take_acknowledged(other_side, segment.ack);
+  if (other_side.newest_repetition > taken.newest_arrival) {
+    taken.newest_arrival = other_side.newest_repetition;
+  }
+  if (result.verdicts.has(Verdict::pure_ack) && !result.verdicts.has(Verdict::handshake_ack) &&
+      is_delayed_ack(segment, taken, acknowledged)) {
+    result.verdicts.add(Verdict::delayed_ack);
+    result.cause = taken.arrival_is_known ? Cause::held_back : Cause::unclear;
+  }
+  result.acknowledged_number = taken.number;
+  if (taken.number != 0 && !taken.sent_again) {
+    result.round_trip = segment.time - taken.time;
+    add_sample(acknowledged, *result.round_trip);
   }
   side.sacked = sacked_bytes(options, segment.ack);
   side.last_ack = segment.ack;
@@ -309,6 +369,7 @@ void FlowAnalyzer::note_figures(DirectionFigures& own, const Segment& segment) {
 void FlowAnalyzer::note_end(Flow& flow, Sender sender, const RawSegment& segment) {
   DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
   own.sent_fin = own.sent_fin || segment.has(tcp_flag::fin);
+  own.fin_arrived = own.fin_arrived || (segment.has(tcp_flag::fin) && !segment.lost);
   if (segment.has(tcp_flag::rst)) {
     own.sent_rst = true;
     if (!flow.reset_by) {

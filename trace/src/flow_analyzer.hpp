@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lanyard/trace/flow.hpp"
+#include "seen_bytes.hpp"
 
 namespace lanyard::trace {
 
@@ -13,8 +14,18 @@ namespace lanyard::trace {
 struct Unacknowledged {
   std::uint32_t end = 0;  ///< The sequence number after its last byte (SYN and FIN count as one).
   bool sent_again = false;
+  bool arrival_is_known = false;  ///< And not only when `arrival` passed the place of the capture.
   PacketTime time{};
+  PacketTime arrival = never;  ///< Of the newest copy of any of it.
   std::uint64_t number = 0;
+
+  static constexpr PacketTime never = PacketTime::min();
+};
+
+/// An acknowledgment on its way, where the capture tells when it arrives.
+struct AckUnderWay {
+  std::uint32_t ack = 0;
+  PacketTime arrival{};
 };
 
 /// What is remembered of a side between segments. Sequence numbers are absolute.
@@ -22,14 +33,21 @@ struct SideMemory {
   std::optional<std::uint32_t> base{};  ///< What relative number 0 is.
   std::optional<std::uint32_t> next{};  ///< After the highest one sent so far.
   PacketTime next_time{};               ///< When `next` moved last.
-  /// After the bytes that were seen without a gap: an honest ACK goes no further.
-  std::optional<std::uint32_t> seen_up_to{};
+  SeenBytes seen{};  ///< An honest ACK goes no further than the bytes seen without a gap.
+  /// After the byte of a window probe, which may be thrown away: what it moves, its ACK moves.
+  std::optional<std::uint32_t> probed{};
+  PacketTime newest_repetition = Unacknowledged::never;  ///< When it arrived.
   std::optional<std::uint32_t> last_ack{};
   PacketTime last_ack_time{};
   std::optional<std::uint16_t> window{};  ///< As it stood in the last segment: not scaled.
   bool window_was_in_syn = false;         ///< Such a window is never scaled (RFC 7323).
   std::uint32_t duplicate_acks = 0;       ///< Since `last_ack` moved.
-  /// When the second and the third of them arrived, where the capture tells.
+  std::uint32_t heard_duplicates = 0;     ///< Of these, those that were not lost.
+  /// The highest that it has acknowledged and that was not lost, as far as the capture tells. Those
+  /// under way are not in it.
+  std::optional<std::uint32_t> heard_ack{};
+  std::vector<AckUnderWay> acks_under_way{};
+  /// When the second and the third of the heard duplicates arrived, where the capture tells.
   std::array<std::optional<PacketTime>, 2> duplicate_arrivals{};
   std::uint32_t sacked = 0;  ///< Bytes beyond `last_ack` that it has reported with its last ACK.
   VerdictSet last_verdicts{};
@@ -51,8 +69,13 @@ struct RawSegment {
   std::uint16_t window = 0;
   PacketTime time{};
   std::optional<Duration> arrived_after{};
+  bool lost = false;  ///< It never arrived, as the capture tells.
   std::uint64_t number = 0;
 
+  /// When it arrived or, where that is not known, passed the place of the capture.
+  [[nodiscard]] PacketTime arrival() const {
+    return lost ? Unacknowledged::never : time + arrived_after.value_or(Duration::zero());
+  }
   [[nodiscard]] bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool has_any(std::uint16_t these) const { return (flags & these) != 0; }
   /// After its last byte: SYN and FIN take a sequence number each.
@@ -76,11 +99,24 @@ struct Sight {
 /// All that holds of the segment, except delayed_ack. Defined in verdicts.cpp.
 VerdictSet judge(const Sight& sight);
 
-/// Why a segment of these verdicts was sent. Defined in causes.cpp.
+/// Why a segment of these verdicts was sent, but for held_back. Defined in causes.cpp.
 Cause cause_of(const Sight& sight, VerdictSet verdicts, const TcpOptions& options);
 
-/// Whether a pure ACK came late: `round_trip` is the sample it gave.
-bool is_delayed_ack(const DirectionFigures& acknowledged, Duration round_trip);
+/// What an ACK moves out of the way.
+struct Acknowledged {
+  /// The number of the last segment that ends just where the ACK does, 0 for none; and its time.
+  std::uint64_t number = 0;
+  PacketTime time{};
+  /// Any of it was, or came behind a gap: a sample could be the wait for that.
+  bool sent_again = false;
+  /// When the newest data that it covers arrived.
+  PacketTime newest_arrival = Unacknowledged::never;
+  bool arrival_is_known = false;  ///< As in Unacknowledged.
+};
+
+/// Whether a pure ACK was held back; `figures` are those of the direction it acknowledges.
+bool is_delayed_ack(const RawSegment& ack, const Acknowledged& acknowledged,
+                    const DirectionFigures& figures);
 
 /// How far a window reaches to which `shift` was agreed.
 std::uint32_t scaled(std::uint16_t window, std::optional<std::uint8_t> shift);
@@ -107,6 +143,7 @@ class FlowAnalyzer {
     const Packet& packet;
     PacketTime time{};
     std::optional<Duration> arrived_after{};
+    bool lost = false;
     std::uint64_t number = 0;
     bool ports_reused = false;
   };
@@ -118,7 +155,9 @@ class FlowAnalyzer {
   void note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
                   DirectionFigures& others);
   void note_options(const RawSegment& segment, const TcpOptions& options, DirectionFigures& own);
-  void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts);
+  static void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts,
+                        std::optional<std::uint32_t> acknowledged);
+  static void note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                 const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
   void note_window(SideMemory& side, const RawSegment& segment, DirectionFigures& own);

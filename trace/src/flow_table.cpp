@@ -38,7 +38,7 @@ FlowTable::Key FlowTable::key_of(const IpHeader& ip) {
 }
 
 FlowTable::Fed FlowTable::feed(const Frame& frame) {
-  if (frames_++ == 0) {
+  if (frames_++ == 0 || frame.time < first_time_) {
     first_time_ = frame.time;
   }
   const std::size_t size = frame.original_size == 0 ? frame.bytes.size() : frame.original_size;
@@ -63,44 +63,62 @@ FlowTable::Fed FlowTable::feed(const Frame& frame) {
   }
   Flow& flow = flows_[place->index];
   const Sender sender = ip.source == flow.client ? Sender::client : Sender::server;
-  const FrameFate fate = fate_in(frame.comment);
+  const FrameFate fate = frame.comment.empty() ? FrameFate{} : fate_in(frame.comment);
   analyzers_[place->index]->analyse(flow,
                                     {.sender = sender,
                                      .packet = packet_,
                                      .time = frame.time,
                                      .arrived_after = fate.arrived_after,
+                                     .lost = fate.lost,
                                      .number = frames_,
                                      .ports_reused = place->ports_reused},
                                     segment_);
-  segment_.comment = fate.rest.substr(0, Segment::max_comment_size);
+  if (!fate.rest.empty()) {
+    segment_.comment = fate.rest.substr(0, Segment::max_comment_size);
+  }
   keep(flow);
   return {.flow = &flow, .segment = &segment_, .packet = &packet_};
 }
 
+/// Most segments are of the flow of the one before: it is looked at first.
+std::optional<std::uint32_t> FlowTable::find(const Key& key) {
+  if (last_index_ < flows_.size() && last_key_ == key) {
+    return last_index_;
+  }
+  const auto found = newest_.find(key);
+  if (found == newest_.end()) {
+    return std::nullopt;
+  }
+  last_key_ = key;
+  last_index_ = found->second;
+  return last_index_;
+}
+
+bool FlowTable::begins_another(std::uint32_t index, const IpHeader& ip,
+                               const TcpHeader& tcp) const {
+  const Sender sender = ip.source == flows_[index].client ? Sender::client : Sender::server;
+  return analyzers_[index]->begins_another(sender, tcp);
+}
+
 std::optional<FlowTable::Place> FlowTable::find_or_begin(PacketTime time, const IpHeader& ip,
                                                          const TcpHeader& tcp) {
-  const auto found = newest_.find(key_of(ip));
-  bool ports_reused = false;
-  if (found != newest_.end()) {
-    const Flow& flow = flows_[found->second];
-    const Sender sender = ip.source == flow.client ? Sender::client : Sender::server;
-    if (!analyzers_[found->second]->begins_another(sender, tcp)) {
-      return Place{found->second, false};
-    }
-    ports_reused = true;
+  const Key key = key_of(ip);
+  const std::optional<std::uint32_t> found = find(key);
+  if (found && !(tcp.has(tcp_flag::syn) && begins_another(*found, ip, tcp))) {
+    return Place{*found, false};
   }
   if (flows_.size() >= options_.max_flows) {
     return std::nullopt;
   }
   const std::size_t index = flows_.size();
   begin_flow(time, ip, tcp);
-  if (found != newest_.end()) {
-    analyzers_[found->second].reset();
-    found->second = static_cast<std::uint32_t>(index);
-  } else {
-    newest_.emplace(key_of(ip), static_cast<std::uint32_t>(index));
+  if (found) {
+    analyzers_[*found].reset();
   }
-  return Place{index, ports_reused};
+  newest_.insert_or_assign(key, static_cast<std::uint32_t>(index));
+  last_key_ = key;
+  last_index_ = static_cast<std::uint32_t>(index);
+  return Place{index, found.has_value()};
 }
 
 void FlowTable::begin_flow(PacketTime time, const IpHeader& ip, const TcpHeader& tcp) {

@@ -15,9 +15,27 @@ Duration longest_stall(const Flow& flow) {
   return std::max(flow.from_client.longest_zero_window, flow.from_server.longest_zero_window);
 }
 
+/// Without its port, unless the other side is called the same.
 std::string who(const Flow& flow, Sender sender, const HostNames& names) {
-  const std::string_view name = names.find(flow.endpoint(sender));
-  return name.empty() ? address_text(flow.endpoint(sender)) : std::string(name);
+  const auto called = [&](Sender side) {
+    const std::string_view name = names.find(flow.endpoint(side));
+    return name.empty() ? address_text(flow.endpoint(side)) : std::string(name);
+  };
+  const std::string name = called(sender);
+  return name == called(other(sender)) ? names.text(flow.endpoint(sender)) : name;
+}
+
+/// Whose FINs were all lost; empty where there is none such.
+std::string lost_fin_text(const Flow& flow, const HostNames& names) {
+  std::string text;
+  for (const Sender sender : {Sender::client, Sender::server}) {
+    const DirectionFigures& figures = flow.figures(sender);
+    if (figures.sent_fin && !figures.fin_arrived) {
+      text += (text.empty() ? "" : ", ") + ("the FIN of " + who(flow, sender, names)) +
+              " never arrived";
+    }
+  }
+  return text;
 }
 
 std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
@@ -52,15 +70,20 @@ std::string conclusion(const Flow& flow, const HostNames& names) {
     return "refused";
   }
   if (flow.from_server.segments == 0 && flow.client_state == TcpState::syn_sent) {
-    return "never answered";
+    // One SYN says nothing of how long its sender has waited.
+    return flow.from_client.repeated_segments > 0 ? "never answered" : "no answer in the capture";
   }
-  if (flow.reset_by && !flow.verdicts.has(Verdict::reset_after_close)) {
-    return "reset by " + who(flow, *flow.reset_by, names);
+  const bool closed = flow.from_client.sent_fin && flow.from_server.sent_fin;
+  const bool after_fin = flow.verdicts.has(Verdict::reset_after_close);
+  if (flow.reset_by && !(after_fin && closed)) {
+    return "reset by " + who(flow, *flow.reset_by, names) + (after_fin ? " after its FIN" : "");
   }
   const std::string trouble = trouble_text(flow);
-  const bool closed = flow.from_client.sent_fin && flow.from_server.sent_fin;
   if (!closed && (flow.from_client.window_is_shut || flow.from_server.window_is_shut)) {
     return "stalled on a zero window to the end";
+  }
+  if (const std::string lost_fin = lost_fin_text(flow, names); !lost_fin.empty()) {
+    return (trouble.empty() ? "" : trouble + ", ") + lost_fin;
   }
   if (!trouble.empty()) {
     return closed ? trouble : trouble + ", open";

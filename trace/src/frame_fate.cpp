@@ -14,7 +14,14 @@ constexpr double longest = 3'600'000;  // milliseconds
 
 }  // namespace
 
+bool tells_loss(std::string_view comment) {
+  return comment.starts_with("lost by ");
+}
+
 FrameFate fate_in(std::string_view comment) {
+  if (tells_loss(comment)) {
+    return {.rest = comment, .lost = true};
+  }
   const std::size_t at = comment.rfind(before);
   if (at == std::string_view::npos || !comment.ends_with(behind) ||
       (at > 0 && !comment.substr(0, at).ends_with(comma))) {

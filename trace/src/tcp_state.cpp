@@ -1,5 +1,5 @@
 // The state machine of RFC 9293, section 3.3.2, as an onlooker runs it: a segment that was captured
-// moves its sender as sent and its receiver as received.
+// moves its sender as sent and its receiver as received, unless it is known that it was lost.
 
 #include "flow_analyzer.hpp"
 
@@ -61,6 +61,13 @@ void advance_fin(const StateChange& change) {
 }
 
 }  // namespace
+
+bool has_ended(const Flow& flow) {
+  const auto is_over = [](TcpState state) {
+    return state == TcpState::closed || state == TcpState::time_wait;
+  };
+  return is_over(flow.client_state) && is_over(flow.server_state);
+}
 
 void advance(const StateChange& change) {
   if (change.segment.has(tcp_flag::rst)) {

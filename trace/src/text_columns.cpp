@@ -69,6 +69,11 @@ std::string_view beginning(std::string_view text, std::size_t columns) {
 std::size_t columns_of(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
+    if (text.front() >= ' ' && text.front() <= '~') {
+      ++columns;
+      text.remove_prefix(1);
+      continue;
+    }
     const CodePoint next = first_code_point(text);
     columns += width_of(next.value);
     text.remove_prefix(next.size);

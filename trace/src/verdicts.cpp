@@ -126,8 +126,8 @@ bool is_duplicate_ack(const Sight& s) {
 /// ACK of a lost segment (not captured): it acknowledges more than what was seen of the other side
 /// without a gap.
 bool is_ack_of_lost_segment(const Sight& s) {
-  return s.segment.has(tcp_flag::ack) && s.receiver.seen_up_to &&
-         after(s.segment.ack, *s.receiver.seen_up_to);
+  const std::optional<std::uint32_t> seen = s.receiver.seen.up_to();
+  return s.segment.has(tcp_flag::ack) && seen && after(s.segment.ack, *seen);
 }
 
 /// It begins at the one byte of a window probe and brings more behind it.
@@ -161,9 +161,9 @@ bool follows_duplicate_acks(const Sight& s) {
 }
 
 /// Fast retransmission: goes back to just the byte that the other side asks for, which it has done
-/// in at least two duplicate ACKs, and follows them.
+/// in at least two duplicate ACKs that were not lost, and follows them.
 bool is_fast(const Sight& s) {
-  return goes_back(s) && s.receiver.duplicate_acks >= 2 &&
+  return goes_back(s) && s.receiver.heard_duplicates >= 2 &&
          s.receiver.last_ack == s.segment.sequence && follows_duplicate_acks(s);
 }
 
@@ -274,11 +274,22 @@ VerdictSet judge(const Sight& sight) {
   return verdicts;
 }
 
-/// Delayed ACK: a pure ACK of new data that came at least 20 ms later after it than the quickest
-/// ACK in this direction did: the receiver held it back for more data or for an answer.
-bool is_delayed_ack(const DirectionFigures& acknowledged, Duration round_trip) {
-  return acknowledged.round_trips > 0 &&
-         round_trip - acknowledged.shortest_round_trip >= milliseconds(20);
+/// Delayed ACK: a pure ACK of new data that was sent at least 20 ms after the newest data before it
+/// arrived: the receiver held it back for more data or for an answer. Where the capture does not
+/// tell when data arrived: that came at least 20 ms later after that data than the quickest ACK in
+/// this direction did, where it acknowledges nothing that was sent again.
+bool is_delayed_ack(const RawSegment& ack, const Acknowledged& acknowledged,
+                    const DirectionFigures& figures) {
+  const PacketTime arrival = acknowledged.newest_arrival;
+  if (arrival == Unacknowledged::never || arrival > ack.time) {
+    return false;
+  }
+  const Duration waited = ack.time - arrival;
+  if (acknowledged.arrival_is_known) {
+    return waited >= milliseconds(20);
+  }
+  return acknowledged.number != 0 && !acknowledged.sent_again && figures.round_trips > 0 &&
+         waited - figures.shortest_round_trip >= milliseconds(20);
 }
 
 std::uint32_t scaled(std::uint16_t window, std::optional<std::uint8_t> shift) {

@@ -101,6 +101,7 @@ class DiagramFollower {
   /// One direction of what is held back.
   struct Held {
     Arrow arrow{};
+    Arrow single{};  ///< Its first segment: a run of one is no run.
     std::uint32_t last_ack = 0;
   };
   [[nodiscard]] bool goes_on(const Segment& segment) const;

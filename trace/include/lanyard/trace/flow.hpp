@@ -39,7 +39,7 @@ using Duration = std::chrono::nanoseconds;
 
 /// The states of a TCP connection (RFC 9293, section 3.3.2). An observer knows of a side only what
 /// it sends and what reaches it; both are taken from the capture, so a segment that is lost after
-/// it was captured counts as arrived.
+/// it was captured counts as arrived, unless its comment says `lost by …`, as the lab's do.
 enum class TcpState : std::uint8_t {
   unknown,  ///< The flow began before the capture and nothing tells yet.
   closed,
@@ -64,13 +64,17 @@ constexpr Sender other(Sender sender) {
   return sender == Sender::client ? Sender::server : Sender::client;
 }
 
-/// Why a duplicate ACK or a retransmission was sent, as far as the capture tells.
+/// Why a segment was sent, as far as the capture tells.
 enum class Cause : std::uint8_t {
   unclear,
-  gap,         ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
-  came_twice,  ///< Duplicate ACK: it answers data that its sender had acknowledged before.
-  all_there,   ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
-  asked_for,   ///< Retransmission: the other side has asked for just this byte, more than once.
+  gap,            ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
+  came_twice,     ///< Duplicate ACK: it answers data that its sender had acknowledged before.
+  all_there,      ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
+  asked_for,      ///< Retransmission: the other side has asked for just this byte, more than once.
+  ack_lost,       ///< Spurious retransmission: no ACK of it has arrived, all were lost.
+  ack_under_way,  ///< Spurious retransmission: an ACK of it has not arrived yet.
+  held_back,      ///< Delayed ACK: it is known when the data arrived that it acknowledges.
+  window_shut,    ///< Keep-alive: the other side's window is 0, and it asks for a new one.
 };
 
 /// One TCP segment and what it means.
@@ -94,12 +98,14 @@ struct Segment {
   /// After this segment: bytes of data its sender has sent that the other side has not acknowledged
   /// yet, nor reported with SACK. Nothing where no acknowledgment has been seen.
   std::optional<std::uint32_t> bytes_in_flight{};
-  /// How long after the newest segment that this ACK acknowledges it came, where that segment was
-  /// sent once only (Karn's rule, RFC 6298, section 3), and the number of that segment's frame.
+  /// How long after the newest segment that this ACK acknowledges it came, where nothing that it
+  /// newly acknowledges was sent again (Karn's rule, RFC 6298, section 3) or came behind a gap; and
+  /// the number of that segment's frame.
   std::optional<Duration> round_trip{};
   std::uint64_t acknowledged_number = 0;
   std::uint32_t duplicate_number = 0;  ///< Of a duplicate ACK: the how-manieth, from 1.
-  Cause cause = Cause::unclear;        ///< Of a duplicate ACK or a retransmission.
+  Cause cause = Cause::unclear;
+  bool acknowledges_fin = false;  ///< Its ACK covers the other side's FIN.
   std::optional<std::uint16_t> maximum_segment_size{};
   std::optional<std::uint8_t> window_scale{};
   std::uint8_t sack_count = 0;
@@ -132,6 +138,7 @@ struct DirectionFigures {
   bool sack_permitted = false;
   std::optional<std::uint32_t> initial_sequence{};  ///< What relative number 0 is.
   bool sent_fin = false;
+  bool fin_arrived = false;  ///< Not all of its FINs were lost, as far as the comments tell.
   bool sent_rst = false;
   bool window_is_shut = false;  ///< Its last segment announced a window of 0.
 };
@@ -145,8 +152,8 @@ struct Flow {
   IpEndpoint client{};
   IpEndpoint server{};
   bool saw_handshake_begin = false;  ///< A SYN with or without ACK was captured.
-  PacketTime first{};
-  PacketTime last{};
+  PacketTime first{};                ///< The earliest stamp.
+  PacketTime last{};                 ///< The latest stamp.
   /// From the first SYN to the ACK of the SYN-ACK, as the capturing point saw it.
   std::optional<Duration> handshake{};
   DirectionFigures from_client{};
@@ -209,7 +216,7 @@ class FlowAnalyzer;
 
 /// All TCP flows of a capture.
 ///
-/// Memory: about 700 bytes a flow, at most max_unacknowledged × 24 bytes more for the data under
+/// Memory: about 1,000 bytes a flow, at most max_unacknowledged × 32 bytes more for the data under
 /// way in each direction, the kept segments of about 200 bytes, and the Reassembler's bound. One
 /// thread at a time.
 class FlowTable {
@@ -247,12 +254,19 @@ class FlowTable {
   [[nodiscard]] std::uint64_t frames() const { return frames_; }
   [[nodiscard]] std::uint64_t tcp_frames() const { return tcp_frames_; }
   [[nodiscard]] std::uint64_t flows_not_kept() const { return flows_not_kept_; }
+  /// The earliest of all frames: several files may come in any order.
   [[nodiscard]] PacketTime first_time() const { return first_time_; }
 
  private:
   struct Key {
     std::array<std::uint64_t, 5> words{};
-    friend bool operator==(const Key&, const Key&) = default;
+    friend bool operator==(const Key& a, const Key& b) {
+      std::uint64_t difference = 0;
+      for (std::size_t i = 0; i < a.words.size(); ++i) {
+        difference |= a.words[i] ^ b.words[i];
+      }
+      return difference == 0;
+    }
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const;
@@ -264,6 +278,9 @@ class FlowTable {
   };
 
   static Key key_of(const IpHeader& ip);
+  std::optional<std::uint32_t> find(const Key& key);
+  [[nodiscard]] bool begins_another(std::uint32_t index, const IpHeader& ip,
+                                    const TcpHeader& tcp) const;
   std::optional<Place> find_or_begin(PacketTime time, const IpHeader& ip, const TcpHeader& tcp);
   void begin_flow(PacketTime time, const IpHeader& ip, const TcpHeader& tcp);
   void keep(Flow& flow);
@@ -272,7 +289,9 @@ class FlowTable {
   std::deque<Flow> flows_;
   std::vector<std::unique_ptr<FlowAnalyzer>> analyzers_;  ///< Beside flows_; null once replaced.
   std::unordered_map<Key, std::uint32_t, KeyHash>
-      newest_;  ///< The flow each pair is in, its index.
+      newest_;      ///< The flow each pair is in, its index.
+  Key last_key_{};  ///< What was looked up last, and its index in flows_.
+  std::uint32_t last_index_ = 0;
   Reassembler reassembler_;
   HostNames names_;
   Packet packet_;
@@ -282,6 +301,10 @@ class FlowTable {
   std::uint64_t flows_not_kept_ = 0;
   PacketTime first_time_{};
 };
+
+/// Whether both sides have closed, or one has reset the connection; what comes later is a
+/// straggler.
+bool has_ended(const Flow& flow);
 
 /// How the flow went, in a few words: `clean`, `refused`, `never answered`, `reset by board`,
 /// `stalled 3.2 s on a zero window`, `open`, `5 segments sent again`.
