@@ -1,5 +1,6 @@
 #include "slirp_uplink.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -141,7 +142,9 @@ struct SlirpUplink::Callbacks {
 
   static void register_poll_fd(int descriptor, void* opaque) {
     // It is watched from the moment libslirp first wants something of it. What matters here is that
-    // libslirp tells of a socket before it connects it.
+    // libslirp tells of a socket before it connects it. A program that this one starts must not
+    // have a copy, or libslirp's close would not end the connection.
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     self(opaque).learn(descriptor);
     self(opaque).call_by_its_board(descriptor);
   }
