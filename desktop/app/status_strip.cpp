@@ -23,10 +23,9 @@ StatusStrip::StatusStrip(Workbench& workbench, QStatusBar& bar)
   show_recording();
 }
 
-QLabel* StatusStrip::add(const char* name) {
-  auto* const label = new QLabel(&bar_);
+ElidedLabel* StatusStrip::add(const char* name) {
+  auto* const label = new ElidedLabel(&bar_);
   label->setObjectName(QString::fromLatin1(name));
-  label->setTextFormat(Qt::PlainText);
   bar_.addPermanentWidget(label);
   return label;
 }

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <QLabel>
 #include <QStatusBar>
 #include <chrono>
 #include <vector>
 
+#include "core/elided_label.hpp"
 #include "core/workbench.hpp"
 
 namespace lanyard::desktop {
@@ -18,18 +18,18 @@ class StatusStrip : public QObject {
   StatusStrip(Workbench& workbench, QStatusBar& bar);
 
  private:
-  QLabel* add(const char* name);
+  ElidedLabel* add(const char* name);
   void show_state();
   void show_figures(const std::vector<session::SessionInfo>& sessions);
   void show_recording();
 
   Workbench& workbench_;
   QStatusBar& bar_;
-  QLabel* state_;
-  QLabel* sessions_;
-  QLabel* rates_;
-  QLabel* left_out_;
-  QLabel* recording_;
+  ElidedLabel* state_;
+  ElidedLabel* sessions_;
+  ElidedLabel* rates_;
+  ElidedLabel* left_out_;
+  ElidedLabel* recording_;
   std::uint64_t received_ = 0;  ///< Bytes of all open sessions at the last figures.
   std::uint64_t sent_ = 0;
   std::chrono::steady_clock::time_point measured_;

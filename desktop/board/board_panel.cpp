@@ -1,9 +1,7 @@
 #include "board/board_panel.hpp"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSettings>
 #include <QSplitter>
 #include <QTabWidget>
@@ -16,22 +14,14 @@
 #include "board/console_view.hpp"
 #include "board/link_panel.hpp"
 #include "board/network_bar.hpp"
+#include "core/down_scroll.hpp"
+#include "core/flow_layout.hpp"
 
 namespace lanyard::desktop {
 namespace {
 
 const QString splitter_key = QStringLiteral("board/splitter");
 constexpr int least_rows = 3;
-
-/// What is taller than its place is scrolled.
-QScrollArea* scrolled(QWidget* content, QWidget* parent) {
-  auto* const area = new QScrollArea(parent);
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setFocusPolicy(Qt::NoFocus);
-  area->setWidget(content);
-  return area;
-}
 
 }  // namespace
 
@@ -69,7 +59,7 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   column->addWidget(splitter, 1);
   auto* const all = new QVBoxLayout(this);
   all->setContentsMargins({});
-  all->addWidget(scrolled(content, this));
+  all->addWidget(new DownScroll(content, this));
   connect_buttons();
   connect(&controller_, &LabController::boards_changed, this, &BoardPanel::update);
   connect(&controller_, &LabController::network_changed, this, &BoardPanel::update);
@@ -106,11 +96,10 @@ QWidget* BoardPanel::make_boards() {
   auto* const column = new QVBoxLayout(boards);
   column->setContentsMargins({});
   column->addWidget(table_, 1);
-  auto* const row = new QHBoxLayout;
+  auto* const row = new FlowLayout;
   for (QPushButton* const button : {add_, reset_, plug_, remove_}) {
     row->addWidget(button);
   }
-  row->addStretch(1);
   column->addLayout(row);
   return boards;
 }
@@ -118,8 +107,8 @@ QWidget* BoardPanel::make_boards() {
 QWidget* BoardPanel::make_details() {
   tabs_->setObjectName(QStringLiteral("board_tabs"));
   tabs_->addTab(console_, tr("&Console"));
-  tabs_->addTab(scrolled(link_, tabs_), tr("Net&work conditions"));
-  tabs_->addTab(scrolled(form_, tabs_), tr("New &board"));
+  tabs_->addTab(new DownScroll(link_, tabs_), tr("Net&work conditions"));
+  tabs_->addTab(new DownScroll(form_, tabs_), tr("New &board"));
   tabs_->setMinimumHeight(10 * tabs_->fontMetrics().height());
   auto* const details = new QWidget(this);
   auto* const column = new QVBoxLayout(details);

@@ -4,7 +4,6 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -12,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "board/board_text.hpp"
+#include "core/flow_layout.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -101,11 +101,9 @@ QWidget* NetworkBar::make_choices() {
   no_capture_->setObjectName(QStringLiteral("network_no_capture"));
   capture_notice_->setObjectName(QStringLiteral("network_capture_notice"));
   auto* const choices = new QWidget(this);
-  auto* const row = new QHBoxLayout(choices);
-  row->setContentsMargins({});
+  auto* const row = new FlowLayout(choices);
   row->addWidget(choose_capture_);
   row->addWidget(no_capture_);
-  row->addStretch(1);
   setTabOrder(password_, uplink_);
   setTabOrder(uplink_, choose_capture_);
   setTabOrder(choose_capture_, no_capture_);

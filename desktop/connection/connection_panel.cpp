@@ -174,6 +174,8 @@ void ConnectionPanel::build_fields(QFormLayout& form) {
     }
   });
   button_->setCheckable(true);
+  state_->setWordWrap(true);
+  state_->setTextFormat(Qt::PlainText);
 }
 
 // ---- what is remembered -------------------------------------------------------------------------

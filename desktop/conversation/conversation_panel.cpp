@@ -8,7 +8,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "conversation/flow_layout.hpp"
+#include "core/flow_layout.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 

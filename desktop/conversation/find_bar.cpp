@@ -3,7 +3,7 @@
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
-#include "conversation/flow_layout.hpp"
+#include "core/flow_layout.hpp"
 
 namespace lanyard::desktop {
 namespace {

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 #include <chrono>
 
+#include "core/flow_layout.hpp"
 #include "core/notice_label.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
@@ -47,7 +48,7 @@ void choose(QComboBox& box, const QString& key) {
 
 /// Its list shows all of each entry however narrow the panel is.
 void let_shrink(QComboBox& box) {
-  constexpr int least_characters = 5;
+  constexpr int least_characters = 3;
   box.setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box.setMinimumContentsLength(least_characters);
   box.setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -195,12 +196,11 @@ void SendPanel::lay_out() {
   for (QComboBox* const box : {kind_, encoding_, ending_}) {
     options->addWidget(box, 1);
   }
-  options->addWidget(size_);
-  auto* const buttons = new QHBoxLayout;
+  auto* const buttons = new FlowLayout;
   for (QPushButton* const button : {send_, clear_, send_file_}) {
     buttons->addWidget(button);
   }
-  buttons->addStretch(1);
+  buttons->addWidget(size_);
   auto* const repeat = new QHBoxLayout;
   repeat->addWidget(repeat_);
   repeat->addWidget(period_);

@@ -18,17 +18,19 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
       everyone_(new QPushButton(tr("&All"), this)),
       disconnect_(new QPushButton(tr("&Disconnect"), this)) {
   build_table();
+  targets_->setWordWrap(true);
   targets_->setObjectName(QStringLiteral("targets"));
   everyone_->setObjectName(QStringLiteral("everyone"));
   everyone_->setToolTip(tr("What is sent goes to everyone again"));
   disconnect_->setObjectName(QStringLiteral("disconnect"));
   disconnect_->setToolTip(tr("Close the selected sessions (Delete)"));
   auto* const row = new QHBoxLayout;
-  row->addWidget(targets_, 1);
   row->addWidget(everyone_);
   row->addWidget(disconnect_);
+  row->addStretch(1);
   auto* const column = new QVBoxLayout(this);
   column->addWidget(table_, 1);
+  column->addWidget(targets_);
   column->addLayout(row);
   connect(everyone_, &QPushButton::clicked, this, [this] {
     table_->clearSelection();

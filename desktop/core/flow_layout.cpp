@@ -1,4 +1,4 @@
-#include "conversation/flow_layout.hpp"
+#include "core/flow_layout.hpp"
 
 #include <QStyle>
 #include <QWidget>

@@ -1,0 +1,146 @@
+// The window as a whole: what room it needs, which Alt keys it has, and where Tab goes; in each
+// mode and on each page, in English and in Chinese.
+#include <gtest/gtest.h>
+
+#include <QLayout>
+#include <QMenuBar>
+#include <QScrollBar>
+#include <QTabBar>
+#include <functional>
+#include <set>
+
+#include "app/translations.hpp"
+#include "core/down_scroll.hpp"
+#include "window_stage.hpp"
+
+namespace lanyard::desktop::testing {
+namespace {
+
+constexpr QSize small_screen(960, 540);  // 1920x1080 at 200 %
+
+/// The window in a language, from its making to its end.
+class Speaking {
+ public:
+  explicit Speaking(const char* language) {
+    QLocale::setDefault(QLocale(QString::fromLatin1(language)));
+    name_application();
+    translations_ = std::make_unique<Translations>();
+  }
+  ~Speaking() {
+    translations_.reset();
+    QLocale::setDefault(QLocale(QLocale::English));
+  }
+  Speaking(const Speaking&) = delete;
+  Speaking& operator=(const Speaking&) = delete;
+
+ private:
+  std::unique_ptr<Translations> translations_;
+};
+
+class WindowLayoutTest : public ::testing::TestWithParam<const char*> {
+ protected:
+  WindowLayoutTest() { stage = std::make_unique<WindowStage>(); }
+
+  MainWindow& window() { return stage->window(); }
+
+  /// Does `look` in each mode, on each page of the right side and of the board's panel.
+  void on_every_page(const std::function<void(const std::string& page)>& look) {
+    auto& side = stage->find<QTabWidget>("side");
+    auto& boards = stage->find<QTabWidget>("board_tabs");
+    for (const Mode mode : {Mode::tcp_server, Mode::tcp_client, Mode::udp}) {
+      window().connection().set_mode(mode);
+      for (int tab = 0; tab < side.count(); ++tab) {
+        side.setCurrentIndex(tab);
+        for (int page = 0; page < (tab == 0 ? boards.count() : 1); ++page) {
+          boards.setCurrentIndex(page);
+          QCoreApplication::sendPostedEvents();
+          QCoreApplication::processEvents();
+          look("mode " + std::to_string(static_cast<int>(mode)) + ", " +
+               to_utf8(side.tabText(tab)) + ", page " + std::to_string(page));
+        }
+      }
+    }
+  }
+
+  Speaking speaking{GetParam()};
+  std::unique_ptr<WindowStage> stage;
+};
+
+INSTANTIATE_TEST_SUITE_P(InEnglishAndInChinese, WindowLayoutTest, ::testing::Values("en", "zh_CN"),
+                         [](const auto& each) { return std::string(each.param); });
+
+// ---- room ---------------------------------------------------------------------------------------
+
+/// As of a system whose letters are larger than usual.
+class LargeLetters {
+ public:
+  LargeLetters() {
+    QFont large = usual_;
+    large.setPointSizeF(usual_.pointSizeF() * 1.15);
+    QApplication::setFont(large);
+  }
+  ~LargeLetters() { QApplication::setFont(usual_); }
+  LargeLetters(const LargeLetters&) = delete;
+  LargeLetters& operator=(const LargeLetters&) = delete;
+
+ private:
+  QFont usual_ = QApplication::font();
+};
+
+/// The panels that stand side by side or above each other, with what they need.
+std::string needs_of(const QWidget& window) {
+  std::string all;
+  for (const QSplitter* const splitter : window.findChildren<QSplitter*>()) {
+    for (int i = 0; i < splitter->count(); ++i) {
+      const QWidget& part = *splitter->widget(i);
+      const QSize least = part.minimumSizeHint().expandedTo(part.minimumSize());
+      all += std::string(part.metaObject()->className()) + ' ' + std::to_string(least.width()) +
+             'x' + std::to_string(least.height()) + "; ";
+    }
+  }
+  return all;
+}
+
+void expect_to_fit(const QWidget& window, const std::string& when) {
+  const QSize least = window.minimumSizeHint();
+  EXPECT_LE(least.width(), small_screen.width()) << when << ": " << needs_of(window);
+  EXPECT_LE(least.height(), small_screen.height()) << when << ": " << needs_of(window);
+}
+
+TEST_P(WindowLayoutTest, EveryPageFitsAScreenOf1080LinesAtTwiceTheSize) {
+  stage.reset();
+  const LargeLetters large;
+  stage = std::make_unique<WindowStage>();
+  on_every_page([&](const std::string& page) { expect_to_fit(window(), page); });
+}
+
+TEST_P(WindowLayoutTest, WhatTheWindowSaysMakesItNoWider) {
+  const int before = window().minimumSizeHint().width();
+  const std::string address = stage->listen();
+  RawSocket peer = RawSocket::connect_to(address);
+  ASSERT_TRUE(wait_until([&] { return !stage->workbench().sessions().empty(); }));
+  stage->workbench().set_targets(std::vector<session::SessionId>{});  // who was selected has left
+  test::TemporaryDirectory directory;
+  ASSERT_TRUE(stage->workbench().record_to(directory.path() / (std::string(200, 'n') + ".lnyd")));
+  ASSERT_TRUE(
+      wait_until([&] { return stage->find<QLabel>("status_recording").text().size() > 200; }));
+  QCoreApplication::processEvents();
+  EXPECT_LE(window().minimumSizeHint().width(), before);
+  expect_to_fit(window(), "while it listens and records");
+}
+
+TEST_P(WindowLayoutTest, NothingHasToBeScrolledSideways) {
+  window().resize(1024, 700);
+  on_every_page([&](const std::string& page) {
+    for (const QScrollArea* const area : window().findChildren<QScrollArea*>()) {
+      if (area->isVisible()) {
+        EXPECT_LE(area->widget()->width(), area->viewport()->width())
+            << page << ": " << area->widget()->metaObject()->className();
+      }
+    }
+  });
+  EXPECT_EQ(window().size(), QSize(1024, 700));
+}
+
+}  // namespace
+}  // namespace lanyard::desktop::testing
