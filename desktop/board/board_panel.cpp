@@ -23,6 +23,13 @@ namespace {
 const QString splitter_key = QStringLiteral("board/splitter");
 constexpr int least_rows = 3;
 
+/// Its least height counts, not the preferred one, before the whole is scrolled.
+class LowSplitter : public QSplitter {
+ public:
+  using QSplitter::QSplitter;
+  [[nodiscard]] QSize sizeHint() const override { return minimumSizeHint(); }
+};
+
 }  // namespace
 
 BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
@@ -43,16 +50,13 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   auto* const content = new QWidget;
   auto* const column = new QVBoxLayout(content);
   column->addWidget(network_);
-  auto* const splitter = new QSplitter(Qt::Vertical, content);
+  auto* const splitter = new LowSplitter(Qt::Vertical, content);
   splitter->setObjectName(QStringLiteral("board_splitter"));
   splitter->setChildrenCollapsible(false);
   splitter->addWidget(make_boards());
   splitter->addWidget(make_details());
   splitter->setStretchFactor(1, 1);
   splitter->setSizes({1, 2});
-  // The least height counts, not the preferred one, before the whole is scrolled.
-  splitter->setMinimumHeight(splitter->minimumSizeHint().height());
-  splitter->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
   splitter->restoreState(QSettings().value(splitter_key).toByteArray());
   connect(splitter, &QSplitter::splitterMoved, this,
           [splitter] { QSettings().setValue(splitter_key, splitter->saveState()); });
@@ -96,11 +100,11 @@ QWidget* BoardPanel::make_boards() {
   auto* const column = new QVBoxLayout(boards);
   column->setContentsMargins({});
   column->addWidget(table_, 1);
-  auto* const row = new FlowLayout;
+  auto* const row = new FlowBar;
   for (QPushButton* const button : {add_, reset_, plug_, remove_}) {
-    row->addWidget(button);
+    row->add(button);
   }
-  column->addLayout(row);
+  column->addWidget(row);
   return boards;
 }
 

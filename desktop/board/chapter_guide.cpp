@@ -95,10 +95,10 @@ void ChapterGuide::make_buttons() {
   end_->setObjectName(QStringLiteral("chapter_end"));
   auto* const column = new QVBoxLayout(area_->widget());
   column->addWidget(intro_);
-  auto* const row = new FlowLayout;
-  row->addWidget(client_);
-  row->addWidget(server_);
-  column->addLayout(row);
+  auto* const row = new FlowBar;
+  row->add(client_);
+  row->add(server_);
+  column->addWidget(row);
   grid_->setColumnStretch(1, 1);
   column->addLayout(grid_);
   column->addWidget(trouble_);

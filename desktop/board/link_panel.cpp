@@ -92,10 +92,10 @@ void LinkPanel::make_scope(QGridLayout& grid) {
   of_all_->setObjectName(QStringLiteral("link_of_all"));
   of_all_->setToolTip(tr("Also those that join later"));
   of_all_->setChecked(true);
-  auto* const row = new FlowLayout;
-  row->addWidget(of_board_);
-  row->addWidget(of_all_);
-  grid.addLayout(row, 0, 0, 1, 3);
+  auto* const row = new FlowBar;
+  row->add(of_board_);
+  row->add(of_all_);
+  grid.addWidget(row, 0, 0, 1, 3);
   connect(of_all_, &QRadioButton::toggled, this, &LinkPanel::update);
 }
 

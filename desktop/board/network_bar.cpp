@@ -100,10 +100,9 @@ QWidget* NetworkBar::make_choices() {
       tr("The next network writes every frame to a file, which Wireshark opens"));
   no_capture_->setObjectName(QStringLiteral("network_no_capture"));
   capture_notice_->setObjectName(QStringLiteral("network_capture_notice"));
-  auto* const choices = new QWidget(this);
-  auto* const row = new FlowLayout(choices);
-  row->addWidget(choose_capture_);
-  row->addWidget(no_capture_);
+  auto* const choices = new FlowBar(this);
+  choices->add(choose_capture_);
+  choices->add(no_capture_);
   setTabOrder(password_, uplink_);
   setTabOrder(uplink_, choose_capture_);
   setTabOrder(choose_capture_, no_capture_);

@@ -196,11 +196,11 @@ void SendPanel::lay_out() {
   for (QComboBox* const box : {kind_, encoding_, ending_}) {
     options->addWidget(box, 1);
   }
-  auto* const buttons = new FlowLayout;
+  auto* const buttons = new FlowBar;
   for (QPushButton* const button : {send_, clear_, send_file_}) {
-    buttons->addWidget(button);
+    buttons->add(button);
   }
-  buttons->addWidget(size_);
+  buttons->add(size_);
   auto* const repeat = new QHBoxLayout;
   repeat->addWidget(repeat_);
   repeat->addWidget(period_);
@@ -215,7 +215,7 @@ void SendPanel::lay_out() {
   all->addWidget(trouble_);
   all->addWidget(outcome_);
   all->addWidget(file_row_);
-  all->addLayout(buttons);
+  all->addWidget(buttons);
   all->addLayout(repeat);
   const int two_lines = 2 * box_->fontMetrics().lineSpacing() + 2 * box_->frameWidth();
   box_->setMinimumHeight(two_lines + box_->fontMetrics().lineSpacing() / 2);

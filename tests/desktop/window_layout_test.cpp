@@ -142,5 +142,18 @@ TEST_P(WindowLayoutTest, NothingHasToBeScrolledSideways) {
   EXPECT_EQ(window().size(), QSize(1024, 700));
 }
 
+TEST_P(WindowLayoutTest, NoButtonOfABoardLiesOverAnother) {
+  window().resize(small_screen);
+  QCoreApplication::processEvents();
+  const QWidget& table = stage->find<QWidget>("board_table");
+  for (const char* const name : {"board_add", "board_reset", "board_plug", "board_remove"}) {
+    const QWidget& button = stage->find<QWidget>(name);
+    EXPECT_FALSE(button.geometry()
+                     .translated(button.parentWidget()->mapTo(table.parentWidget(), QPoint()))
+                     .intersects(table.geometry()))
+        << name;
+  }
+}
+
 }  // namespace
 }  // namespace lanyard::desktop::testing
