@@ -6,11 +6,14 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/status_strip.hpp"
+#include "app/tab_order.hpp"
 #include "app/translations.hpp"
 #include "core/text.hpp"
 
@@ -238,6 +241,26 @@ void MainWindow::point_at(const QString& name) {
   } else {
     conversation_->setFocus();
   }
+}
+
+bool MainWindow::focusNextPrevChild(bool next) {
+  const std::vector<QWidget*> order = tab_order(*centralWidget());
+  const auto here = std::ranges::find(order, focusWidget());
+  if (order.empty()) {
+    return false;
+  }
+  const auto count = order.size();
+  const auto at = static_cast<std::size_t>(here - order.begin());
+  const std::size_t where =
+      here == order.end() ? (next ? 0 : count - 1) : (at + (next ? 1 : count - 1)) % count;
+  QWidget* const target = order[where];
+  target->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+  for (QWidget* above = target->parentWidget(); above != nullptr; above = above->parentWidget()) {
+    if (auto* const area = qobject_cast<QScrollArea*>(above); area != nullptr) {
+      area->ensureWidgetVisible(target);
+    }
+  }
+  return true;
 }
 
 // ---- the recording ------------------------------------------------------------------------------

@@ -38,10 +38,10 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
       network_(new NetworkBar(controller, this)),
       model_(new BoardModel(controller, this)),
       table_(new QTableView(this)),
-      add_(new QPushButton(tr("&Add board…"), this)),
+      add_(new QPushButton(tr("Add &board…"), this)),
       reset_(new QPushButton(this)),
       plug_(new QPushButton(this)),
-      remove_(new QPushButton(tr("Remo&ve"), this)),
+      remove_(new QPushButton(tr("Remove"), this)),
       notice_(new NoticeLabel(this)),
       tabs_(new QTabWidget(this)),
       console_(new ConsoleView(this)),
@@ -110,9 +110,9 @@ QWidget* BoardPanel::make_boards() {
 
 QWidget* BoardPanel::make_details() {
   tabs_->setObjectName(QStringLiteral("board_tabs"));
-  tabs_->addTab(console_, tr("&Console"));
-  tabs_->addTab(new DownScroll(link_, tabs_), tr("Net&work conditions"));
-  tabs_->addTab(new DownScroll(form_, tabs_), tr("New &board"));
+  tabs_->addTab(console_, tr("Console"));
+  tabs_->addTab(new DownScroll(link_, tabs_), tr("Network conditions"));
+  tabs_->addTab(new DownScroll(form_, tabs_), tr("New board"));
   tabs_->setMinimumHeight(10 * tabs_->fontMetrics().height());
   auto* const details = new QWidget(this);
   auto* const column = new QVBoxLayout(details);
@@ -180,11 +180,11 @@ void BoardPanel::update() {
 
 void BoardPanel::update_buttons(const Board* board) {
   const bool is_ours = board != nullptr && board->run != BoardRun::elsewhere;
-  reset_->setText(is_ours && !board->is_on() ? tr("Start a&gain") : tr("&Reset"));
+  reset_->setText(is_ours && !board->is_on() ? tr("Start a&gain") : tr("Reset"));
   reset_->setToolTip(tr("Power off and on"));
   reset_->setEnabled(is_ours);
-  plug_->setText(board != nullptr && !board->link.plugged ? tr("&Put the plug back")
-                                                          : tr("&Pull the plug"));
+  plug_->setText(board != nullptr && !board->link.plugged ? tr("P&ut the plug back")
+                                                          : tr("P&ull the plug"));
   plug_->setEnabled(board != nullptr && board->has_link);
   remove_->setEnabled(is_ours);
 }

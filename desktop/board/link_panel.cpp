@@ -38,7 +38,7 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
     : QWidget(parent),
       controller_(controller),
       of_board_(new QRadioButton(tr("The selected board"), this)),
-      of_all_(new QRadioButton(tr("A&ll boards"), this)),
+      of_all_(new QRadioButton(tr("All boards"), this)),
       loss_slider_(new QSlider(Qt::Horizontal, this)),
       loss_(new QDoubleSpinBox(this)),
       delay_slider_(new QSlider(Qt::Horizontal, this)),
@@ -47,7 +47,7 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
       jitter_(new QSpinBox(this)),
       rate_slider_(new QSlider(Qt::Horizontal, this)),
       rate_(new QSpinBox(this)),
-      perfect_(new QPushButton(tr("&Back to perfect"), this)),
+      perfect_(new QPushButton(tr("Back to perfect"), this)),
       notice_(new NoticeLabel(this)) {
   auto* const grid = new QGridLayout(this);
   grid->setColumnStretch(control_column, 1);
@@ -57,13 +57,13 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
   loss_->setDecimals(1);
   loss_->setSuffix(tr(" %"));
   loss_slider_->setObjectName(QStringLiteral("link_loss_slider"));
-  make_row(*grid, 1, tr("L&oss:"), loss_slider_, loss_);
+  make_row(*grid, 1, tr("Loss:"), loss_slider_, loss_);
   delay_->setObjectName(QStringLiteral("link_delay"));
   delay_slider_->setObjectName(QStringLiteral("link_delay_slider"));
-  make_row(*grid, 2, tr("&Delay:"), delay_slider_, delay_);
+  make_row(*grid, 2, tr("Delay:"), delay_slider_, delay_);
   jitter_->setObjectName(QStringLiteral("link_jitter"));
   jitter_slider_->setObjectName(QStringLiteral("link_jitter_slider"));
-  make_row(*grid, 3, tr("&Jitter:"), jitter_slider_, jitter_);
+  make_row(*grid, 3, tr("Jitter:"), jitter_slider_, jitter_);
   for (QSpinBox* const box : {delay_, jitter_}) {
     box->setRange(0, longest_delay);
     box->setSuffix(tr(" ms"));
@@ -73,7 +73,7 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
   rate_->setSpecialValueText(tr("no limit"));
   rate_->setSuffix(tr(" kbit/s"));
   rate_slider_->setObjectName(QStringLiteral("link_rate_slider"));
-  make_row(*grid, 4, tr("&Rate:"), rate_slider_, rate_);
+  make_row(*grid, 4, tr("Rate:"), rate_slider_, rate_);
   perfect_->setObjectName(QStringLiteral("link_perfect"));
   perfect_->setToolTip(tr("No loss, no delay, no limit"));
   grid->addWidget(perfect_, 5, 0, 1, 3, Qt::AlignLeft);

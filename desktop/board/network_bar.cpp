@@ -28,8 +28,8 @@ NetworkBar::NetworkBar(LabController& controller, QWidget* parent)
       ssid_(new QLineEdit(this)),
       password_(new QLineEdit(this)),
       start_(new QPushButton(this)),
-      uplink_(new QCheckBox(tr("&Internet for boards"), this)),
-      choose_capture_(new QPushButton(tr("Capt&ure to file…"), this)),
+      uplink_(new QCheckBox(tr("Internet for boards"), this)),
+      choose_capture_(new QPushButton(tr("Capture to file…"), this)),
       no_capture_(new QPushButton(tr("No capture"), this)),
       state_(new QLabel(this)),
       capture_notice_(new NoticeLabel(this)),
@@ -71,9 +71,9 @@ QWidget* NetworkBar::make_fields() {
   auto* const fields = new QWidget(this);
   auto* const grid = new QGridLayout(fields);
   grid->setContentsMargins({});
-  auto* const ssid_label = new QLabel(tr("&Network:"), fields);
+  auto* const ssid_label = new QLabel(tr("Network:"), fields);
   ssid_label->setBuddy(ssid_);
-  auto* const password_label = new QLabel(tr("Pass&word:"), fields);
+  auto* const password_label = new QLabel(tr("Password:"), fields);
   password_label->setBuddy(password_);
   grid->addWidget(ssid_label, 0, 0);
   grid->addWidget(ssid_, 0, 1);
@@ -152,8 +152,8 @@ void NetworkBar::update() {
     field->setEnabled(is_off);
   }
   no_capture_->setVisible(is_off && !capture_.isEmpty());
-  start_->setText(is_on || network == NetworkState::stopping ? tr("Stop n&etwork")
-                                                             : tr("Start n&etwork"));
+  start_->setText(is_on || network == NetworkState::stopping ? tr("Stop networ&k")
+                                                             : tr("Start networ&k"));
   start_->setEnabled(is_off || is_on);
   state_->setText(BoardText::state_of(controller_));
   if (is_on && !controller_.info()->capture.empty()) {
@@ -174,7 +174,7 @@ void NetworkBar::show_problem() {
     problem_->show_error(tr("Another program already runs a network called “%1”. Stop it there, or "
                             "start this one under another name.")
                              .arg(BoardText::name(controller_.options().ssid)));
-    beside_->setText(tr("&Start as “%1”").arg(BoardText::on_button(controller_.other_ssid())));
+    beside_->setText(tr("Start as “%1”").arg(BoardText::on_button(controller_.other_ssid())));
   } else if (problem) {
     problem_->show_error(BoardText::sentence(problem->message));
   } else {

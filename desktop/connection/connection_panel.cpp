@@ -310,13 +310,13 @@ void ConnectionPanel::show_state(EndpointState state) {
                                                      : tr("Opening the port…"));
       break;
     case Mode::tcp_client:
-      button_->setText(state == EndpointState::opening ? tr("Cance&l") : tr("Connect"));
+      button_->setText(state == EndpointState::opening ? tr("Cance&l") : tr("Co&nnect"));
       state_->setText(closed                         ? tr("Not connected.")
                       : state == EndpointState::open ? tr("Connected.")
                                                      : tr("Connecting…"));
       break;
     case Mode::udp:
-      button_->setText(tr("&Open"));
+      button_->setText(tr("Ope&n"));
       state_->setText(closed                         ? tr("Not open.")
                       : state == EndpointState::open ? tr("Open on %1").arg(address)
                                                      : tr("Opening the port…"));

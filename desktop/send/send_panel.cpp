@@ -147,7 +147,7 @@ void SendPanel::build_buttons() {
 }
 
 void SendPanel::build_repeat() {
-  repeat_ = new QPushButton(tr("&Repeat every"), this);
+  repeat_ = new QPushButton(tr("Repeat ever&y"), this);
   repeat_->setObjectName(QStringLiteral("repeat_button"));
   period_ = new QSpinBox(this);
   name_control(*period_, "repeat_period", tr("Milliseconds between two sends"),
@@ -225,7 +225,6 @@ void SendPanel::lay_out() {
     setTabOrder(previous, next);
     previous = next;
   }
-  setFocusProxy(box_);
 }
 
 void SendPanel::connect_workbench() {
@@ -468,7 +467,7 @@ void SendPanel::toggle_repeat() {
 }
 
 void SendPanel::on_repeat_running(bool running) {
-  repeat_->setText(running ? tr("S&top repeating") : tr("&Repeat every"));
+  repeat_->setText(running ? tr("Stop repeating") : tr("Repeat ever&y"));
   period_->setEnabled(!running);
   refresh_buttons();
 }

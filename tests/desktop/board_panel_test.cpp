@@ -102,7 +102,7 @@ TEST_F(BoardPanelTest, ANameThatAnotherProgramRunsIsSaidAndAnotherOffered) {
   click("network_start");
   ASSERT_TRUE(wait_until([&] { return button("network_beside").isVisible(); }));
   EXPECT_TRUE(notice("network_problem").is_error());
-  EXPECT_EQ(button("network_beside").text(), "&Start as “Lanyard 2”");
+  EXPECT_EQ(button("network_beside").text(), "Start as “Lanyard 2”");
   click("network_beside");
   ASSERT_TRUE(wait_until([&] { return controller.network() == NetworkState::on; }));
   EXPECT_EQ(line("network_ssid").text(), "Lanyard 2");
@@ -195,7 +195,7 @@ TEST_F(BoardPanelTest, ResetRunsTheBoardAnew) {
 
 TEST_F(BoardPanelTest, ThePlugIsPulledAndPutBack) {
   have_board();
-  EXPECT_EQ(button("board_plug").text(), "&Pull the plug");
+  EXPECT_EQ(button("board_plug").text(), "P&ull the plug");
   click("board_plug");
   EXPECT_EQ(cell(1), "plug pulled");
   EXPECT_EQ(button("board_plug").text(), "&Put the plug back");
@@ -225,7 +225,7 @@ TEST_F(BoardPanelTest, ACrashIsShownWithItsSignalAndTheBoardCanBeStartedAgain) {
   make_firmware("crasher", "echo mended; exec cat");
   click("board_reset");
   EXPECT_TRUE(wait_until([&] { return console().contains("mended"); }));
-  EXPECT_EQ(button("board_reset").text(), "&Reset");
+  EXPECT_EQ(button("board_reset").text(), "Reset");
 }
 
 TEST_F(BoardPanelTest, AnImageThatIsMissingIsSaidAtTheBoard) {

@@ -2,12 +2,18 @@
 // mode and on each page, in English and in Chinese.
 #include <gtest/gtest.h>
 
-#include <QLayout>
+#include <QAbstractButton>
+#include <QApplication>
+#include <QLabel>
+#include <QMenu>
 #include <QMenuBar>
+#include <QPlainTextEdit>
+#include <QRadioButton>
 #include <QScrollBar>
 #include <QTabBar>
+#include <algorithm>
 #include <functional>
-#include <set>
+#include <map>
 
 #include "app/translations.hpp"
 #include "core/down_scroll.hpp"
@@ -152,6 +158,129 @@ TEST_P(WindowLayoutTest, NoButtonOfABoardLiesOverAnother) {
                      .translated(button.parentWidget()->mapTo(table.parentWidget(), QPoint()))
                      .intersects(table.geometry()))
         << name;
+  }
+}
+
+// ---- Alt keys -----------------------------------------------------------------------------------
+
+/// Who is reached by which Alt key.
+class AltKeys {
+ public:
+  void add(const QString& text, const std::string& page) {
+    const QKeySequence keys = QKeySequence::mnemonic(text);
+    if (!keys.isEmpty()) {
+      const auto [owner, is_new] = owners_.emplace(keys.toString(), text);
+      EXPECT_TRUE(is_new) << page << ": " << to_utf8(keys.toString()) << " is that of “"
+                          << to_utf8(owner->second) << "” and of “" << to_utf8(text) << "”";
+    }
+  }
+  [[nodiscard]] std::size_t count() const { return owners_.size(); }
+
+ private:
+  std::map<QString, QString> owners_;
+};
+
+void add_controls(const QWidget& window, const std::string& page, AltKeys& keys) {
+  for (const QWidget* const widget : window.findChildren<QWidget*>()) {
+    if (!widget->isVisible()) {
+      continue;
+    }
+    if (const auto* const button = qobject_cast<const QAbstractButton*>(widget)) {
+      keys.add(button->text(), page);
+    } else if (const auto* const label = qobject_cast<const QLabel*>(widget);
+               label != nullptr && label->buddy() != nullptr) {
+      keys.add(label->text(), page);
+    } else if (const auto* const bar = qobject_cast<const QTabBar*>(widget)) {
+      for (int tab = 0; tab < bar->count(); ++tab) {
+        keys.add(bar->tabText(tab), page);
+      }
+    }
+  }
+}
+
+TEST_P(WindowLayoutTest, AmongWhatIsSeenEachAltKeyIsUsedOnce) {
+  stage->find<QWidget>("chapter_show").show();  // as while a chapter is played
+  on_every_page([&](const std::string& page) {
+    AltKeys keys;
+    for (const QAction* const menu : window().menuBar()->actions()) {
+      keys.add(menu->text(), page);
+    }
+    add_controls(window(), page, keys);
+    EXPECT_GT(keys.count(), 12U) << page;
+  });
+}
+
+TEST_P(WindowLayoutTest, InAMenuEachLetterIsUsedOnce) {
+  for (const QMenu* const menu : window().findChildren<QMenu*>()) {
+    AltKeys keys;
+    for (const QAction* const action : menu->actions()) {
+      keys.add(action->text(), to_utf8(menu->title()));
+    }
+  }
+}
+
+// ---- Tab ----------------------------------------------------------------------------------------
+
+/// The place of the panel that `widget` is in, in the order of reading; -1 where it is in none.
+int place_of(const QWidget* widget, const std::vector<const QWidget*>& panels) {
+  for (std::size_t place = 0; place < panels.size(); ++place) {
+    if (widget == panels[place] || panels[place]->isAncestorOf(widget)) {
+      return static_cast<int>(place);
+    }
+  }
+  return -1;
+}
+
+std::string describe(const QWidget& widget) {
+  return std::string(widget.metaObject()->className()) + ' ' + to_utf8(widget.objectName());
+}
+
+/// Whether Tab is to come here: of a group of radio buttons only to the chosen one, and to no piece
+/// of a control.
+bool takes_tab(const QWidget& widget) {
+  const auto* const radio = qobject_cast<const QRadioButton*>(&widget);
+  return widget.isVisible() && widget.isEnabled() && (widget.focusPolicy() & Qt::TabFocus) != 0 &&
+         widget.focusProxy() == nullptr && (radio == nullptr || radio->isChecked()) &&
+         !widget.objectName().startsWith(QStringLiteral("qt_spinbox")) &&
+         qobject_cast<const QTabBar*>(widget.parentWidget()) == nullptr;
+}
+
+TEST_P(WindowLayoutTest, TabGoesFromPanelToPanelAndLeavesNothingOut) {
+  RawSocket peer = RawSocket::connect_to(stage->listen());  // now more can be pressed
+  ASSERT_TRUE(wait_until([&] { return !stage->workbench().sessions().empty(); }));
+  stage->find<QPlainTextEdit>("send_text").setPlainText(QStringLiteral("something to send"));
+  const std::vector<const QWidget*> panels{
+      window().findChild<ConnectionPanel*>(),   window().findChild<SessionsPanel*>(),
+      window().findChild<ConversationPanel*>(), window().findChild<SendPanel*>(),
+      window().findChild<ChapterGuide*>(),      &stage->find<QWidget>("side")};
+  auto& side = stage->find<QTabWidget>("side");
+  for (int tab = 0; tab < side.count(); ++tab) {
+    side.setCurrentIndex(tab);
+    QCoreApplication::processEvents();
+    QWidget* const first = &stage->find<QWidget>("mode_server");
+    first->setFocus();
+    std::vector<QWidget*> way;
+    do {
+      way.push_back(QApplication::focusWidget());
+      QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    } while (QApplication::focusWidget() != first && way.size() < 200);
+    std::string told;
+    for (const QWidget* const widget : way) {
+      told += "\n" + describe(*widget);
+    }
+    QTest::keyClick(first, Qt::Key_Backtab, Qt::ShiftModifier);
+    EXPECT_EQ(QApplication::focusWidget(), way.back()) << "Shift+Tab goes the same way back";
+    ASSERT_LT(way.size(), 200U) << "Tab does not come back:" << told;
+    int place = 0;
+    for (const QWidget* const widget : way) {
+      const int here = place_of(widget, panels);
+      EXPECT_GE(here, place) << describe(*widget) << " on page " << tab;
+      place = std::max(place, here);
+    }
+    for (QWidget* const widget : window().findChildren<QWidget*>()) {
+      EXPECT_TRUE(!takes_tab(*widget) || std::ranges::find(way, widget) != way.end())
+          << describe(*widget) << " on page " << tab;
+    }
   }
 }
 
