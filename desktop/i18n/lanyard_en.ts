@@ -2092,6 +2092,30 @@
         <source>Queued</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>closed by peer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>closed here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too slow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SessionsPanel</name>
@@ -2139,6 +2163,36 @@
         <translation>
             <numerusform>Send goes to the %n connected.</numerusform>
             <numerusform>Send goes to all %n.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Clear ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes the sessions that have ended off the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>closed by peer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: the %n that ended last. Earlier ones are in the conversation.</source>
+        <translation>
+            <numerusform>In grey: the %n that ended last. Earlier ones are in the conversation.</numerusform>
+            <numerusform>In grey: the %n that ended last. Earlier ones are in the conversation.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: %n that ended.</source>
+        <translation>
+            <numerusform>In grey: %n that ended.</numerusform>
+            <numerusform>In grey: %n that ended.</numerusform>
         </translation>
     </message>
 </context>

@@ -2081,6 +2081,30 @@
         <source>Queued</source>
         <translation>待发送</translation>
     </message>
+    <message>
+        <source>closed by peer</source>
+        <translation>对端已关闭</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>被重置</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>closed here</source>
+        <translation>本机已关闭</translation>
+    </message>
+    <message>
+        <source>too slow</source>
+        <translation>太慢</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1，于 %2</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SessionsPanel</name>
@@ -2126,6 +2150,34 @@
         <source>Send goes to all %n.</source>
         <translation>
             <numerusform>“发送”发给全部 %n 个对端。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Clear ended</source>
+        <translation>清除已结束的</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Takes the sessions that have ended off the table</source>
+        <translation>从表格中移除已结束的会话</translation>
+    </message>
+    <message>
+        <source>closed by peer</source>
+        <translation>对端已关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: the %n that ended last. Earlier ones are in the conversation.</source>
+        <translation>
+            <numerusform>灰色：最近结束的 %n 个会话；更早的见收发记录。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: %n that ended.</source>
+        <translation>
+            <numerusform>灰色：%n 个已结束的会话。</numerusform>
         </translation>
     </message>
 </context>

@@ -66,9 +66,9 @@ class BoardPanelTest : public BoardTest {
 // ---- the network --------------------------------------------------------------------------------
 
 TEST_F(BoardPanelTest, TheButtonStartsTheNetworkAndStopsIt) {
-  EXPECT_EQ(button("network_start").text(), "Start n&etwork");
+  EXPECT_EQ(button("network_start").text(), "Start networ&k");
   click_start_network();
-  EXPECT_EQ(button("network_start").text(), "Stop n&etwork");
+  EXPECT_EQ(button("network_start").text(), "Stop networ&k");
   EXPECT_TRUE(child<QLabel>(panel, "network_state").text().contains("192.168.4.1"));
   EXPECT_FALSE(line("network_ssid").isEnabled());
   click("network_start");
@@ -198,7 +198,7 @@ TEST_F(BoardPanelTest, ThePlugIsPulledAndPutBack) {
   EXPECT_EQ(button("board_plug").text(), "P&ull the plug");
   click("board_plug");
   EXPECT_EQ(cell(1), "plug pulled");
-  EXPECT_EQ(button("board_plug").text(), "&Put the plug back");
+  EXPECT_EQ(button("board_plug").text(), "P&ut the plug back");
   const auto network_says = [&](const char* plug) {
     return ask_network(R"({"request":"boards"})").find(plug) != std::string::npos;
   };
