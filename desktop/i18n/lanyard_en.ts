@@ -897,6 +897,22 @@
         <source>%1, %2: %3</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>piece of %1 bytes, without its end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>piece, without its end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationView</name>
@@ -975,6 +991,14 @@
         <source>Select a message to see all of it.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>This is a piece: the message was longer than the limit, and goes on in the next row of this peer; or the connection ended before the message did.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::DiagramView</name>
@@ -990,15 +1014,31 @@
 <context>
     <name>lanyard::desktop::EndpointForm</name>
     <message>
-        <source>Type a port: a number from %1 to 65535.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>“%1” is not a port, which is a number from %2 to 65535.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Type the address or the name of the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port 0 would be any that is free, and peers have to know which: type a number from 1 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody can be reached at port 0: type a number from 1 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1657,17 +1697,6 @@
     </message>
 </context>
 <context>
-    <name>lanyard::desktop::RowPainter</name>
-    <message>
-        <source>%1 bytes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>piece</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>lanyard::desktop::SavedMessages</name>
     <message>
         <source>Saved messages</source>
@@ -2241,19 +2270,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>display fell behind %1 times</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>So many messages were not counted one by one in the window. The conversation and the recording have every one of them.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Not recording</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Recording to %1, %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>busy: shown in batches, nothing is lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages come faster than they can be shown one by one. Nothing is lost: the conversation and the recording have every one of them.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -893,6 +893,22 @@
         <source>%1, %2: %3</source>
         <translation>%1，%2：%3</translation>
     </message>
+    <message>
+        <source>piece of %1 bytes, without its end</source>
+        <translation>片段，%1 字节，不含结尾</translation>
+    </message>
+    <message>
+        <source>piece, without its end</source>
+        <translation>片段，不含结尾</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationView</name>
@@ -971,6 +987,14 @@
         <source>Select a message to see all of it.</source>
         <translation>选择一条消息即可查看其全部内容。</translation>
     </message>
+    <message>
+        <source>This is a piece: the message was longer than the limit, and goes on in the next row of this peer; or the connection ended before the message did.</source>
+        <translation>这是一个片段：消息超过了长度上限，在该对端的下一行继续；或者连接在消息结束之前就断开了。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::DiagramView</name>
@@ -986,16 +1010,32 @@
 <context>
     <name>lanyard::desktop::EndpointForm</name>
     <message>
-        <source>Type a port: a number from %1 to 65535.</source>
-        <translation>请输入端口：%1 到 65535 之间的数字。</translation>
-    </message>
-    <message>
-        <source>“%1” is not a port, which is a number from %2 to 65535.</source>
-        <translation>“%1”不是端口；端口是 %2 到 65535 之间的数字。</translation>
-    </message>
-    <message>
         <source>Type the address or the name of the server.</source>
         <translation>请输入服务器的地址或名称。</translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation>请输入端口：1 到 65535 的数字，或用 0 表示任意空闲端口。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation>“%1”不是端口：端口是 1 到 65535 的数字，或用 0 表示任意空闲端口。</translation>
+    </message>
+    <message>
+        <source>Port 0 would be any that is free, and peers have to know which: type a number from 1 to 65535.</source>
+        <translation>端口 0 表示任意空闲端口，而对端必须事先知道是哪一个：请输入 1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>Nobody can be reached at port 0: type a number from 1 to 65535.</source>
+        <translation>端口 0 上联系不到任何人：请输入 1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535.</source>
+        <translation>请输入端口：1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535.</source>
+        <translation>“%1”不是端口：端口是 1 到 65535 的数字。</translation>
     </message>
 </context>
 <context>
@@ -1648,17 +1688,6 @@
     </message>
 </context>
 <context>
-    <name>lanyard::desktop::RowPainter</name>
-    <message>
-        <source>%1 bytes</source>
-        <translation>%1 字节</translation>
-    </message>
-    <message>
-        <source>piece</source>
-        <translation>片段</translation>
-    </message>
-</context>
-<context>
     <name>lanyard::desktop::SavedMessages</name>
     <message>
         <source>Saved messages</source>
@@ -2225,20 +2254,20 @@
         <translation>接收 %1，发送 %2</translation>
     </message>
     <message>
-        <source>display fell behind %1 times</source>
-        <translation>显示滞后 %1 次</translation>
-    </message>
-    <message>
-        <source>So many messages were not counted one by one in the window. The conversation and the recording have every one of them.</source>
-        <translation>这么多条消息在窗口中没有逐条计数。收发记录和录制文件中一条也不少。</translation>
-    </message>
-    <message>
         <source>Not recording</source>
         <translation>未录制</translation>
     </message>
     <message>
         <source>Recording to %1, %2</source>
         <translation>正在录制到 %1，%2</translation>
+    </message>
+    <message>
+        <source>busy: shown in batches, nothing is lost</source>
+        <translation>繁忙：成批显示，没有丢失</translation>
+    </message>
+    <message>
+        <source>Messages come faster than they can be shown one by one. Nothing is lost: the conversation and the recording have every one of them.</source>
+        <translation>消息到达的速度超过了逐条显示的速度。没有任何丢失：收发记录和录制文件中每一条都在。</translation>
     </message>
 </context>
 <context>

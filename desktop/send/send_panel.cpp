@@ -426,6 +426,10 @@ void SendPanel::send_file_from(const QString& file) {
   progress_->setFormat(on_one_line(info.fileName()) + QStringLiteral(" %p%"));
   file_row_->setProperty("file_name", info.fileName());
   outcome_->clear_notice();
+  // The button is about to be off, and would hand the focus to whatever comes behind it.
+  if (send_file_->hasFocus() || window()->focusWidget() == send_file_) {
+    focus_text();
+  }
   file_.start(file);
 }
 

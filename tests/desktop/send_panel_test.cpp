@@ -259,6 +259,17 @@ TEST_F(SendPanelTest, RepeatingToAPeerThatDoesNotReadLeavesItOutAndKeepsIt) {
 
 // ---- a file -------------------------------------------------------------------------------------
 
+TEST_F(SendPanelTest, WhoHasSentAFileGoesOnInTheSendBox) {
+  RawSocket peer = join(listen());
+  const std::filesystem::path file = directory / "firmware.bin";
+  std::ofstream(file, std::ios::binary) << std::string(2'000'000, 'f');
+  panel->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(panel.get()));
+  button("send_file_button").setFocus();
+  panel->send_file_from(to_qt(file.string()));
+  EXPECT_TRUE(child<SendBox>(*panel, "send_text").hasFocus());
+}
+
 TEST_F(SendPanelTest, AFileIsSentWithProgressAndToldWhenItIsThere) {
   RawSocket peer = join(listen());
   const std::filesystem::path file = directory / "firmware.bin";
