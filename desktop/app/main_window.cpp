@@ -107,6 +107,7 @@ void MainWindow::build_panels() {
   auto* const all = new QWidget(this);
   auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
+  notice_->setMargin(fontMetrics().height() / 2);
   column->addWidget(notice_);
   column->addWidget(columns_, 1);
   setCentralWidget(all);

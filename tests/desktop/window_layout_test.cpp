@@ -148,6 +148,23 @@ TEST_P(WindowLayoutTest, NothingHasToBeScrolledSideways) {
   EXPECT_EQ(window().size(), QSize(1024, 700));
 }
 
+TEST_P(WindowLayoutTest, ANoticeTakesNoMoreRoomThanItsLines) {
+  window().connection().set_mode(Mode::udp);
+  stage->type("local_port", QStringLiteral("88ab"));
+  stage->press("start");
+  auto& notice = stage->find<NoticeLabel>("local_port_notice");
+  ASSERT_TRUE(wait_until([&] { return notice.isVisible(); }));
+  EXPECT_TRUE(wait_until([&] { return notice.height() == notice.heightForWidth(notice.width()); }))
+      << notice.height() << " for " << notice.heightForWidth(notice.width());
+  for (const char* const name : {"local_host", "local_port", "remote_host", "remote_port"}) {
+    EXPECT_TRUE(stage->find<QWidget>(name).isVisible()) << name;
+    EXPECT_TRUE(wait_until([&] {
+      return stage->find<QWidget>(name).height() >= window().fontMetrics().height();
+    })) << name
+        << " has the height " << stage->find<QWidget>(name).height();
+  }
+}
+
 TEST_P(WindowLayoutTest, NoButtonOfABoardLiesOverAnother) {
   window().resize(small_screen);
   QCoreApplication::processEvents();
