@@ -2206,10 +2206,6 @@
         <source>Takes the sessions that have ended off the table</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>closed by peer</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message numerus="yes">
         <source>In grey: the %n that ended last. Earlier ones are in the conversation.</source>
         <translation>

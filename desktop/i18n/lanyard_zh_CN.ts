@@ -2193,10 +2193,6 @@
         <source>Takes the sessions that have ended off the table</source>
         <translation>从表格中移除已结束的会话</translation>
     </message>
-    <message>
-        <source>closed by peer</source>
-        <translation>对端已关闭</translation>
-    </message>
     <message numerus="yes">
         <source>In grey: the %n that ended last. Earlier ones are in the conversation.</source>
         <translation>

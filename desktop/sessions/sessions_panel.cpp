@@ -118,7 +118,7 @@ void SessionsPanel::build_columns() {
   const QFontMetrics metrics = table_->fontMetrics();
   const int margin = 2 * (style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header) + 1);
   const std::array samples{std::pair(SessionsModel::peer, QStringLiteral("192.168.4.2:54321")),
-                           std::pair(SessionsModel::state, tr("closed by peer")),
+                           std::pair(SessionsModel::state, QStringLiteral("closed")),
                            std::pair(SessionsModel::received, size_text(888'000)),
                            std::pair(SessionsModel::sent, size_text(888'000)),
                            std::pair(SessionsModel::receive_rate, rate_text(888'000)),
@@ -130,8 +130,10 @@ void SessionsPanel::build_columns() {
   }
   for (const auto& [column, sample] : samples) {
     header->showSection(column);
-    header->resizeSection(column, std::max(metrics.horizontalAdvance(sample) + margin,
-                                           metrics.averageCharWidth() * 6));
+    const QString name = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    header->resizeSection(
+        column,
+        std::max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(name)) + margin);
   }
   header->setSectionsMovable(true);
   header->restoreState(QSettings().value(columns_key).toByteArray());
