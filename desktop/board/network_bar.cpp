@@ -66,6 +66,9 @@ QWidget* NetworkBar::make_fields() {
   ssid_->setToolTip(tr("The name of the virtual Wi-Fi network"));
   password_->setObjectName(QStringLiteral("network_password"));
   password_->setText(to_qt(controller_.options().password));
+  for (QLineEdit* const field : {ssid_, password_}) {
+    field->setCursorPosition(0);  // in little room the beginning is what is known again
+  }
   password_->setToolTip(tr("At least 8 characters; empty for an open network"));
   start_->setObjectName(QStringLiteral("network_start"));
   auto* const fields = new QWidget(this);
