@@ -101,7 +101,10 @@ void MainWindow::build_panels() {
   right_->setStretchFactor(1, 1);
   right_->setChildrenCollapsible(false);
   columns_->addWidget(right_);
-  columns_->setStretchFactor(1, 1);
+  // A larger window has more of everything: the sides can be narrower than what they show.
+  columns_->setStretchFactor(0, 1);
+  columns_->setStretchFactor(1, 2);
+  columns_->setStretchFactor(2, 1);
   columns_->setCollapsible(0, false);
   columns_->setCollapsible(1, false);
   auto* const all = new QWidget(this);

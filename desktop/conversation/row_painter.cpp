@@ -115,7 +115,7 @@ void RowPainter::paint(QPainter& painter, const QRect& area, const ConversationR
   }
   put(painter, column(arrow_width_), arrow_of(row.kind));
   if (peer_width_ > 0) {
-    put(painter, column(std::min(peer_width_, area.width() / 4)), row.peer);
+    put(painter, column(std::min(peer_width_, area.width() / 3)), row.peer);
   }
   painter.setPen(plain);
   paint_content(painter, rest, row, state.is_selected);

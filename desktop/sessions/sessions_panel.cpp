@@ -117,7 +117,7 @@ void SessionsPanel::build_columns() {
   QHeaderView* const header = table_->horizontalHeader();
   const QFontMetrics metrics = table_->fontMetrics();
   const int margin = 2 * (style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header) + 1);
-  const std::array samples{std::pair(SessionsModel::peer, QStringLiteral("192.168.4.2:54321")),
+  const std::array samples{std::pair(SessionsModel::peer, QStringLiteral("192.168.4.20:54321")),
                            std::pair(SessionsModel::state, QStringLiteral("closed")),
                            std::pair(SessionsModel::received, size_text(888'000)),
                            std::pair(SessionsModel::sent, size_text(888'000)),
