@@ -6,11 +6,14 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/status_strip.hpp"
+#include "app/tab_order.hpp"
 #include "app/translations.hpp"
 #include "core/text.hpp"
 
@@ -98,12 +101,16 @@ void MainWindow::build_panels() {
   right_->setStretchFactor(1, 1);
   right_->setChildrenCollapsible(false);
   columns_->addWidget(right_);
-  columns_->setStretchFactor(1, 1);
+  // A larger window has more of everything: the sides can be narrower than what they show.
+  columns_->setStretchFactor(0, 1);
+  columns_->setStretchFactor(1, 2);
+  columns_->setStretchFactor(2, 1);
   columns_->setCollapsible(0, false);
   columns_->setCollapsible(1, false);
   auto* const all = new QWidget(this);
   auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
+  notice_->setMargin(fontMetrics().height() / 2);
   column->addWidget(notice_);
   column->addWidget(columns_, 1);
   setCentralWidget(all);
@@ -240,6 +247,26 @@ void MainWindow::point_at(const QString& name) {
   }
 }
 
+bool MainWindow::focusNextPrevChild(bool next) {
+  const std::vector<QWidget*> order = tab_order(*centralWidget());
+  const auto here = std::ranges::find(order, focusWidget());
+  if (order.empty()) {
+    return false;
+  }
+  const auto count = order.size();
+  const auto at = static_cast<std::size_t>(here - order.begin());
+  const std::size_t where =
+      here == order.end() ? (next ? 0 : count - 1) : (at + (next ? 1 : count - 1)) % count;
+  QWidget* const target = order[where];
+  target->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+  for (QWidget* above = target->parentWidget(); above != nullptr; above = above->parentWidget()) {
+    if (auto* const area = qobject_cast<QScrollArea*>(above); area != nullptr) {
+      area->ensureWidgetVisible(target);
+    }
+  }
+  return true;
+}
+
 // ---- the recording ------------------------------------------------------------------------------
 
 void MainWindow::record() {
@@ -273,7 +300,7 @@ void MainWindow::restore() {
     const int letter = fontMetrics().averageCharWidth();
     const QSize room = screen()->availableSize() * 9 / 10;
     resize(QSize(letter * 230, fontMetrics().height() * 56).boundedTo(room));
-    columns_->setSizes({width() * 22 / 100, width() * 42 / 100, width() * 36 / 100});
+    columns_->setSizes({width() * 34 / 100, width() * 35 / 100, width() * 31 / 100});
     right_->setSizes({fontMetrics().height() * 20, fontMetrics().height() * 28});
     middle_->setSizes({fontMetrics().height() * 34, fontMetrics().height() * 12});
   }

@@ -35,6 +35,8 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  /// Tab and Shift+Tab, wherever the focus is: see tab_order().
+  bool focusNextPrevChild(bool next) override;
 
  private:
   void build_panels();

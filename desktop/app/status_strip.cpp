@@ -4,6 +4,12 @@
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
+namespace {
+
+/// Longer than the time between two figures: what goes on does not flicker.
+constexpr std::chrono::milliseconds busy_pause{1'000};
+
+}  // namespace
 
 StatusStrip::StatusStrip(Workbench& workbench, QStatusBar& bar)
     : QObject(&bar),
@@ -18,15 +24,22 @@ StatusStrip::StatusStrip(Workbench& workbench, QStatusBar& bar)
   connect(&workbench_, &Workbench::sessions_changed, this, &StatusStrip::show_state);
   connect(&workbench_, &Workbench::figures, this, &StatusStrip::show_figures);
   connect(&workbench_, &Workbench::recording_changed, this, &StatusStrip::show_recording);
+  left_out_->setVisible(false);
+  left_out_->setText(tr("busy: shown in batches, nothing is lost"));
+  left_out_->setToolTip(
+      tr("Messages come faster than they can be shown one by one. Nothing is lost: the "
+         "conversation and the recording have every one of them."));
+  busy_timer_.setSingleShot(true);
+  busy_timer_.setInterval(busy_pause);
+  connect(&busy_timer_, &QTimer::timeout, left_out_, &QWidget::hide);
   show_state();
   show_figures({});
   show_recording();
 }
 
-QLabel* StatusStrip::add(const char* name) {
-  auto* const label = new QLabel(&bar_);
+ElidedLabel* StatusStrip::add(const char* name) {
+  auto* const label = new ElidedLabel(&bar_);
   label->setObjectName(QString::fromLatin1(name));
-  label->setTextFormat(Qt::PlainText);
   bar_.addPermanentWidget(label);
   return label;
 }
@@ -67,13 +80,16 @@ void StatusStrip::show_figures(const std::vector<session::SessionInfo>& sessions
   received_ = received;
   sent_ = sent;
   measured_ = now;
-  const std::uint64_t left_out = workbench_.left_out();
-  left_out_->setVisible(left_out > 0);
-  left_out_->setText(tr("display fell behind %1 times")
-                         .arg(QLocale().toString(static_cast<qulonglong>(left_out))));
-  left_out_->setToolTip(
-      tr("So many messages were not counted one by one in the window. The conversation and the "
-         "recording have every one of them."));
+  show_busy(workbench_.left_out());
+}
+
+void StatusStrip::show_busy(std::uint64_t left_out) {
+  if (left_out <= seen_left_out_) {
+    return;
+  }
+  seen_left_out_ = left_out;
+  busy_timer_.start();
+  left_out_->setVisible(true);
 }
 
 void StatusStrip::show_recording() {

@@ -27,11 +27,11 @@ AddBoardForm::AddBoardForm(LabController& controller, QWidget* parent)
     : QWidget(parent),
       controller_(controller),
       firmware_(new QComboBox(this)),
-      other_(new QPushButton(tr("&Other image…"), this)),
+      other_(new QPushButton(tr("Other image…"), this)),
       name_(new QLineEdit(this)),
       settings_(new SettingsForm(this)),
       notice_(new NoticeLabel(this)),
-      start_(new QPushButton(tr("S&witch the board on"), this)) {
+      start_(new QPushButton(tr("Switch the board on"), this)) {
   firmware_->setObjectName(QStringLiteral("new_board_firmware"));
   firmware_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   firmware_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -48,10 +48,10 @@ AddBoardForm::AddBoardForm(LabController& controller, QWidget* parent)
   image->addWidget(other_);
   auto* const form = new QFormLayout;
   form->setRowWrapPolicy(QFormLayout::WrapLongRows);
-  auto* const firmware_label = new QLabel(tr("&Firmware:"), this);
+  auto* const firmware_label = new QLabel(tr("Firmware:"), this);
   firmware_label->setBuddy(firmware_);
   form->addRow(firmware_label, image);
-  auto* const name_label = new QLabel(tr("Na&me:"), this);
+  auto* const name_label = new QLabel(tr("Name:"), this);
   name_label->setBuddy(name_);
   form->addRow(name_label, name_);
   auto* const all = new QVBoxLayout(this);

@@ -1,9 +1,7 @@
 #include "board/board_panel.hpp"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSettings>
 #include <QSplitter>
 #include <QTabWidget>
@@ -16,6 +14,8 @@
 #include "board/console_view.hpp"
 #include "board/link_panel.hpp"
 #include "board/network_bar.hpp"
+#include "core/down_scroll.hpp"
+#include "core/flow_layout.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -23,15 +23,12 @@ namespace {
 const QString splitter_key = QStringLiteral("board/splitter");
 constexpr int least_rows = 3;
 
-/// What is taller than its place is scrolled.
-QScrollArea* scrolled(QWidget* content, QWidget* parent) {
-  auto* const area = new QScrollArea(parent);
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setFocusPolicy(Qt::NoFocus);
-  area->setWidget(content);
-  return area;
-}
+/// Its least height counts, not the preferred one, before the whole is scrolled.
+class LowSplitter : public QSplitter {
+ public:
+  using QSplitter::QSplitter;
+  [[nodiscard]] QSize sizeHint() const override { return minimumSizeHint(); }
+};
 
 }  // namespace
 
@@ -41,10 +38,10 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
       network_(new NetworkBar(controller, this)),
       model_(new BoardModel(controller, this)),
       table_(new QTableView(this)),
-      add_(new QPushButton(tr("&Add board…"), this)),
+      add_(new QPushButton(tr("Add &board…"), this)),
       reset_(new QPushButton(this)),
       plug_(new QPushButton(this)),
-      remove_(new QPushButton(tr("Remo&ve"), this)),
+      remove_(new QPushButton(tr("Remove"), this)),
       notice_(new NoticeLabel(this)),
       tabs_(new QTabWidget(this)),
       console_(new ConsoleView(this)),
@@ -53,23 +50,20 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   auto* const content = new QWidget;
   auto* const column = new QVBoxLayout(content);
   column->addWidget(network_);
-  auto* const splitter = new QSplitter(Qt::Vertical, content);
+  auto* const splitter = new LowSplitter(Qt::Vertical, content);
   splitter->setObjectName(QStringLiteral("board_splitter"));
   splitter->setChildrenCollapsible(false);
   splitter->addWidget(make_boards());
   splitter->addWidget(make_details());
   splitter->setStretchFactor(1, 1);
   splitter->setSizes({1, 2});
-  // The least height counts, not the preferred one, before the whole is scrolled.
-  splitter->setMinimumHeight(splitter->minimumSizeHint().height());
-  splitter->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
   splitter->restoreState(QSettings().value(splitter_key).toByteArray());
   connect(splitter, &QSplitter::splitterMoved, this,
           [splitter] { QSettings().setValue(splitter_key, splitter->saveState()); });
   column->addWidget(splitter, 1);
   auto* const all = new QVBoxLayout(this);
   all->setContentsMargins({});
-  all->addWidget(scrolled(content, this));
+  all->addWidget(new DownScroll(content, this));
   connect_buttons();
   connect(&controller_, &LabController::boards_changed, this, &BoardPanel::update);
   connect(&controller_, &LabController::network_changed, this, &BoardPanel::update);
@@ -106,20 +100,19 @@ QWidget* BoardPanel::make_boards() {
   auto* const column = new QVBoxLayout(boards);
   column->setContentsMargins({});
   column->addWidget(table_, 1);
-  auto* const row = new QHBoxLayout;
+  auto* const row = new FlowBar;
   for (QPushButton* const button : {add_, reset_, plug_, remove_}) {
-    row->addWidget(button);
+    row->add(button);
   }
-  row->addStretch(1);
-  column->addLayout(row);
+  column->addWidget(row);
   return boards;
 }
 
 QWidget* BoardPanel::make_details() {
   tabs_->setObjectName(QStringLiteral("board_tabs"));
-  tabs_->addTab(console_, tr("&Console"));
-  tabs_->addTab(scrolled(link_, tabs_), tr("Net&work conditions"));
-  tabs_->addTab(scrolled(form_, tabs_), tr("New &board"));
+  tabs_->addTab(console_, tr("Console"));
+  tabs_->addTab(new DownScroll(link_, tabs_), tr("Network conditions"));
+  tabs_->addTab(new DownScroll(form_, tabs_), tr("New board"));
   tabs_->setMinimumHeight(10 * tabs_->fontMetrics().height());
   auto* const details = new QWidget(this);
   auto* const column = new QVBoxLayout(details);
@@ -187,11 +180,11 @@ void BoardPanel::update() {
 
 void BoardPanel::update_buttons(const Board* board) {
   const bool is_ours = board != nullptr && board->run != BoardRun::elsewhere;
-  reset_->setText(is_ours && !board->is_on() ? tr("Start a&gain") : tr("&Reset"));
+  reset_->setText(is_ours && !board->is_on() ? tr("Start a&gain") : tr("Reset"));
   reset_->setToolTip(tr("Power off and on"));
   reset_->setEnabled(is_ours);
-  plug_->setText(board != nullptr && !board->link.plugged ? tr("&Put the plug back")
-                                                          : tr("&Pull the plug"));
+  plug_->setText(board != nullptr && !board->link.plugged ? tr("P&ut the plug back")
+                                                          : tr("P&ull the plug"));
   plug_->setEnabled(board != nullptr && board->has_link);
   remove_->setEnabled(is_ours);
 }

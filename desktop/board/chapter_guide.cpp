@@ -1,16 +1,15 @@
 #include "board/chapter_guide.hpp"
 
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "board/board_text.hpp"
+#include "core/flow_layout.hpp"
 #include "core/text.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
 
@@ -59,7 +58,7 @@ ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWid
       controller_(controller),
       client_(new QPushButton(tr("Board is the client"), this)),
       server_(new QPushButton(tr("Board is the server"), this)),
-      area_(new QScrollArea(this)),
+      area_(new DownScroll(new QWidget, this)),
       intro_(new QLabel(this)),
       grid_(new QGridLayout),
       trouble_(new NoticeLabel(this)),
@@ -94,14 +93,12 @@ void ChapterGuide::make_buttons() {
   show_->setToolTip(tr("Brings up the part of the window that this step is about"));
   show_->hide();
   end_->setObjectName(QStringLiteral("chapter_end"));
-  auto* const content = new QWidget;
-  auto* const column = new QVBoxLayout(content);
+  auto* const column = new QVBoxLayout(area_->widget());
   column->addWidget(intro_);
-  auto* const row = new QHBoxLayout;
-  row->addWidget(client_);
-  row->addWidget(server_);
-  row->addStretch(1);
-  column->addLayout(row);
+  auto* const row = new FlowBar;
+  row->add(client_);
+  row->add(server_);
+  column->addWidget(row);
   grid_->setColumnStretch(1, 1);
   column->addLayout(grid_);
   column->addWidget(trouble_);
@@ -109,10 +106,8 @@ void ChapterGuide::make_buttons() {
   column->addWidget(show_, 0, Qt::AlignLeft);
   column->addWidget(end_);
   column->addStretch(1);
-  area_->setWidgetResizable(true);
-  area_->setFrameShape(QFrame::NoFrame);
+  area_->setFocusPolicy(Qt::StrongFocus);  // the arrows scroll it
   area_->setAccessibleName(tr("Try the chapter"));
-  area_->setWidget(content);
   auto* const all = new QVBoxLayout(this);
   all->setContentsMargins({});
   all->addWidget(area_);

@@ -10,13 +10,13 @@
 
 #include "board/chapter_script.hpp"
 #include "board/lab_controller.hpp"
+#include "core/down_scroll.hpp"
 #include "core/notice_label.hpp"
 #include "core/workbench.hpp"
 
 class QGridLayout;
 class QLabel;
 class QPushButton;
-class QScrollArea;
 
 namespace lanyard::desktop {
 
@@ -96,7 +96,7 @@ class ChapterGuide : public QWidget {
 
   QPushButton* const client_;
   QPushButton* const server_;
-  QScrollArea* const area_;
+  DownScroll* const area_;
   QLabel* const intro_;
   QGridLayout* const grid_;
   std::vector<StepRow> rows_;

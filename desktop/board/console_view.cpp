@@ -39,7 +39,7 @@ ConsoleView::ConsoleView(QWidget* parent)
   gone_->setObjectName(QStringLiteral("board_console_gone"));
   input_->setObjectName(QStringLiteral("board_input"));
   input_->setPlaceholderText(tr("Type a line and press Enter"));
-  auto* const label = new QLabel(tr("&To the board:"), this);
+  auto* const label = new QLabel(tr("To the board:"), this);
   label->setBuddy(input_);
   auto* const line = new QHBoxLayout;
   line->addWidget(label);

@@ -2,7 +2,6 @@
 
 #include <QDoubleSpinBox>
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
@@ -13,6 +12,7 @@
 
 #include "board/board_text.hpp"
 #include "board/link_scale.hpp"
+#include "core/flow_layout.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -25,6 +25,8 @@ constexpr int longest_delay = static_cast<int>(
 constexpr int highest_rate = 10'000'000;  // kbit/s; beyond that there is nothing to feel
 constexpr int control_column = 1;
 constexpr int box_column = 2;
+/// A slider can be moved in so little; the box beside it is exact.
+constexpr int least_slider_letters = 6;
 
 int whole_milliseconds(std::chrono::nanoseconds time) {
   return static_cast<int>(std::chrono::duration_cast<milliseconds>(time).count());
@@ -36,7 +38,7 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
     : QWidget(parent),
       controller_(controller),
       of_board_(new QRadioButton(tr("The selected board"), this)),
-      of_all_(new QRadioButton(tr("A&ll boards"), this)),
+      of_all_(new QRadioButton(tr("All boards"), this)),
       loss_slider_(new QSlider(Qt::Horizontal, this)),
       loss_(new QDoubleSpinBox(this)),
       delay_slider_(new QSlider(Qt::Horizontal, this)),
@@ -45,7 +47,7 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
       jitter_(new QSpinBox(this)),
       rate_slider_(new QSlider(Qt::Horizontal, this)),
       rate_(new QSpinBox(this)),
-      perfect_(new QPushButton(tr("&Back to perfect"), this)),
+      perfect_(new QPushButton(tr("Back to perfect"), this)),
       notice_(new NoticeLabel(this)) {
   auto* const grid = new QGridLayout(this);
   grid->setColumnStretch(control_column, 1);
@@ -55,13 +57,13 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
   loss_->setDecimals(1);
   loss_->setSuffix(tr(" %"));
   loss_slider_->setObjectName(QStringLiteral("link_loss_slider"));
-  make_row(*grid, 1, tr("L&oss:"), loss_slider_, loss_);
+  make_row(*grid, 1, tr("Loss:"), loss_slider_, loss_);
   delay_->setObjectName(QStringLiteral("link_delay"));
   delay_slider_->setObjectName(QStringLiteral("link_delay_slider"));
-  make_row(*grid, 2, tr("&Delay:"), delay_slider_, delay_);
+  make_row(*grid, 2, tr("Delay:"), delay_slider_, delay_);
   jitter_->setObjectName(QStringLiteral("link_jitter"));
   jitter_slider_->setObjectName(QStringLiteral("link_jitter_slider"));
-  make_row(*grid, 3, tr("&Jitter:"), jitter_slider_, jitter_);
+  make_row(*grid, 3, tr("Jitter:"), jitter_slider_, jitter_);
   for (QSpinBox* const box : {delay_, jitter_}) {
     box->setRange(0, longest_delay);
     box->setSuffix(tr(" ms"));
@@ -71,10 +73,10 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
   rate_->setSpecialValueText(tr("no limit"));
   rate_->setSuffix(tr(" kbit/s"));
   rate_slider_->setObjectName(QStringLiteral("link_rate_slider"));
-  make_row(*grid, 4, tr("&Rate:"), rate_slider_, rate_);
+  make_row(*grid, 4, tr("Rate:"), rate_slider_, rate_);
   perfect_->setObjectName(QStringLiteral("link_perfect"));
   perfect_->setToolTip(tr("No loss, no delay, no limit"));
-  grid->addWidget(perfect_, 5, control_column, Qt::AlignLeft);
+  grid->addWidget(perfect_, 5, 0, 1, 3, Qt::AlignLeft);
   notice_->setObjectName(QStringLiteral("link_notice"));
   grid->addWidget(notice_, 6, 0, 1, 3);
   grid->setRowStretch(7, 1);
@@ -90,11 +92,10 @@ void LinkPanel::make_scope(QGridLayout& grid) {
   of_all_->setObjectName(QStringLiteral("link_of_all"));
   of_all_->setToolTip(tr("Also those that join later"));
   of_all_->setChecked(true);
-  auto* const row = new QHBoxLayout;
-  row->addWidget(of_board_);
-  row->addWidget(of_all_);
-  row->addStretch(1);
-  grid.addLayout(row, 0, 0, 1, 3);
+  auto* const row = new FlowBar;
+  row->add(of_board_);
+  row->add(of_all_);
+  grid.addWidget(row, 0, 0, 1, 3);
   connect(of_all_, &QRadioButton::toggled, this, &LinkPanel::update);
 }
 
@@ -104,6 +105,7 @@ void LinkPanel::make_row(QGridLayout& grid, int row, const QString& name, QSlide
   label->setBuddy(box);
   slider->setRange(0, slider_steps);
   slider->setPageStep(slider_steps / 10);
+  slider->setMinimumWidth(fontMetrics().averageCharWidth() * least_slider_letters);
   const QString plain = without_mnemonic(name);
   slider->setAccessibleName(plain);
   box->setAccessibleName(plain);

@@ -4,7 +4,6 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -12,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "board/board_text.hpp"
+#include "core/flow_layout.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -28,8 +28,8 @@ NetworkBar::NetworkBar(LabController& controller, QWidget* parent)
       ssid_(new QLineEdit(this)),
       password_(new QLineEdit(this)),
       start_(new QPushButton(this)),
-      uplink_(new QCheckBox(tr("&Internet for boards"), this)),
-      choose_capture_(new QPushButton(tr("Capt&ure to file…"), this)),
+      uplink_(new QCheckBox(tr("Internet for boards"), this)),
+      choose_capture_(new QPushButton(tr("Capture to file…"), this)),
       no_capture_(new QPushButton(tr("No capture"), this)),
       state_(new QLabel(this)),
       capture_notice_(new NoticeLabel(this)),
@@ -66,14 +66,17 @@ QWidget* NetworkBar::make_fields() {
   ssid_->setToolTip(tr("The name of the virtual Wi-Fi network"));
   password_->setObjectName(QStringLiteral("network_password"));
   password_->setText(to_qt(controller_.options().password));
+  for (QLineEdit* const field : {ssid_, password_}) {
+    field->setCursorPosition(0);  // in little room the beginning is what is known again
+  }
   password_->setToolTip(tr("At least 8 characters; empty for an open network"));
   start_->setObjectName(QStringLiteral("network_start"));
   auto* const fields = new QWidget(this);
   auto* const grid = new QGridLayout(fields);
   grid->setContentsMargins({});
-  auto* const ssid_label = new QLabel(tr("&Network:"), fields);
+  auto* const ssid_label = new QLabel(tr("Network:"), fields);
   ssid_label->setBuddy(ssid_);
-  auto* const password_label = new QLabel(tr("Pass&word:"), fields);
+  auto* const password_label = new QLabel(tr("Password:"), fields);
   password_label->setBuddy(password_);
   grid->addWidget(ssid_label, 0, 0);
   grid->addWidget(ssid_, 0, 1);
@@ -100,12 +103,9 @@ QWidget* NetworkBar::make_choices() {
       tr("The next network writes every frame to a file, which Wireshark opens"));
   no_capture_->setObjectName(QStringLiteral("network_no_capture"));
   capture_notice_->setObjectName(QStringLiteral("network_capture_notice"));
-  auto* const choices = new QWidget(this);
-  auto* const row = new QHBoxLayout(choices);
-  row->setContentsMargins({});
-  row->addWidget(choose_capture_);
-  row->addWidget(no_capture_);
-  row->addStretch(1);
+  auto* const choices = new FlowBar(this);
+  choices->add(choose_capture_);
+  choices->add(no_capture_);
   setTabOrder(password_, uplink_);
   setTabOrder(uplink_, choose_capture_);
   setTabOrder(choose_capture_, no_capture_);
@@ -155,8 +155,8 @@ void NetworkBar::update() {
     field->setEnabled(is_off);
   }
   no_capture_->setVisible(is_off && !capture_.isEmpty());
-  start_->setText(is_on || network == NetworkState::stopping ? tr("Stop n&etwork")
-                                                             : tr("Start n&etwork"));
+  start_->setText(is_on || network == NetworkState::stopping ? tr("Stop networ&k")
+                                                             : tr("Start networ&k"));
   start_->setEnabled(is_off || is_on);
   state_->setText(BoardText::state_of(controller_));
   if (is_on && !controller_.info()->capture.empty()) {
@@ -177,7 +177,7 @@ void NetworkBar::show_problem() {
     problem_->show_error(tr("Another program already runs a network called “%1”. Stop it there, or "
                             "start this one under another name.")
                              .arg(BoardText::name(controller_.options().ssid)));
-    beside_->setText(tr("&Start as “%1”").arg(BoardText::on_button(controller_.other_ssid())));
+    beside_->setText(tr("Start as “%1”").arg(BoardText::on_button(controller_.other_ssid())));
   } else if (problem) {
     problem_->show_error(BoardText::sentence(problem->message));
   } else {

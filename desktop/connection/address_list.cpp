@@ -12,7 +12,7 @@ AddressList::AddressList(QWidget* parent) : QComboBox(parent) {
   setEditable(true);
   setInsertPolicy(QComboBox::NoInsert);
   setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  setMinimumContentsLength(15);
+  setMinimumContentsLength(10);
   show_addresses({});
 }
 

@@ -1,7 +1,6 @@
 #include "connection/connection_panel.hpp"
 
 #include <QApplication>
-#include <QFormLayout>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPointer>
@@ -77,9 +76,9 @@ ConnectionPanel::ConnectionPanel(Workbench& workbench, QWidget* parent)
       finder_(std::make_shared<AddressFinder>(local_host_)) {
   auto* const column = new QVBoxLayout(this);
   build_modes(*column);
-  auto* const fields = new QFormLayout;
-  fields->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  fields->setRowWrapPolicy(QFormLayout::DontWrapRows);
+  // No QFormLayout: that of Qt 6.4 gives a row no height where another has a notice.
+  auto* const fields = new QGridLayout;
+  fields->setColumnStretch(1, 1);
   build_fields(*fields);
   column->addLayout(fields);
   column->addWidget(echo_);
@@ -122,18 +121,20 @@ void ConnectionPanel::build_modes(QVBoxLayout& column) {
           [this](int id) { set_mode(static_cast<Mode>(id)); });
 }
 
-ConnectionPanel::Row ConnectionPanel::add_row(QFormLayout& form, Field field, QWidget* widget,
+ConnectionPanel::Row ConnectionPanel::add_row(QGridLayout& form, Field field, QWidget* widget,
                                               const QString& label) {
   Row row{.label = new QLabel(label, this), .field = widget, .notice = new NoticeLabel(this)};
   row.label->setBuddy(widget);
   widget->setAccessibleName(without_mnemonic(label));
-  form.addRow(row.label, widget);
-  form.addRow(row.notice);
+  const int line = form.rowCount();
+  form.addWidget(row.label, line, 0);
+  form.addWidget(widget, line, 1);
+  form.addWidget(row.notice, line + 1, 0, 1, 2);
   rows_.emplace(field, row);
   return row;
 }
 
-void ConnectionPanel::build_fields(QFormLayout& form) {
+void ConnectionPanel::build_fields(QGridLayout& form) {
   local_host_->setObjectName(QStringLiteral("local_host"));
   local_port_->setObjectName(QStringLiteral("local_port"));
   remote_host_->setObjectName(QStringLiteral("remote_host"));
@@ -174,6 +175,8 @@ void ConnectionPanel::build_fields(QFormLayout& form) {
     }
   });
   button_->setCheckable(true);
+  state_->setWordWrap(true);
+  state_->setTextFormat(Qt::PlainText);
 }
 
 // ---- what is remembered -------------------------------------------------------------------------
@@ -308,13 +311,13 @@ void ConnectionPanel::show_state(EndpointState state) {
                                                      : tr("Opening the port…"));
       break;
     case Mode::tcp_client:
-      button_->setText(state == EndpointState::opening ? tr("Cance&l") : tr("Connect"));
+      button_->setText(state == EndpointState::opening ? tr("Cance&l") : tr("Co&nnect"));
       state_->setText(closed                         ? tr("Not connected.")
                       : state == EndpointState::open ? tr("Connected.")
                                                      : tr("Connecting…"));
       break;
     case Mode::udp:
-      button_->setText(tr("&Open"));
+      button_->setText(tr("Ope&n"));
       state_->setText(closed                         ? tr("Not open.")
                       : state == EndpointState::open ? tr("Open on %1").arg(address)
                                                      : tr("Opening the port…"));

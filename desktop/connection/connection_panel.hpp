@@ -62,8 +62,8 @@ class ConnectionPanel : public QWidget {
   };
 
   void build_modes(class QVBoxLayout& column);
-  void build_fields(class QFormLayout& form);
-  Row add_row(class QFormLayout& form, Field field, QWidget* widget, const QString& label);
+  void build_fields(class QGridLayout& form);
+  Row add_row(class QGridLayout& form, Field field, QWidget* widget, const QString& label);
   void restore();
   void remember() const;
   void show_mode();

@@ -14,25 +14,49 @@ struct Sentences {
 
 constexpr uint highest_port = 65'535;
 
-/// `lowest` is 0 where the system may choose.
-std::expected<std::uint16_t, FieldError> read_port(const QString& text, Field field, uint lowest) {
+/// What port 0, by which the system is asked for any free one, would mean in a field.
+enum class Zero : std::uint8_t {
+  any_free_one,  ///< A UDP port of our own: peers learn it from the first datagram.
+  unknown_port,  ///< A server's: peers have to know it beforehand.
+  nobody,        ///< A peer's: nothing can be sent there.
+};
+
+QString about_wrong_port(const QString& typed, bool is_zero, Zero zero) {
+  if (zero == Zero::any_free_one) {
+    return typed.isEmpty()
+               ? Sentences::tr("Type a port: a number from 1 to 65535, or 0 for any that is free.")
+               : Sentences::tr(
+                     "“%1” is not a port, which is a number from 1 to 65535, or 0 for any "
+                     "that is free.")
+                     .arg(typed);
+  }
+  if (is_zero) {
+    return zero == Zero::unknown_port
+               ? Sentences::tr(
+                     "Port 0 would be any that is free, and peers have to know which: "
+                     "type a number from 1 to 65535.")
+               : Sentences::tr("Nobody can be reached at port 0: type a number from 1 to 65535.");
+  }
+  return typed.isEmpty()
+             ? Sentences::tr("Type a port: a number from 1 to 65535.")
+             : Sentences::tr("“%1” is not a port, which is a number from 1 to 65535.").arg(typed);
+}
+
+std::expected<std::uint16_t, FieldError> read_port(const QString& text, Field field, Zero zero) {
   const QString typed = text.trimmed();
   bool is_number = false;
   const uint port = typed.toUInt(&is_number);
-  if (is_number && port >= lowest && port <= highest_port) {
+  const bool is_zero = is_number && port == 0;
+  if (is_number && port <= highest_port && (!is_zero || zero == Zero::any_free_one)) {
     return static_cast<std::uint16_t>(port);
   }
-  const QString sentence =
-      typed.isEmpty() ? Sentences::tr("Type a port: a number from %1 to 65535.").arg(lowest)
-                      : Sentences::tr("“%1” is not a port, which is a number from %2 to 65535.")
-                            .arg(typed)
-                            .arg(lowest);
-  return std::unexpected(FieldError{.field = field, .sentence = sentence});
+  return std::unexpected(
+      FieldError{.field = field, .sentence = about_wrong_port(typed, is_zero, zero)});
 }
 
 std::expected<EndpointOptions, FieldError> read_server(const EndpointForm& form,
                                                        session::SessionOptions session) {
-  const auto port = read_port(form.local_port, Field::local_port, 1);
+  const auto port = read_port(form.local_port, Field::local_port, Zero::unknown_port);
   if (!port) {
     return std::unexpected(port.error());
   }
@@ -47,7 +71,7 @@ std::expected<EndpointOptions, FieldError> read_client(const EndpointForm& form,
         FieldError{.field = Field::remote_host,
                    .sentence = Sentences::tr("Type the address or the name of the server.")});
   }
-  const auto port = read_port(form.remote_port, Field::remote_port, 1);
+  const auto port = read_port(form.remote_port, Field::remote_port, Zero::nobody);
   if (!port) {
     return std::unexpected(port.error());
   }
@@ -62,14 +86,14 @@ std::expected<EndpointOptions, FieldError> read_client(const EndpointForm& form,
 
 std::expected<EndpointOptions, FieldError> read_udp(const EndpointForm& form) {
   session::UdpOptions options{.host = to_utf8(form.local_host.trimmed()), .echo = form.echo};
-  const auto local = read_port(form.local_port, Field::local_port, 0);
+  const auto local = read_port(form.local_port, Field::local_port, Zero::any_free_one);
   if (!local) {
     return std::unexpected(local.error());
   }
   options.port = *local;
   options.peer_host = to_utf8(form.remote_host.trimmed());
   if (!options.peer_host.empty()) {
-    const auto remote = read_port(form.remote_port, Field::remote_port, 1);
+    const auto remote = read_port(form.remote_port, Field::remote_port, Zero::nobody);
     if (!remote) {
       return std::unexpected(remote.error());
     }

@@ -8,7 +8,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "conversation/flow_layout.hpp"
+#include "core/flow_layout.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 
@@ -40,13 +40,13 @@ ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
       model_(new ConversationModel(workbench.conversation_file(), workbench.last_event(), this)),
-      show_(make_combo("conversation_show", tr("&Show"), tr("How messages are shown"))),
-      encoding_(make_combo("conversation_encoding", tr("&Encoding"),
+      show_(make_combo("conversation_show", tr("Show"), tr("How messages are shown"))),
+      encoding_(make_combo("conversation_encoding", tr("Encoding"),
                            tr("How bytes become text; each message is decoded by itself. "
                               "\u23ce is a line end."))),
       peer_(make_combo("conversation_peer", tr("&Peer"), tr("Whose messages are shown"))),
       direction_(
-          make_combo("conversation_direction", tr("&Direction"), tr("Which messages are shown"))),
+          make_combo("conversation_direction", tr("Direction"), tr("Which messages are shown"))),
       clear_(new QPushButton(tr("Clear receive"))),
       save_(new QPushButton(tr("Save\u2026"))),
       cancel_save_(new QPushButton(tr("Give up saving"))),

@@ -151,8 +151,20 @@ ConversationRow missing_row(std::int64_t number) {
   return row;
 }
 
+QString remark_on(const ConversationRow& row) {
+  const QString size = QLocale().toString(row.size);
+  if (row.is_partial) {
+    return row.is_cut ? Words::tr("piece of %1 bytes, without its end").arg(size)
+                      : Words::tr("piece, without its end");
+  }
+  return row.is_cut ? Words::tr("%1 bytes").arg(size) : QString();
+}
+
 QString spoken(const ConversationRow& row) {
-  const QString content = row.text.isEmpty() ? row.hex : row.text;
+  QString content = row.text.isEmpty() ? row.hex : row.text;
+  if (const QString remark = remark_on(row); !remark.isEmpty()) {
+    content = Words::tr("%1 (%2)").arg(content, remark);
+  }
   if (row.kind == Kind::received) {
     return Words::tr("Received from %1 at %2: %3").arg(row.peer, row.time, content);
   }

@@ -54,6 +54,10 @@ ConversationRow make_row(const session::RecordedEvent& event, const RowFormat& f
 /// The row of a number that the recording has nothing of.
 ConversationRow missing_row(std::int64_t number);
 
+/// What there is to say of a message beside its text: that it is a piece without its end, or how
+/// long it is where a row cannot show all of it. Empty where nothing is.
+QString remark_on(const ConversationRow& row);
+
 /// What a screen reader says of a row.
 QString spoken(const ConversationRow& row);
 

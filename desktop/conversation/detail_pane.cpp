@@ -128,6 +128,12 @@ void DetailPane::show_detail(const MessageDetail& detail) {
     bound = tr("Of the hex here are the first %1 bytes.")
                 .arg(locale.toString(qulonglong{ConversationSource::most_hex}));
   }
+  if (detail.row.is_partial) {
+    const QString piece =
+        tr("This is a piece: the message was longer than the limit, and goes on in the next row of "
+           "this peer; or the connection ended before the message did.");
+    bound = bound.isEmpty() ? piece : tr("%1 %2").arg(piece, bound);
+  }
   bound_->setText(bound);
   bound_->setVisible(!bound.isEmpty());
 }

@@ -3,7 +3,7 @@
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
-#include "conversation/flow_layout.hpp"
+#include "core/flow_layout.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -20,7 +20,7 @@ FindBar::FindBar(QWidget* parent)
       previous_(make_button("find_previous_button", Qt::UpArrow,
                             tr("Go to the match before (Shift+F3)"))),
       next_(make_button("find_next_button", Qt::DownArrow, tr("Go to the next match (F3)"))),
-      only_(new QCheckBox(tr("&Only matching"))),
+      only_(new QCheckBox(tr("Only matching"))),
       status_(new QLabel),
       notice_(new NoticeLabel) {
   text_->setObjectName(QStringLiteral("find_text"));

@@ -9,10 +9,6 @@ namespace {
 
 using Kind = ConversationRow::Kind;
 
-struct Words {
-  Q_DECLARE_TR_FUNCTIONS(lanyard::desktop::RowPainter)
-};
-
 QColor mixed(const QColor& one, const QColor& other, double share) {
   return QColor::fromRgbF(static_cast<float>(one.redF() * share + other.redF() * (1 - share)),
                           static_cast<float>(one.greenF() * share + other.greenF() * (1 - share)),
@@ -119,7 +115,7 @@ void RowPainter::paint(QPainter& painter, const QRect& area, const ConversationR
   }
   put(painter, column(arrow_width_), arrow_of(row.kind));
   if (peer_width_ > 0) {
-    put(painter, column(std::min(peer_width_, area.width() / 4)), row.peer);
+    put(painter, column(std::min(peer_width_, area.width() / 3)), row.peer);
   }
   painter.setPen(plain);
   paint_content(painter, rest, row, state.is_selected);
@@ -139,12 +135,7 @@ void RowPainter::paint_content(QPainter& painter, const QRect& area, const Conve
   // Of hexadecimal three characters stand for one of text.
   const int text_width = show_ == ShowAs::both ? area.width() * 2 / 5 : 0;
   QRect last = area.adjusted(text_width > 0 ? text_width + gap_ : 0, 0, 0, 0);
-  QString remark;
-  if (row.is_cut) {
-    remark = Words::tr("%1 bytes").arg(QLocale().toString(row.size));
-  } else if (row.is_partial) {
-    remark = Words::tr("piece");
-  }
+  const QString remark = remark_on(row);
   const QColor plain = painter.pen().color();
   const QColor quiet = is_selected ? plain : colours_.dim;
   if (!remark.isEmpty()) {

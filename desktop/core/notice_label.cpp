@@ -30,7 +30,11 @@ void NoticeLabel::say(const QString& sentence, bool is_error) {
   setText(sentence);
   setAccessibleName(sentence);
   paint_kind();
-  keep_height();
+  if (isHidden()) {
+    setMinimumHeight(0);  // how wide it will be is not known before it is shown
+  } else {
+    keep_height();
+  }
   setVisible(!sentence.isEmpty());
   if (!sentence.isEmpty()) {
     QAccessibleEvent event(this, QAccessible::Alert);
@@ -49,6 +53,11 @@ void NoticeLabel::changeEvent(QEvent* event) {
 /// colour of its own. The application's palette is asked, as the parent's may still be the old one.
 void NoticeLabel::resizeEvent(QResizeEvent* event) {
   QLabel::resizeEvent(event);
+  keep_height();
+}
+
+void NoticeLabel::showEvent(QShowEvent* event) {
+  QLabel::showEvent(event);
   keep_height();
 }
 

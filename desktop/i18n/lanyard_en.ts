@@ -239,14 +239,6 @@
 <context>
     <name>lanyard::desktop::AddBoardForm</name>
     <message>
-        <source>&amp;Other image…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>S&amp;witch the board on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A firmware of your own, built as a virtual board&apos;s image</source>
         <translation type="unfinished"></translation>
     </message>
@@ -255,19 +247,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Firmware:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Na&amp;me:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No firmware was found. Build it (it is part of Lanyard), or choose an image.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Image of a firmware</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other image…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch the board on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Firmware:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name:</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -331,14 +331,6 @@
 <context>
     <name>lanyard::desktop::BoardPanel</name>
     <message>
-        <source>&amp;Add board…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remo&amp;ve</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Boards</source>
         <translation type="unfinished"></translation>
     </message>
@@ -351,35 +343,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Console</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Net&amp;work conditions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New &amp;board</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Start a&amp;gain</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Reset</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Power off and on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Put the plug back</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Pull the plug</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -388,6 +356,38 @@
     </message>
     <message>
         <source>Another program runs this board; its console is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add &amp;board…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network conditions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New board</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P&amp;ut the plug back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P&amp;ull the plug</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -605,10 +605,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Connect</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Not connected.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -618,10 +614,6 @@
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Open</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -644,6 +636,14 @@
         <source>port %1 of every address</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Co&amp;nnect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ope&amp;n</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConsoleView</name>
@@ -660,26 +660,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;To the board:</source>
+        <source>The oldest characters are no longer kept: %L1.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The oldest characters are no longer kept: %L1.</source>
+        <source>To the board:</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationPanel</name>
     <message>
-        <source>&amp;Show</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>How messages are shown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Encoding</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -692,10 +684,6 @@
     </message>
     <message>
         <source>Whose messages are shown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Direction</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -842,6 +830,18 @@
         <source>The conversation was not saved: %1.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationRow</name>
@@ -895,6 +895,22 @@
     </message>
     <message>
         <source>%1, %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>piece of %1 bytes, without its end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>piece, without its end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -975,6 +991,14 @@
         <source>Select a message to see all of it.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>This is a piece: the message was longer than the limit, and goes on in the next row of this peer; or the connection ended before the message did.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::DiagramView</name>
@@ -990,15 +1014,31 @@
 <context>
     <name>lanyard::desktop::EndpointForm</name>
     <message>
-        <source>Type a port: a number from %1 to 65535.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>“%1” is not a port, which is a number from %2 to 65535.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Type the address or the name of the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port 0 would be any that is free, and peers have to know which: type a number from 1 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody can be reached at port 0: type a number from 1 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1010,10 +1050,6 @@
     </message>
     <message>
         <source>Go to the next match (F3)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Only matching</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1050,6 +1086,10 @@
     </message>
     <message>
         <source>Show nothing but the messages that match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only matching</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1126,27 +1166,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A&amp;ll boards</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Back to perfect</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>L&amp;oss:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Delay:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Jitter:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1162,10 +1182,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Rate:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No loss, no delay, no limit</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1175,6 +1191,30 @@
     </message>
     <message>
         <source>Only “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All boards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to perfect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loss:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delay:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jitter:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rate:</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1272,14 +1312,6 @@
 <context>
     <name>lanyard::desktop::NetworkBar</name>
     <message>
-        <source>&amp;Internet for boards</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Capt&amp;ure to file…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No capture</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1289,14 +1321,6 @@
     </message>
     <message>
         <source>At least 8 characters; empty for an open network</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Network:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pass&amp;word:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1320,14 +1344,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Stop n&amp;etwork</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start n&amp;etwork</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Every frame is written to %1.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1340,7 +1356,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Start as “%1”</source>
+        <source>Internet for boards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Capture to file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop networ&amp;k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start networ&amp;k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start as “%1”</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1368,10 +1408,6 @@
 </context>
 <context>
     <name>lanyard::desktop::PlotsPanel</name>
-    <message>
-        <source>&amp;Look for numbers</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>What is drawn</source>
         <translation type="unfinished"></translation>
@@ -1413,15 +1449,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Hold the picture; measuring goes on (Space)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;More</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1530,15 +1558,23 @@
         <source>Cannot save to %1: %2. Choose another place.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Loo&amp;k for numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pa&amp;use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::RepliesPanel</name>
     <message>
         <source>Reply rules</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Answer automatically</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1608,6 +1644,10 @@
             <numerusform>%Ln replies were sent</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Answer a&amp;utomatically</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ReplyRulesModel</name>
@@ -1653,17 +1693,6 @@
     </message>
     <message>
         <source>Reply</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>lanyard::desktop::RowPainter</name>
-    <message>
-        <source>%1 bytes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>piece</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1918,10 +1947,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Repeat every</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Milliseconds between two sends</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2006,15 +2031,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>S&amp;top repeating</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Sent %1.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sent %1; left out %2, as a peer does not keep up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repeat ever&amp;y</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop repeating</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2092,6 +2121,30 @@
         <source>Queued</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>closed by peer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>closed here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too slow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SessionsPanel</name>
@@ -2141,6 +2194,32 @@
             <numerusform>Send goes to all %n.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Clear ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes the sessions that have ended off the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: the %n that ended last. Earlier ones are in the conversation.</source>
+        <translation>
+            <numerusform>In grey: the %n that ended last. Earlier ones are in the conversation.</numerusform>
+            <numerusform>In grey: the %n that ended last. Earlier ones are in the conversation.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: %n that ended.</source>
+        <translation>
+            <numerusform>In grey: %n that ended.</numerusform>
+            <numerusform>In grey: %n that ended.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SettingsForm</name>
@@ -2187,14 +2266,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>display fell behind %1 times</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>So many messages were not counted one by one in the window. The conversation and the recording have every one of them.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Not recording</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2202,17 +2273,17 @@
         <source>Recording to %1, %2</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>busy: shown in batches, nothing is lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages come faster than they can be shown one by one. Nothing is lost: the conversation and the recording have every one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::WirePanel</name>
-    <message>
-        <source>&amp;Watch</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Save as S&amp;VG…</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>Watch the segments of each connection from its beginning</source>
         <translation type="unfinished"></translation>
@@ -2258,10 +2329,6 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save as &amp;pcapng…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Every frame that was seen, for Wireshark or lanyard flow</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2279,6 +2346,18 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
             <numerusform>%n frame saved to %1</numerusform>
             <numerusform>%n frames saved to %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as SVG…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as pcapng…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

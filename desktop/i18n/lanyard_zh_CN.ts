@@ -235,12 +235,12 @@
 <context>
     <name>lanyard::desktop::AddBoardForm</name>
     <message>
-        <source>&amp;Other image…</source>
-        <translation>其他镜像(&amp;O)…</translation>
+        <source>Other image…</source>
+        <translation>其他镜像…</translation>
     </message>
     <message>
-        <source>S&amp;witch the board on</source>
-        <translation>给开发板上电(&amp;T)</translation>
+        <source>Switch the board on</source>
+        <translation>给开发板上电</translation>
     </message>
     <message>
         <source>A firmware of your own, built as a virtual board&apos;s image</source>
@@ -251,12 +251,12 @@
         <translation>与固件同名</translation>
     </message>
     <message>
-        <source>&amp;Firmware:</source>
-        <translation>固件(&amp;F):</translation>
+        <source>Firmware:</source>
+        <translation>固件:</translation>
     </message>
     <message>
-        <source>Na&amp;me:</source>
-        <translation>名称(&amp;M):</translation>
+        <source>Name:</source>
+        <translation>名称:</translation>
     </message>
     <message>
         <source>No firmware was found. Build it (it is part of Lanyard), or choose an image.</source>
@@ -327,12 +327,12 @@
 <context>
     <name>lanyard::desktop::BoardPanel</name>
     <message>
-        <source>&amp;Add board…</source>
-        <translation>添加开发板(&amp;A)…</translation>
+        <source>Add &amp;board…</source>
+        <translation>添加开发板(&amp;B)…</translation>
     </message>
     <message>
-        <source>Remo&amp;ve</source>
-        <translation>移除(&amp;V)</translation>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Boards</source>
@@ -347,36 +347,36 @@
         <translation>关闭开发板并将其移除</translation>
     </message>
     <message>
-        <source>&amp;Console</source>
-        <translation>控制台(&amp;C)</translation>
+        <source>Console</source>
+        <translation>控制台</translation>
     </message>
     <message>
-        <source>Net&amp;work conditions</source>
-        <translation>网络状况(&amp;W)</translation>
+        <source>Network conditions</source>
+        <translation>网络状况</translation>
     </message>
     <message>
-        <source>New &amp;board</source>
-        <translation>新开发板(&amp;B)</translation>
+        <source>New board</source>
+        <translation>新开发板</translation>
     </message>
     <message>
         <source>Start a&amp;gain</source>
         <translation>重新启动(&amp;G)</translation>
     </message>
     <message>
-        <source>&amp;Reset</source>
-        <translation>复位(&amp;R)</translation>
+        <source>Reset</source>
+        <translation>复位</translation>
     </message>
     <message>
         <source>Power off and on</source>
         <translation>断电后重新上电</translation>
     </message>
     <message>
-        <source>&amp;Put the plug back</source>
-        <translation>插回网线(&amp;P)</translation>
+        <source>P&amp;ut the plug back</source>
+        <translation>插回网线(&amp;U)</translation>
     </message>
     <message>
-        <source>&amp;Pull the plug</source>
-        <translation>拔掉网线(&amp;P)</translation>
+        <source>P&amp;ull the plug</source>
+        <translation>拔掉网线(&amp;U)</translation>
     </message>
     <message>
         <source>There is no board yet. “Add board” makes one.</source>
@@ -558,7 +558,7 @@
     </message>
     <message>
         <source>Local P&amp;ORT</source>
-        <translation>本机端口(&amp;P)</translation>
+        <translation>本机端口(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Remote IP</source>
@@ -601,7 +601,7 @@
         <translation>取消(&amp;L)</translation>
     </message>
     <message>
-        <source>Connect</source>
+        <source>Co&amp;nnect</source>
         <translation>连接(&amp;N)</translation>
     </message>
     <message>
@@ -617,8 +617,8 @@
         <translation>正在连接…</translation>
     </message>
     <message>
-        <source>&amp;Open</source>
-        <translation>打开(&amp;O)</translation>
+        <source>Ope&amp;n</source>
+        <translation>打开(&amp;N)</translation>
     </message>
     <message>
         <source>Not open.</source>
@@ -656,8 +656,8 @@
         <translation>输入一行后按 Enter</translation>
     </message>
     <message>
-        <source>&amp;To the board:</source>
-        <translation>发给开发板(&amp;T):</translation>
+        <source>To the board:</source>
+        <translation>发给开发板:</translation>
     </message>
     <message>
         <source>The oldest characters are no longer kept: %L1.</source>
@@ -667,16 +667,16 @@
 <context>
     <name>lanyard::desktop::ConversationPanel</name>
     <message>
-        <source>&amp;Show</source>
-        <translation>显示(&amp;S)</translation>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
         <source>How messages are shown</source>
         <translation>消息的显示方式</translation>
     </message>
     <message>
-        <source>&amp;Encoding</source>
-        <translation>编码(&amp;E)</translation>
+        <source>Encoding</source>
+        <translation>编码</translation>
     </message>
     <message>
         <source>How bytes become text; each message is decoded by itself. ⏎ is a line end.</source>
@@ -691,8 +691,8 @@
         <translation>显示哪个对端的消息</translation>
     </message>
     <message>
-        <source>&amp;Direction</source>
-        <translation>方向(&amp;D)</translation>
+        <source>Direction</source>
+        <translation>方向</translation>
     </message>
     <message>
         <source>Which messages are shown</source>
@@ -893,6 +893,22 @@
         <source>%1, %2: %3</source>
         <translation>%1，%2：%3</translation>
     </message>
+    <message>
+        <source>piece of %1 bytes, without its end</source>
+        <translation>片段，%1 字节，不含结尾</translation>
+    </message>
+    <message>
+        <source>piece, without its end</source>
+        <translation>片段，不含结尾</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationView</name>
@@ -971,6 +987,14 @@
         <source>Select a message to see all of it.</source>
         <translation>选择一条消息即可查看其全部内容。</translation>
     </message>
+    <message>
+        <source>This is a piece: the message was longer than the limit, and goes on in the next row of this peer; or the connection ended before the message did.</source>
+        <translation>这是一个片段：消息超过了长度上限，在该对端的下一行继续；或者连接在消息结束之前就断开了。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::DiagramView</name>
@@ -986,16 +1010,32 @@
 <context>
     <name>lanyard::desktop::EndpointForm</name>
     <message>
-        <source>Type a port: a number from %1 to 65535.</source>
-        <translation>请输入端口：%1 到 65535 之间的数字。</translation>
-    </message>
-    <message>
-        <source>“%1” is not a port, which is a number from %2 to 65535.</source>
-        <translation>“%1”不是端口；端口是 %2 到 65535 之间的数字。</translation>
-    </message>
-    <message>
         <source>Type the address or the name of the server.</source>
         <translation>请输入服务器的地址或名称。</translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation>请输入端口：1 到 65535 的数字，或用 0 表示任意空闲端口。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535, or 0 for any that is free.</source>
+        <translation>“%1”不是端口：端口是 1 到 65535 的数字，或用 0 表示任意空闲端口。</translation>
+    </message>
+    <message>
+        <source>Port 0 would be any that is free, and peers have to know which: type a number from 1 to 65535.</source>
+        <translation>端口 0 表示任意空闲端口，而对端必须事先知道是哪一个：请输入 1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>Nobody can be reached at port 0: type a number from 1 to 65535.</source>
+        <translation>端口 0 上联系不到任何人：请输入 1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>Type a port: a number from 1 to 65535.</source>
+        <translation>请输入端口：1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a port, which is a number from 1 to 65535.</source>
+        <translation>“%1”不是端口：端口是 1 到 65535 的数字。</translation>
     </message>
 </context>
 <context>
@@ -1009,8 +1049,8 @@
         <translation>转到下一个匹配项（F3）</translation>
     </message>
     <message>
-        <source>&amp;Only matching</source>
-        <translation>仅显示匹配项(&amp;O)</translation>
+        <source>Only matching</source>
+        <translation>仅显示匹配项</translation>
     </message>
     <message>
         <source>Find</source>
@@ -1122,28 +1162,28 @@
         <translation>所选开发板</translation>
     </message>
     <message>
-        <source>A&amp;ll boards</source>
-        <translation>所有开发板(&amp;L)</translation>
+        <source>All boards</source>
+        <translation>所有开发板</translation>
     </message>
     <message>
-        <source>&amp;Back to perfect</source>
-        <translation>恢复理想状态(&amp;T)</translation>
+        <source>Back to perfect</source>
+        <translation>恢复理想状态</translation>
     </message>
     <message>
         <source> %</source>
         <translation> %</translation>
     </message>
     <message>
-        <source>L&amp;oss:</source>
-        <translation>丢包(&amp;O):</translation>
+        <source>Loss:</source>
+        <translation>丢包:</translation>
     </message>
     <message>
-        <source>&amp;Delay:</source>
-        <translation>延迟(&amp;D):</translation>
+        <source>Delay:</source>
+        <translation>延迟:</translation>
     </message>
     <message>
-        <source>&amp;Jitter:</source>
-        <translation>抖动(&amp;J):</translation>
+        <source>Jitter:</source>
+        <translation>抖动:</translation>
     </message>
     <message>
         <source> ms</source>
@@ -1158,8 +1198,8 @@
         <translation> kbit/s</translation>
     </message>
     <message>
-        <source>&amp;Rate:</source>
-        <translation>速率(&amp;K):</translation>
+        <source>Rate:</source>
+        <translation>速率:</translation>
     </message>
     <message>
         <source>No loss, no delay, no limit</source>
@@ -1268,12 +1308,12 @@
 <context>
     <name>lanyard::desktop::NetworkBar</name>
     <message>
-        <source>&amp;Internet for boards</source>
-        <translation>开发板可访问外网(&amp;I)</translation>
+        <source>Internet for boards</source>
+        <translation>开发板可访问外网</translation>
     </message>
     <message>
-        <source>Capt&amp;ure to file…</source>
-        <translation>抓包到文件(&amp;U)…</translation>
+        <source>Capture to file…</source>
+        <translation>抓包到文件…</translation>
     </message>
     <message>
         <source>No capture</source>
@@ -1288,12 +1328,12 @@
         <translation>至少 8 个字符；留空则为开放网络</translation>
     </message>
     <message>
-        <source>&amp;Network:</source>
-        <translation>网络(&amp;N):</translation>
+        <source>Network:</source>
+        <translation>网络:</translation>
     </message>
     <message>
-        <source>Pass&amp;word:</source>
-        <translation>密码(&amp;Y):</translation>
+        <source>Password:</source>
+        <translation>密码:</translation>
     </message>
     <message>
         <source>Boards reach the world outside through this computer. Without it they reach this computer and each other.</source>
@@ -1316,12 +1356,12 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Stop n&amp;etwork</source>
-        <translation>停止网络(&amp;E)</translation>
+        <source>Stop networ&amp;k</source>
+        <translation>停止网络(&amp;K)</translation>
     </message>
     <message>
-        <source>Start n&amp;etwork</source>
-        <translation>启动网络(&amp;E)</translation>
+        <source>Start networ&amp;k</source>
+        <translation>启动网络(&amp;K)</translation>
     </message>
     <message>
         <source>Every frame is written to %1.</source>
@@ -1336,8 +1376,8 @@
         <translation>另一个程序已在运行名为“%1”的网络。请在那里停止它，或换一个名称启动本网络。</translation>
     </message>
     <message>
-        <source>&amp;Start as “%1”</source>
-        <translation>以“%1”为名启动(&amp;S)</translation>
+        <source>Start as “%1”</source>
+        <translation>以“%1”为名启动</translation>
     </message>
 </context>
 <context>
@@ -1364,8 +1404,8 @@
 <context>
     <name>lanyard::desktop::PlotsPanel</name>
     <message>
-        <source>&amp;Look for numbers</source>
-        <translation>查找数值(&amp;L)</translation>
+        <source>Loo&amp;k for numbers</source>
+        <translation>查找数值(&amp;K)</translation>
     </message>
     <message>
         <source>What is drawn</source>
@@ -1408,16 +1448,16 @@
         <translation>绘制所接收的行中的数值，例如 temp=21.5 hum=40，以及 CSV 和 JSON 中的数值</translation>
     </message>
     <message>
-        <source>&amp;Pause</source>
-        <translation>暂停(&amp;P)</translation>
+        <source>Pa&amp;use</source>
+        <translation>暂停(&amp;U)</translation>
     </message>
     <message>
         <source>Hold the picture; measuring goes on (Space)</source>
         <translation>定住画面；测量继续进行（空格键）</translation>
     </message>
     <message>
-        <source>&amp;More</source>
-        <translation>更多(&amp;M)</translation>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
     <message>
         <source>Scales, copying and saving</source>
@@ -1530,8 +1570,8 @@
         <translation>回复规则</translation>
     </message>
     <message>
-        <source>&amp;Answer automatically</source>
-        <translation>自动回复(&amp;A)</translation>
+        <source>Answer a&amp;utomatically</source>
+        <translation>自动回复(&amp;U)</translation>
     </message>
     <message>
         <source>Answers every message that a rule matches; the first such rule counts.</source>
@@ -1645,17 +1685,6 @@
     <message>
         <source>Reply</source>
         <translation>回复内容</translation>
-    </message>
-</context>
-<context>
-    <name>lanyard::desktop::RowPainter</name>
-    <message>
-        <source>%1 bytes</source>
-        <translation>%1 字节</translation>
-    </message>
-    <message>
-        <source>piece</source>
-        <translation>片段</translation>
     </message>
 </context>
 <context>
@@ -1907,8 +1936,8 @@
         <translation>发送文件…</translation>
     </message>
     <message>
-        <source>&amp;Repeat every</source>
-        <translation>重复发送，每隔(&amp;R)</translation>
+        <source>Repeat ever&amp;y</source>
+        <translation>重复发送，每隔(&amp;Y)</translation>
     </message>
     <message>
         <source>Milliseconds between two sends</source>
@@ -1995,8 +2024,8 @@
         <translation>发送文件</translation>
     </message>
     <message>
-        <source>S&amp;top repeating</source>
-        <translation>停止重复(&amp;T)</translation>
+        <source>Stop repeating</source>
+        <translation>停止重复(&amp;Y)</translation>
     </message>
     <message>
         <source>Sent %1.</source>
@@ -2081,6 +2110,30 @@
         <source>Queued</source>
         <translation>待发送</translation>
     </message>
+    <message>
+        <source>closed by peer</source>
+        <translation>对端已关闭</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>被重置</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>closed here</source>
+        <translation>本机已关闭</translation>
+    </message>
+    <message>
+        <source>too slow</source>
+        <translation>太慢</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1，于 %2</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SessionsPanel</name>
@@ -2128,6 +2181,30 @@
             <numerusform>“发送”发给全部 %n 个对端。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Clear ended</source>
+        <translation>清除已结束的</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Takes the sessions that have ended off the table</source>
+        <translation>从表格中移除已结束的会话</translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: the %n that ended last. Earlier ones are in the conversation.</source>
+        <translation>
+            <numerusform>灰色：最近结束的 %n 个会话；更早的见收发记录。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In grey: %n that ended.</source>
+        <translation>
+            <numerusform>灰色：%n 个已结束的会话。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SettingsForm</name>
@@ -2173,14 +2250,6 @@
         <translation>接收 %1，发送 %2</translation>
     </message>
     <message>
-        <source>display fell behind %1 times</source>
-        <translation>显示滞后 %1 次</translation>
-    </message>
-    <message>
-        <source>So many messages were not counted one by one in the window. The conversation and the recording have every one of them.</source>
-        <translation>这么多条消息在窗口中没有逐条计数。收发记录和录制文件中一条也不少。</translation>
-    </message>
-    <message>
         <source>Not recording</source>
         <translation>未录制</translation>
     </message>
@@ -2188,16 +2257,24 @@
         <source>Recording to %1, %2</source>
         <translation>正在录制到 %1，%2</translation>
     </message>
+    <message>
+        <source>busy: shown in batches, nothing is lost</source>
+        <translation>繁忙：成批显示，没有丢失</translation>
+    </message>
+    <message>
+        <source>Messages come faster than they can be shown one by one. Nothing is lost: the conversation and the recording have every one of them.</source>
+        <translation>消息到达的速度超过了逐条显示的速度。没有任何丢失：收发记录和录制文件中每一条都在。</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::WirePanel</name>
     <message>
-        <source>&amp;Watch</source>
-        <translation>观察(&amp;W)</translation>
+        <source>Watch</source>
+        <translation>观察</translation>
     </message>
     <message>
-        <source>Save as S&amp;VG…</source>
-        <translation>另存为 SVG(&amp;V)…</translation>
+        <source>Save as SVG…</source>
+        <translation>另存为 SVG…</translation>
     </message>
     <message>
         <source>Watch the segments of each connection from its beginning</source>
@@ -2244,8 +2321,8 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation>所选会话，否则为最新会话</translation>
     </message>
     <message>
-        <source>Save as &amp;pcapng…</source>
-        <translation>另存为 &amp;pcapng…</translation>
+        <source>Save as pcapng…</source>
+        <translation>另存为 pcapng…</translation>
     </message>
     <message>
         <source>Every frame that was seen, for Wireshark or lanyard flow</source>

@@ -62,7 +62,7 @@ PlotsPanel::PlotsPanel(Workbench& workbench, QWidget* parent)
       view_(new PlotView(this)),
       kind_(new QComboBox(this)),
       traffic_(new QComboBox(this)),
-      look_(new QCheckBox(tr("&Look for numbers"), this)),
+      look_(new QCheckBox(tr("Loo&k for numbers"), this)),
       pause_(new QToolButton(this)),
       more_(new QToolButton(this)),
       notice_(new NoticeLabel(this)),
@@ -101,12 +101,12 @@ void PlotsPanel::build_controls() {
   look_->setToolTip(
       tr("Draw what stands in received lines such as temp=21.5 hum=40, in CSV and in JSON"));
   pause_->setObjectName(QStringLiteral("pause"));
-  pause_->setText(tr("&Pause"));
+  pause_->setText(tr("Pa&use"));
   pause_->setFocusPolicy(Qt::TabFocus);
   pause_->setCheckable(true);
   pause_->setToolTip(tr("Hold the picture; measuring goes on (Space)"));
   more_->setObjectName(QStringLiteral("plot_menu"));
-  more_->setText(tr("&More"));
+  more_->setText(tr("More"));
   more_->setPopupMode(QToolButton::InstantPopup);
   more_->setFocusPolicy(Qt::TabFocus);
   more_->setToolTip(tr("Scales, copying and saving"));

@@ -117,7 +117,7 @@ void RepliesPanel::build_table() {
 }
 
 void RepliesPanel::build_controls() {
-  switch_ = new QCheckBox(tr("&Answer automatically"), this);
+  switch_ = new QCheckBox(tr("Answer a&utomatically"), this);
   switch_->setObjectName(QStringLiteral("replies_switch"));
   switch_->setToolTip(tr("Answers every message that a rule matches; the first such rule counts."));
   connect(switch_, &QCheckBox::toggled, this, &RepliesPanel::set_on);

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 #include <chrono>
 
+#include "core/flow_layout.hpp"
 #include "core/notice_label.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
@@ -47,7 +48,7 @@ void choose(QComboBox& box, const QString& key) {
 
 /// Its list shows all of each entry however narrow the panel is.
 void let_shrink(QComboBox& box) {
-  constexpr int least_characters = 5;
+  constexpr int least_characters = 3;
   box.setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box.setMinimumContentsLength(least_characters);
   box.setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -146,7 +147,7 @@ void SendPanel::build_buttons() {
 }
 
 void SendPanel::build_repeat() {
-  repeat_ = new QPushButton(tr("&Repeat every"), this);
+  repeat_ = new QPushButton(tr("Repeat ever&y"), this);
   repeat_->setObjectName(QStringLiteral("repeat_button"));
   period_ = new QSpinBox(this);
   name_control(*period_, "repeat_period", tr("Milliseconds between two sends"),
@@ -195,12 +196,11 @@ void SendPanel::lay_out() {
   for (QComboBox* const box : {kind_, encoding_, ending_}) {
     options->addWidget(box, 1);
   }
-  options->addWidget(size_);
-  auto* const buttons = new QHBoxLayout;
+  auto* const buttons = new FlowBar;
   for (QPushButton* const button : {send_, clear_, send_file_}) {
-    buttons->addWidget(button);
+    buttons->add(button);
   }
-  buttons->addStretch(1);
+  buttons->add(size_);
   auto* const repeat = new QHBoxLayout;
   repeat->addWidget(repeat_);
   repeat->addWidget(period_);
@@ -215,7 +215,7 @@ void SendPanel::lay_out() {
   all->addWidget(trouble_);
   all->addWidget(outcome_);
   all->addWidget(file_row_);
-  all->addLayout(buttons);
+  all->addWidget(buttons);
   all->addLayout(repeat);
   const int two_lines = 2 * box_->fontMetrics().lineSpacing() + 2 * box_->frameWidth();
   box_->setMinimumHeight(two_lines + box_->fontMetrics().lineSpacing() / 2);
@@ -225,7 +225,6 @@ void SendPanel::lay_out() {
     setTabOrder(previous, next);
     previous = next;
   }
-  setFocusProxy(box_);
 }
 
 void SendPanel::connect_workbench() {
@@ -427,6 +426,10 @@ void SendPanel::send_file_from(const QString& file) {
   progress_->setFormat(on_one_line(info.fileName()) + QStringLiteral(" %p%"));
   file_row_->setProperty("file_name", info.fileName());
   outcome_->clear_notice();
+  // The button is about to be off, and would hand the focus to whatever comes behind it.
+  if (send_file_->hasFocus() || window()->focusWidget() == send_file_) {
+    focus_text();
+  }
   file_.start(file);
 }
 
@@ -468,7 +471,7 @@ void SendPanel::toggle_repeat() {
 }
 
 void SendPanel::on_repeat_running(bool running) {
-  repeat_->setText(running ? tr("S&top repeating") : tr("&Repeat every"));
+  repeat_->setText(running ? tr("Stop repeating") : tr("Repeat ever&y"));
   period_->setEnabled(!running);
   refresh_buttons();
 }

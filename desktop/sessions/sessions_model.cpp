@@ -1,7 +1,12 @@
 #include "sessions/sessions_model.hpp"
 
 #include <QDateTime>
+#include <QGuiApplication>
+#include <QLocale>
+#include <QPalette>
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "core/quantity.hpp"
@@ -30,19 +35,15 @@ void SessionsModel::measure(Row& row, const SessionInfo& now, double seconds) {
     smooth(row.send_rate, row.info.counters.bytes_sent, now.counters.bytes_sent);
   }
   row.info = now;
+  row.missed = 0;
 }
 
-void SessionsModel::remove_gone(const std::vector<SessionInfo>& sessions) {
+/// Runs of rows that go together are removed together: a thousand sessions end in one step.
+template <typename IsGone>
+void SessionsModel::remove_rows(IsGone is_gone) {
   for (std::size_t end = rows_.size(); end > 0;) {
-    // Runs of rows that go together are removed together: a thousand sessions end in one step.
     std::size_t begin = end;
-    const auto is_gone = [&](std::size_t row) {
-      const auto id = rows_[row].info.identity->id;
-      const auto found = std::ranges::lower_bound(
-          sessions, id, {}, [](const SessionInfo& each) { return each.identity->id; });
-      return found == sessions.end() || found->identity->id != id;
-    };
-    while (begin > 0 && is_gone(begin - 1)) {
+    while (begin > 0 && is_gone(rows_[begin - 1])) {
       --begin;
     }
     if (begin == end) {
@@ -57,24 +58,111 @@ void SessionsModel::remove_gone(const std::vector<SessionInfo>& sessions) {
   }
 }
 
+/// Of ascending numbers. Nearly always all are newer than what is there.
+void SessionsModel::insert(std::vector<Row> rows) {
+  const auto id_of = [](const Row& row) { return row.info.identity->id; };
+  for (auto from = rows.begin(); from != rows.end();) {
+    const auto place = std::ranges::lower_bound(rows_, id_of(*from), {}, id_of);
+    const auto to = place == rows_.end()
+                        ? rows.end()
+                        : std::ranges::lower_bound(from, rows.end(), id_of(*place), {}, id_of);
+    const auto first = static_cast<int>(place - rows_.begin());
+    beginInsertRows({}, first, first + static_cast<int>(to - from) - 1);
+    rows_.insert(place, std::move_iterator(from), std::move_iterator(to));
+    endInsertRows();
+    from = to;
+  }
+}
+
+void SessionsModel::take(const std::vector<session::Event>& events) {
+  std::vector<Row> begun;
+  const auto insert_begun = [&] { insert(std::exchange(begun, {})); };
+  for (const session::Event& event : events) {
+    if (std::holds_alternative<session::Connected>(event.body)) {
+      if (row_of(event.session->id) < 0) {
+        begun.push_back({.info = {.identity = event.session,
+                                  .endpoint = event.endpoint,
+                                  .since = event.time,
+                                  .counters = {},
+                                  .kernel = {}}});
+      }
+    } else if (const auto* const gone = std::get_if<session::Disconnected>(&event.body)) {
+      insert_begun();
+      end(event, *gone);
+    }
+  }
+  insert_begun();
+  forget_oldest();
+}
+
+void SessionsModel::end(const session::Event& event, const session::Disconnected& end) {
+  const int found = row_of(event.session->id);
+  if (found < 0 || has_ended(found)) {
+    return;
+  }
+  Row& row = rows_[static_cast<std::size_t>(found)];
+  row.end = end.reason;
+  row.ended_at = event.time;
+  row.info.counters = end.totals;
+  row.info.queued_bytes = 0;
+  row.receive_rate = 0;
+  row.send_rate = 0;
+  ended_.push_back(event.session->id);
+  Q_EMIT dataChanged(index(found, 0), index(found, column_count - 1));
+}
+
+void SessionsModel::forget_oldest() {
+  if (ended_.size() <= most_ended) {
+    return;
+  }
+  const auto kept = ended_.end() - static_cast<std::ptrdiff_t>(most_ended);
+  const std::set<session::SessionId> oldest(ended_.begin(), kept);
+  ended_.erase(ended_.begin(), kept);
+  forgot_some_ = true;
+  remove_rows([&](const Row& row) { return oldest.contains(row.info.identity->id); });
+}
+
+void SessionsModel::clear_ended() {
+  ended_.clear();
+  forgot_some_ = false;
+  remove_rows([](const Row& row) { return row.end.has_value(); });
+}
+
+/// What the engine tells of its sessions and what it tells of their ends come by two ways, of which
+/// either may be the faster. A session that is missing twice without an end is gone: the list that
+/// had it was older than its end, and the end has been shown and cleared.
 void SessionsModel::update(const std::vector<SessionInfo>& sessions,
                            std::chrono::steady_clock::time_point now) {
-  remove_gone(sessions);
   const double seconds = std::chrono::duration<double>(now - updated_).count();
   updated_ = now;
-  for (std::size_t row = 0; row < rows_.size(); ++row) {
-    measure(rows_[row], sessions[row], seconds);
+  const auto id_of = [](const SessionInfo& each) { return each.identity->id; };
+  for (Row& row : rows_) {
+    if (row.end) {
+      continue;
+    }
+    const auto id = row.info.identity->id;
+    const auto found = std::ranges::lower_bound(sessions, id, {}, id_of);
+    if (found == sessions.end() || id_of(*found) != id) {
+      ++row.missed;
+      continue;
+    }
+    measure(row, *found, seconds);
   }
+  remove_rows([](const Row& row) { return row.missed > 1; });
   if (!rows_.empty()) {
     Q_EMIT dataChanged(index(0, 0), index(static_cast<int>(rows_.size()) - 1, column_count - 1));
   }
-  if (sessions.size() > rows_.size()) {
-    beginInsertRows({}, static_cast<int>(rows_.size()), static_cast<int>(sessions.size()) - 1);
-    for (std::size_t row = rows_.size(); row < sessions.size(); ++row) {
-      rows_.push_back({.info = sessions[row]});
+  std::vector<Row> more;
+  for (const SessionInfo& each : sessions) {
+    if (row_of(each.identity->id) < 0) {
+      more.push_back({.info = each});
     }
-    endInsertRows();
   }
+  insert(std::move(more));
+}
+
+bool SessionsModel::has_ended(int row) const {
+  return rows_.at(static_cast<std::size_t>(row)).end.has_value();
 }
 
 session::SessionId SessionsModel::id_at(int row) const {
@@ -97,15 +185,33 @@ int SessionsModel::columnCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : column_count;
 }
 
+QString SessionsModel::state_text(const Row& row) {
+  if (row.end) {
+    switch (*row.end) {
+      case session::DisconnectReason::peer_closed:
+        return tr("closed by peer");
+      case session::DisconnectReason::reset:
+        return tr("reset");
+      case session::DisconnectReason::timed_out:
+        return tr("timed out");
+      case session::DisconnectReason::closed_here:
+        return tr("closed here");
+      case session::DisconnectReason::too_slow:
+        return tr("too slow");
+    }
+  }
+  return row.info.state == SessionState::open          ? tr("open")
+         : row.info.state == SessionState::peer_closed ? tr("peer closed")
+                                                       : tr("closing");
+}
+
 QString SessionsModel::text(const Row& row, int column) const {
   const SessionInfo& info = row.info;
   switch (column) {
     case peer:
       return to_qt(info.identity->peer);
     case state:
-      return info.state == SessionState::open          ? tr("open")
-             : info.state == SessionState::peer_closed ? tr("peer closed")
-                                                       : tr("closing");
+      return state_text(row);
     case since:
       return QLocale().toString(local_time(info.since).time(), QStringLiteral("HH:mm:ss"));
     case received:
@@ -159,6 +265,11 @@ QString SessionsModel::tool_tip(const Row& row, int column) const {
       return tr("Session %1, here %2")
           .arg(locale.toString(static_cast<qulonglong>(info.identity->id)),
                to_qt(info.identity->local));
+    case state:
+      return row.end ? tr("%1 at %2")
+                           .arg(state_text(row), QLocale().toString(local_time(row.ended_at).time(),
+                                                                    QStringLiteral("HH:mm:ss")))
+                     : QString();
     case received:
       return tr("%1 bytes in %2 messages")
           .arg(locale.toString(static_cast<qulonglong>(info.counters.bytes_received)),
@@ -192,6 +303,10 @@ QVariant SessionsModel::data(const QModelIndex& index, int role) const {
     }
     case Qt::TextAlignmentRole:
       return index.column() >= received ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+    case Qt::ForegroundRole:
+      return row.end
+                 ? QVariant(QGuiApplication::palette().color(QPalette::Disabled, QPalette::Text))
+                 : QVariant();
     case Qt::ToolTipRole:
       return tool_tip(row, index.column());
     default:

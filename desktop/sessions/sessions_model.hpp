@@ -4,14 +4,17 @@
 #include <QString>
 #include <chrono>
 #include <cstdint>
-#include <unordered_map>
+#include <deque>
+#include <optional>
 #include <vector>
 
 #include "lanyard/session/engine.hpp"
 
 namespace lanyard::desktop {
 
-/// The open sessions with their figures, in the order of their beginning.
+/// The sessions with their figures, in the order of their beginning: those that are open, and those
+/// that have ended, with the totals and the reason, until they are cleared or others have ended
+/// since.
 class SessionsModel : public QAbstractTableModel {
   Q_OBJECT
 
@@ -32,13 +35,25 @@ class SessionsModel : public QAbstractTableModel {
   /// For sorting: numbers and times as such.
   static constexpr int sort_role = Qt::UserRole;
 
+  /// So many ended ones are kept; of more, those that ended first go.
+  static constexpr std::size_t most_ended = 200;
+
   using QAbstractTableModel::QAbstractTableModel;
 
+  /// What has happened: sessions begin and end. Before update() of the same moment.
+  void take(const std::vector<session::Event>& events);
   /// The figures at `now`, a moment of a steady clock: rates are those since the time before.
   void update(const std::vector<session::SessionInfo>& sessions,
               std::chrono::steady_clock::time_point now);
 
+  /// Forgets those that have ended.
+  void clear_ended();
+  [[nodiscard]] std::size_t ended() const { return ended_.size(); }
+  /// Whether some of those that ended were more than can be kept, since the last clear_ended().
+  [[nodiscard]] bool forgot_some() const { return forgot_some_; }
+
   [[nodiscard]] session::SessionId id_at(int row) const;
+  [[nodiscard]] bool has_ended(int row) const;
   /// -1 where it is not there.
   [[nodiscard]] int row_of(session::SessionId id) const;
 
@@ -53,15 +68,25 @@ class SessionsModel : public QAbstractTableModel {
     session::SessionInfo info;
     double receive_rate = 0;  ///< Bytes a second.
     double send_rate = 0;
+    std::optional<session::DisconnectReason> end{};
+    session::WallTime ended_at{};
+    int missed = 0;  ///< So many updates have not had it.
   };
 
   static void measure(Row& row, const session::SessionInfo& now, double seconds);
-  void remove_gone(const std::vector<session::SessionInfo>& sessions);
+  template <typename IsGone>
+  void remove_rows(IsGone is_gone);
+  void insert(std::vector<Row> rows);
+  void end(const session::Event& event, const session::Disconnected& end);
+  void forget_oldest();
+  [[nodiscard]] static QString state_text(const Row& row);
   [[nodiscard]] QString text(const Row& row, int column) const;
   [[nodiscard]] static QVariant number(const Row& row, int column);
   [[nodiscard]] QString tool_tip(const Row& row, int column) const;
 
-  std::vector<Row> rows_;  ///< By ascending number.
+  std::vector<Row> rows_;                 ///< By ascending number.
+  std::deque<session::SessionId> ended_;  ///< In the order of their ends.
+  bool forgot_some_ = false;
   std::chrono::steady_clock::time_point updated_;
 };
 

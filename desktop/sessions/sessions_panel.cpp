@@ -1,12 +1,25 @@
 #include "sessions/sessions_panel.hpp"
 
 #include <QAction>
+#include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QScopedValueRollback>
+#include <QSettings>
+#include <QStyle>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/quantity.hpp"
 
 namespace lanyard::desktop {
+namespace {
+
+const QString columns_key = QStringLiteral("sessions/columns");
+
+}  // namespace
 
 SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
@@ -16,19 +29,32 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
       table_(new QTableView(this)),
       targets_(new QLabel(this)),
       everyone_(new QPushButton(tr("&All"), this)),
-      disconnect_(new QPushButton(tr("&Disconnect"), this)) {
+      disconnect_(new QPushButton(tr("&Disconnect"), this)),
+      ended_(new QLabel(this)),
+      clear_ended_(new QPushButton(tr("Clear ended"), this)),
+      columns_(new QMenu(tr("Columns"), this)) {
   build_table();
+  build_columns();
+  build_actions();
+  targets_->setWordWrap(true);
   targets_->setObjectName(QStringLiteral("targets"));
   everyone_->setObjectName(QStringLiteral("everyone"));
   everyone_->setToolTip(tr("What is sent goes to everyone again"));
   disconnect_->setObjectName(QStringLiteral("disconnect"));
   disconnect_->setToolTip(tr("Close the selected sessions (Delete)"));
   auto* const row = new QHBoxLayout;
-  row->addWidget(targets_, 1);
   row->addWidget(everyone_);
   row->addWidget(disconnect_);
+  row->addWidget(clear_ended_);
+  row->addStretch(1);
   auto* const column = new QVBoxLayout(this);
   column->addWidget(table_, 1);
+  ended_->setObjectName(QStringLiteral("ended_sessions"));
+  ended_->setWordWrap(true);
+  clear_ended_->setObjectName(QStringLiteral("clear_ended"));
+  clear_ended_->setToolTip(tr("Takes the sessions that have ended off the table"));
+  column->addWidget(ended_);
+  column->addWidget(targets_);
   column->addLayout(row);
   connect(everyone_, &QPushButton::clicked, this, [this] {
     table_->clearSelection();
@@ -40,6 +66,19 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
             const QScopedValueRollback updating(updating_, true);
             model_->update(sessions, std::chrono::steady_clock::now());
           });
+  connect(&workbench_, &Workbench::arrived, this,
+          [this](const std::vector<session::Event>& events) {
+            const QScopedValueRollback updating(updating_, true);
+            model_->take(events);
+            show_ended();
+          });
+  connect(clear_ended_, &QPushButton::clicked, this, [this] {
+    const QScopedValueRollback updating(updating_, true);
+    model_->clear_ended();
+    show_ended();
+    table_->setFocus();  // the button is gone
+  });
+  show_ended();
   connect(&workbench_, &Workbench::sessions_changed, this, &SessionsPanel::show_targets);
   show_targets();
 }
@@ -62,19 +101,7 @@ void SessionsPanel::build_table() {
   // One height for all: a thousand sessions are not measured one by one.
   table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() * 3 / 2);
-  QHeaderView* const header = table_->horizontalHeader();
-  const int letter = table_->fontMetrics().averageCharWidth();
-  header->resizeSection(SessionsModel::peer, letter * 24);
-  for (int column = SessionsModel::state; column < SessionsModel::column_count; ++column) {
-    header->resizeSection(column, letter * 12);
-  }
-  header->setHighlightSections(false);
-  auto* const remove = new QAction(tr("Disconnect"), this);
-  remove->setShortcut(QKeySequence::Delete);
-  remove->setShortcutContext(Qt::WidgetShortcut);
-  table_->addAction(remove);
-  table_->setContextMenuPolicy(Qt::ActionsContextMenu);
-  connect(remove, &QAction::triggered, this, &SessionsPanel::disconnect_selected);
+  table_->horizontalHeader()->setHighlightSections(false);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &SessionsPanel::choose_targets);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -85,11 +112,73 @@ void SessionsPanel::build_table() {
           });
 }
 
+/// At first those that everybody looks at, as wide as they need to be; the others can be had.
+void SessionsPanel::build_columns() {
+  QHeaderView* const header = table_->horizontalHeader();
+  const QFontMetrics metrics = table_->fontMetrics();
+  const int margin = 2 * (style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header) + 1);
+  const std::array samples{std::pair(SessionsModel::peer, QStringLiteral("192.168.4.20:54321")),
+                           std::pair(SessionsModel::state, QStringLiteral("closed")),
+                           std::pair(SessionsModel::received, size_text(888'000)),
+                           std::pair(SessionsModel::sent, size_text(888'000)),
+                           std::pair(SessionsModel::receive_rate, rate_text(888'000)),
+                           std::pair(SessionsModel::send_rate, rate_text(888'000))};
+  header->setMinimumSectionSize(metrics.averageCharWidth() * 3);
+  for (int column = 0; column < SessionsModel::column_count; ++column) {
+    header->resizeSection(column, header->sectionSizeHint(column));
+    header->hideSection(column);
+  }
+  for (const auto& [column, sample] : samples) {
+    header->showSection(column);
+    const QString name = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    header->resizeSection(
+        column,
+        std::max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(name)) + margin);
+  }
+  header->setSectionsMovable(true);
+  header->restoreState(QSettings().value(columns_key).toByteArray());
+  for (int column = 0; column < SessionsModel::column_count; ++column) {
+    const QString name = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    QAction* const shown = columns_->addAction(name);
+    shown->setCheckable(true);
+    shown->setChecked(!header->isSectionHidden(column));
+    shown->setEnabled(column != SessionsModel::peer);  // without it nobody knows whose row it is
+    connect(shown, &QAction::toggled, this, [this, column](bool on) {
+      table_->horizontalHeader()->setSectionHidden(column, !on);
+      keep_columns();
+    });
+  }
+  header->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(header, &QHeaderView::customContextMenuRequested, this,
+          [this, header](const QPoint& at) { columns_->popup(header->mapToGlobal(at)); });
+  connect(header, &QHeaderView::sectionResized, this, &SessionsPanel::keep_columns);
+  connect(header, &QHeaderView::sectionMoved, this, &SessionsPanel::keep_columns);
+  connect(header, &QHeaderView::sortIndicatorChanged, this, &SessionsPanel::keep_columns);
+}
+
+void SessionsPanel::keep_columns() {
+  QSettings().setValue(columns_key, table_->horizontalHeader()->saveState());
+}
+
+/// The table's own menu: the keyboard's way to what the buttons and the header do.
+void SessionsPanel::build_actions() {
+  auto* const remove = new QAction(tr("Disconnect"), this);
+  remove->setShortcut(QKeySequence::Delete);
+  remove->setShortcutContext(Qt::WidgetShortcut);
+  connect(remove, &QAction::triggered, this, &SessionsPanel::disconnect_selected);
+  table_->addActions({remove, columns_->menuAction()});
+  table_->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+/// Those that are selected and have not ended.
 std::vector<session::SessionId> SessionsPanel::selected() const {
   std::vector<session::SessionId> ids;
   const QModelIndexList rows = table_->selectionModel()->selectedRows();
   for (const QModelIndex& row : rows) {
-    ids.push_back(model_->id_at(sorted_->mapToSource(row).row()));
+    const auto id = model_->id_at(sorted_->mapToSource(row).row());
+    if (workbench_.sessions().contains(id)) {
+      ids.push_back(id);
+    }
   }
   return ids;
 }
@@ -97,7 +186,7 @@ std::vector<session::SessionId> SessionsPanel::selected() const {
 void SessionsPanel::choose_targets() {
   auto ids = selected();
   // Who was chosen and has left is not replaced by everyone: that would send unasked.
-  if (ids.empty() && !updating_) {
+  if (!table_->selectionModel()->hasSelection() && !updating_) {
     workbench_.set_targets(std::nullopt);
   } else {
     workbench_.set_targets(std::move(ids));
@@ -107,6 +196,9 @@ void SessionsPanel::choose_targets() {
 void SessionsPanel::show_targets() {
   const auto count = static_cast<int>(workbench_.reachable());
   const bool chosen = workbench_.targets().has_value();
+  if (!chosen && table_->selectionModel()->hasSelection()) {
+    table_->clearSelection();  // another endpoint: what was chosen of the last one counts no more
+  }
   everyone_->setEnabled(chosen);
   disconnect_->setEnabled(chosen && count > 0);
   if (workbench_.sessions().empty()) {
@@ -118,6 +210,16 @@ void SessionsPanel::show_targets() {
   } else {
     targets_->setText(tr("Send goes to all %n.", nullptr, count));
   }
+}
+
+void SessionsPanel::show_ended() {
+  const auto count = static_cast<int>(model_->ended());
+  ended_->setVisible(count > 0);
+  clear_ended_->setVisible(count > 0);
+  ended_->setText(model_->forgot_some()
+                      ? tr("In grey: the %n that ended last. Earlier ones are in the conversation.",
+                           nullptr, count)
+                      : tr("In grey: %n that ended.", nullptr, count));
 }
 
 void SessionsPanel::disconnect_selected() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QTableView>
@@ -13,7 +14,7 @@
 namespace lanyard::desktop {
 
 /// The table of peers, and who is to get what is sent: those that are selected, or all when none
-/// is.
+/// is. Sessions that have ended stay in grey, and nothing is sent to them.
 class SessionsPanel : public QWidget {
   Q_OBJECT
 
@@ -27,6 +28,10 @@ class SessionsPanel : public QWidget {
 
  private:
   void build_table();
+  void build_columns();
+  void build_actions();
+  void show_ended();
+  void keep_columns();
   void choose_targets();
   void show_targets();
   void disconnect_selected();
@@ -39,6 +44,9 @@ class SessionsPanel : public QWidget {
   QLabel* targets_;
   QPushButton* everyone_;
   QPushButton* disconnect_;
+  QLabel* ended_;
+  QPushButton* clear_ended_;
+  QMenu* columns_;
   bool updating_ = false;  ///< The selection changes because rows go, not by the user.
 };
 

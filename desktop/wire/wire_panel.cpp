@@ -32,10 +32,10 @@ WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* p
     : QWidget(parent),
       workbench_(workbench),
       options_(std::move(options)),
-      watch_(new QCheckBox(tr("&Watch"), this)),
+      watch_(new QCheckBox(tr("Watch"), this)),
       list_(new QComboBox(this)),
-      save_(new QPushButton(tr("Save as S&VG…"), this)),
-      capture_(new QPushButton(tr("Save as &pcapng…"), this)),
+      save_(new QPushButton(tr("Save as SVG…"), this)),
+      capture_(new QPushButton(tr("Save as pcapng…"), this)),
       notice_(new NoticeLabel(this)),
       view_(new DiagramView(this)),
       words_(new QLabel(this)) {

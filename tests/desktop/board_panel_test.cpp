@@ -66,9 +66,9 @@ class BoardPanelTest : public BoardTest {
 // ---- the network --------------------------------------------------------------------------------
 
 TEST_F(BoardPanelTest, TheButtonStartsTheNetworkAndStopsIt) {
-  EXPECT_EQ(button("network_start").text(), "Start n&etwork");
+  EXPECT_EQ(button("network_start").text(), "Start networ&k");
   click_start_network();
-  EXPECT_EQ(button("network_start").text(), "Stop n&etwork");
+  EXPECT_EQ(button("network_start").text(), "Stop networ&k");
   EXPECT_TRUE(child<QLabel>(panel, "network_state").text().contains("192.168.4.1"));
   EXPECT_FALSE(line("network_ssid").isEnabled());
   click("network_start");
@@ -102,7 +102,7 @@ TEST_F(BoardPanelTest, ANameThatAnotherProgramRunsIsSaidAndAnotherOffered) {
   click("network_start");
   ASSERT_TRUE(wait_until([&] { return button("network_beside").isVisible(); }));
   EXPECT_TRUE(notice("network_problem").is_error());
-  EXPECT_EQ(button("network_beside").text(), "&Start as “Lanyard 2”");
+  EXPECT_EQ(button("network_beside").text(), "Start as “Lanyard 2”");
   click("network_beside");
   ASSERT_TRUE(wait_until([&] { return controller.network() == NetworkState::on; }));
   EXPECT_EQ(line("network_ssid").text(), "Lanyard 2");
@@ -195,10 +195,10 @@ TEST_F(BoardPanelTest, ResetRunsTheBoardAnew) {
 
 TEST_F(BoardPanelTest, ThePlugIsPulledAndPutBack) {
   have_board();
-  EXPECT_EQ(button("board_plug").text(), "&Pull the plug");
+  EXPECT_EQ(button("board_plug").text(), "P&ull the plug");
   click("board_plug");
   EXPECT_EQ(cell(1), "plug pulled");
-  EXPECT_EQ(button("board_plug").text(), "&Put the plug back");
+  EXPECT_EQ(button("board_plug").text(), "P&ut the plug back");
   const auto network_says = [&](const char* plug) {
     return ask_network(R"({"request":"boards"})").find(plug) != std::string::npos;
   };
@@ -225,7 +225,7 @@ TEST_F(BoardPanelTest, ACrashIsShownWithItsSignalAndTheBoardCanBeStartedAgain) {
   make_firmware("crasher", "echo mended; exec cat");
   click("board_reset");
   EXPECT_TRUE(wait_until([&] { return console().contains("mended"); }));
-  EXPECT_EQ(button("board_reset").text(), "&Reset");
+  EXPECT_EQ(button("board_reset").text(), "Reset");
 }
 
 TEST_F(BoardPanelTest, AnImageThatIsMissingIsSaidAtTheBoard) {

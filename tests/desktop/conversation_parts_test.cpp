@@ -441,5 +441,14 @@ TEST_F(ConversationViewTest, PaintsHostileTextInsideItsRow) {
   }
 }
 
+TEST(ConversationRowTest, APieceOfATooLongLineSaysThatItsEndIsElsewhere) {
+  session::RecordedEvent event = message("a line without an end", 1'048'576);
+  std::get<RecordedExcerpt>(event.body).partial = true;
+  const ConversationRow row = make_row(event, {});
+  EXPECT_EQ(remark_on(row), QStringLiteral("piece of 1,048,576 bytes, without its end"));
+  EXPECT_TRUE(spoken(row).contains(QStringLiteral("without its end")));
+  EXPECT_EQ(remark_on(make_row(message("a line", 0), {})), QString());
+}
+
 }  // namespace
 }  // namespace lanyard::desktop::testing

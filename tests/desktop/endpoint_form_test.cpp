@@ -59,6 +59,24 @@ TEST(EndpointFormTest, APortThatIsNoneIsTheFieldToMend) {
   }
 }
 
+QString sentence_about(EndpointForm form) {
+  const auto options = read_form(form);
+  return options ? QString() : options.error().sentence;
+}
+
+TEST(EndpointFormTest, WhetherPort0IsAllowedIsSaidWithItsReason) {
+  EndpointForm form = server_form();
+  form.local_port = QStringLiteral("0");
+  EXPECT_TRUE(sentence_about(form).contains(QStringLiteral("peers have to know which")));
+  form = client_form();
+  form.remote_port = QStringLiteral("0");
+  EXPECT_TRUE(sentence_about(form).contains(QStringLiteral("Nobody can be reached at port 0")));
+  form = {.mode = Mode::udp, .local_port = QStringLiteral("0")};
+  EXPECT_EQ(sentence_about(form), QString());
+  form.local_port = QStringLiteral("x");
+  EXPECT_TRUE(sentence_about(form).contains(QStringLiteral("or 0 for any that is free")));
+}
+
 TEST(EndpointFormTest, AClientNeedsSomebodyToConnectTo) {
   EndpointForm form = client_form();
   form.remote_host = QStringLiteral("   ");

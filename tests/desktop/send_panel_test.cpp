@@ -229,13 +229,13 @@ TEST_F(SendPanelTest, RepeatSendsAgainAndAgainUntilStopped) {
   type("x");
   child<QSpinBox>(*panel, "repeat_period").setValue(5);
   QTest::mouseClick(&button("repeat_button"), Qt::LeftButton);
-  EXPECT_EQ(button("repeat_button").text(), QStringLiteral("S&top repeating"));
+  EXPECT_EQ(button("repeat_button").text(), QStringLiteral("Stop repeating"));
   ASSERT_TRUE(wait_until([&] {
     return child<QLabel>(*panel, "repeat_count").text().contains(QStringLiteral("4 times"));
   }));
   EXPECT_EQ(peer.receive_exactly(4), "xxxx");
   QTest::mouseClick(&button("repeat_button"), Qt::LeftButton);
-  EXPECT_EQ(button("repeat_button").text(), QStringLiteral("&Repeat every"));
+  EXPECT_EQ(button("repeat_button").text(), QStringLiteral("Repeat ever&y"));
 }
 
 TEST_F(SendPanelTest, RepeatingStopsWithTheEndpoint) {
@@ -243,7 +243,7 @@ TEST_F(SendPanelTest, RepeatingStopsWithTheEndpoint) {
   type("x");
   QTest::mouseClick(&button("repeat_button"), Qt::LeftButton);
   workbench.close();
-  EXPECT_EQ(button("repeat_button").text(), QStringLiteral("&Repeat every"));
+  EXPECT_EQ(button("repeat_button").text(), QStringLiteral("Repeat ever&y"));
 }
 
 TEST_F(SendPanelTest, RepeatingToAPeerThatDoesNotReadLeavesItOutAndKeepsIt) {
@@ -258,6 +258,17 @@ TEST_F(SendPanelTest, RepeatingToAPeerThatDoesNotReadLeavesItOutAndKeepsIt) {
 }
 
 // ---- a file -------------------------------------------------------------------------------------
+
+TEST_F(SendPanelTest, WhoHasSentAFileGoesOnInTheSendBox) {
+  RawSocket peer = join(listen());
+  const std::filesystem::path file = directory / "firmware.bin";
+  std::ofstream(file, std::ios::binary) << std::string(2'000'000, 'f');
+  panel->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(panel.get()));
+  button("send_file_button").setFocus();
+  panel->send_file_from(to_qt(file.string()));
+  EXPECT_TRUE(child<SendBox>(*panel, "send_text").hasFocus());
+}
 
 TEST_F(SendPanelTest, AFileIsSentWithProgressAndToldWhenItIsThere) {
   RawSocket peer = join(listen());

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <QHeaderView>
+#include <QMenu>
+#include <QSettings>
 
 #include "core/quantity.hpp"
 #include "desktop_fixture.hpp"
@@ -52,12 +54,75 @@ TEST(SessionsModelTest, SessionsComeAndGoByTheirNumbers) {
   const auto start = std::chrono::steady_clock::time_point();
   model.update({info(1), info(2), info(3), info(4)}, start);
   EXPECT_EQ(ids_in(model), (std::vector<std::uint64_t>{1, 2, 3, 4}));
+  // One list may have been made before the beginning of a session that is known already.
   model.update({info(1), info(4), info(5)}, start + 1s);
+  EXPECT_EQ(ids_in(model), (std::vector<std::uint64_t>{1, 2, 3, 4, 5}));
+  model.update({info(1), info(4), info(5)}, start + 2s);
   EXPECT_EQ(ids_in(model), (std::vector<std::uint64_t>{1, 4, 5}));
   EXPECT_EQ(model.row_of(SessionId{4}), 1);
   EXPECT_EQ(model.row_of(SessionId{2}), -1);
-  model.update({}, start + 2s);
-  EXPECT_EQ(model.rowCount(), 0);
+}
+
+session::Event begins(std::uint64_t id) {
+  return {.session = info(id).identity, .body = session::Connected{}};
+}
+
+session::Event ends(std::uint64_t id, session::DisconnectReason reason,
+                    session::Counters totals = {}) {
+  return {.session = info(id).identity,
+          .body = session::Disconnected{.reason = reason, .totals = totals}};
+}
+
+QString state_of(const SessionsModel& model, std::uint64_t id) {
+  return model.index(model.row_of(SessionId{id}), SessionsModel::state).data().toString();
+}
+
+TEST(SessionsModelTest, ASessionThatHasEndedStaysWithItsReasonAndItsTotals) {
+  SessionsModel model;
+  model.take({begins(1), begins(2)});
+  model.update({info(1), info(2)}, {});
+  model.take({ends(1, session::DisconnectReason::peer_closed, {.bytes_received = 34'500}),
+              ends(2, session::DisconnectReason::reset)});
+  for (int later = 1; later < 4; ++later) {
+    model.update({}, std::chrono::steady_clock::time_point() + later * 1s);
+  }
+  ASSERT_EQ(ids_in(model), (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(state_of(model, 1), QStringLiteral("closed by peer"));
+  EXPECT_EQ(state_of(model, 2), QStringLiteral("reset"));
+  EXPECT_EQ(model.index(0, SessionsModel::received).data().toString(),
+            QStringLiteral("34.5\u00a0kB"));
+  EXPECT_TRUE(model.index(0, SessionsModel::peer).data(Qt::ForegroundRole).isValid());
+  EXPECT_TRUE(model.has_ended(0));
+}
+
+TEST(SessionsModelTest, AListThatIsOlderThanAnEndDoesNotBringTheSessionBack) {
+  SessionsModel model;
+  model.take({begins(1), ends(1, session::DisconnectReason::timed_out)});
+  model.update({info(1, 999)}, {});
+  EXPECT_EQ(model.rowCount(), 1);
+  EXPECT_EQ(state_of(model, 1), QStringLiteral("timed out"));
+  EXPECT_EQ(model.index(0, SessionsModel::received).data().toString(), QStringLiteral("0\u00a0B"));
+}
+
+TEST(SessionsModelTest, OfManyThatEndedTheLastAreKept) {
+  SessionsModel model;
+  std::vector<session::Event> events;
+  constexpr auto most = SessionsModel::most_ended;
+  for (std::uint64_t id = 1; id <= most + 50; ++id) {
+    events.push_back(begins(id));
+    if (id != 7) {  // which stays open
+      events.push_back(ends(id, session::DisconnectReason::closed_here));
+    }
+  }
+  model.take(events);
+  EXPECT_EQ(model.rowCount(), static_cast<int>(most) + 1);
+  EXPECT_EQ(model.ended(), most);
+  EXPECT_TRUE(model.forgot_some());
+  EXPECT_EQ(state_of(model, 7), QStringLiteral("open"));
+  EXPECT_EQ(model.row_of(SessionId{1}), -1);
+  model.clear_ended();
+  EXPECT_EQ(ids_in(model), (std::vector<std::uint64_t>{7}));
+  EXPECT_FALSE(model.forgot_some());
 }
 
 TEST(SessionsModelTest, ARateIsWhatCameSinceTheTimeBefore) {
@@ -81,6 +146,15 @@ class SessionsPanelTest : public WorkbenchTest {
     panel.show();
   }
   QTableView& table() { return child<QTableView>(panel, "sessions"); }
+  /// Rows of sessions that are open.
+  int open_rows() {
+    int count = 0;
+    for (int row = 0; row < table().model()->rowCount(); ++row) {
+      const auto state = table().model()->index(row, SessionsModel::state);
+      count += state.data().toString() == QStringLiteral("open") ? 1 : 0;
+    }
+    return count;
+  }
   std::string targets() { return to_utf8(child<QLabel>(panel, "targets").text()); }
   void connect_peers(std::size_t count) {
     const std::string address = listen();
@@ -94,6 +168,11 @@ class SessionsPanelTest : public WorkbenchTest {
     QTest::mouseClick(table().viewport(), Qt::LeftButton, keys, place.center());
   }
 
+  /// What was chosen by another test counts no more.
+  const bool forgotten = [] {
+    QSettings().clear();
+    return true;
+  }();
   SessionsPanel panel{workbench};
   std::vector<RawSocket> peers;
 };
@@ -124,8 +203,8 @@ TEST_F(SessionsPanelTest, DisconnectEndsTheSelectedSessionsOnly) {
   connect_peers(2);
   click_row(0);
   QTest::mouseClick(&child<QPushButton>(panel, "disconnect"), Qt::LeftButton);
-  ASSERT_TRUE(wait_until([&] { return table().model()->rowCount() == 1; }));
-  EXPECT_EQ(to_utf8(table().model()->index(0, 0).data().toString()), peers[1].local_address());
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
+  EXPECT_EQ(to_utf8(table().model()->index(1, 0).data().toString()), peers[1].local_address());
   EXPECT_EQ(peers[0].receive_some(), "");
 }
 
@@ -135,20 +214,76 @@ TEST_F(SessionsPanelTest, TheKeyboardSelectsAndDisconnects) {
   QTest::keyClick(&table(), Qt::Key_A, Qt::ControlModifier);
   EXPECT_EQ(workbench.targets()->size(), 2U);
   QTest::keyClick(&table(), Qt::Key_Delete);
-  EXPECT_TRUE(wait_until([&] { return table().model()->rowCount() == 0; }));
+  EXPECT_TRUE(wait_until([&] { return open_rows() == 0; }));
 }
 
 TEST_F(SessionsPanelTest, WhenTheSelectedPeerLeavesNobodyElseGetsWhatWasMeantForIt) {
   connect_peers(2);
   click_row(0);
   peers[0].close();
-  ASSERT_TRUE(wait_until([&] { return table().model()->rowCount() == 1; }));
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
   EXPECT_EQ(targets(), "Who was selected has left: Send goes to nobody.");
   EXPECT_EQ(workbench.send(Bytes::copy_of("for the first")), 0U);
   QTest::mouseClick(&child<QPushButton>(panel, "everyone"), Qt::LeftButton);
   EXPECT_EQ(targets(), "Send goes to all 1.");
   EXPECT_EQ(workbench.send(Bytes::copy_of("for all")), 1U);
   EXPECT_EQ(peers[1].receive_some(), "for all");
+}
+
+TEST_F(SessionsPanelTest, ASessionThatHasEndedIsNoTarget) {
+  connect_peers(2);
+  peers[0].close();
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
+  click_row(0);  // in grey
+  EXPECT_EQ(targets(), "Who was selected has left: Send goes to nobody.");
+  EXPECT_EQ(workbench.send(Bytes::copy_of("for the dead")), 0U);
+  QTest::keyClick(&table(), Qt::Key_A, Qt::ControlModifier);
+  EXPECT_EQ(targets(), "Send goes to 1 selected.");
+}
+
+TEST_F(SessionsPanelTest, WhatHasEndedCanBeClearedAway) {
+  connect_peers(2);
+  auto& clear = child<QPushButton>(panel, "clear_ended");
+  EXPECT_FALSE(clear.isVisible());
+  peers[0].close();
+  ASSERT_TRUE(wait_until([&] { return clear.isVisible(); }));
+  EXPECT_EQ(to_utf8(child<QLabel>(panel, "ended_sessions").text()), "In grey: 1 that ended.");
+  QTest::mouseClick(&clear, Qt::LeftButton);
+  EXPECT_EQ(table().model()->rowCount(), 1);
+  EXPECT_FALSE(clear.isVisible());
+  EXPECT_FALSE(workbench.targets()) << "nobody has chosen anyone";
+}
+
+TEST_F(SessionsPanelTest, AnotherEndpointBeginsWithEveryoneAsTarget) {
+  connect_peers(1);
+  click_row(0);
+  workbench.close();
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 0; }));
+  EXPECT_FALSE(table().selectionModel()->hasSelection());
+  const RawSocket next = RawSocket::connect_to(listen());
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
+  EXPECT_EQ(targets(), "Send goes to all 1.");
+}
+
+TEST_F(SessionsPanelTest, TheColumnsThatWereChosenComeBack) {
+  auto& header = *table().horizontalHeader();
+  EXPECT_TRUE(header.isSectionHidden(SessionsModel::round_trip));
+  EXPECT_FALSE(header.isSectionHidden(SessionsModel::send_rate));
+  const auto choose = [&](const QString& name) {
+    for (QAction* const action : panel.findChild<QMenu*>()->actions()) {
+      if (action->text() == name) {
+        action->trigger();
+      }
+    }
+  };
+  choose(QStringLiteral("Round trip"));
+  choose(QStringLiteral("Out"));
+  EXPECT_FALSE(header.isSectionHidden(SessionsModel::round_trip));
+  EXPECT_TRUE(header.isSectionHidden(SessionsModel::send_rate));
+  const SessionsPanel next(workbench);
+  const auto& again = *child<QTableView>(next, "sessions").horizontalHeader();
+  EXPECT_FALSE(again.isSectionHidden(SessionsModel::round_trip));
+  EXPECT_TRUE(again.isSectionHidden(SessionsModel::send_rate));
 }
 
 }  // namespace

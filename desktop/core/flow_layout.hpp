@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QLayout>
+#include <QWidget>
 #include <memory>
 #include <vector>
 
@@ -30,6 +31,26 @@ class FlowLayout : public QLayout {
   int arrange(const QRect& area, bool for_good) const;
 
   std::vector<std::unique_ptr<QLayoutItem>> items_;
+};
+
+/// A row of controls in a FlowLayout that keeps the height its lines need, also inside what does
+/// not ask for the height of a width: a splitter, or a layout short of room.
+class FlowBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit FlowBar(QWidget* parent = nullptr);
+
+  void add(QWidget* widget) { flow_->addWidget(widget); }
+
+ protected:
+  bool event(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void keep_height();
+
+  FlowLayout* flow_;
 };
 
 }  // namespace lanyard::desktop

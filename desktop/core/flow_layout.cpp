@@ -1,7 +1,7 @@
-#include "conversation/flow_layout.hpp"
+#include "core/flow_layout.hpp"
 
+#include <QEvent>
 #include <QStyle>
-#include <QWidget>
 #include <algorithm>
 
 namespace lanyard::desktop {
@@ -99,6 +99,27 @@ int FlowLayout::arrange(const QRect& area, bool for_good) const {
   }
   end_line();
   return y + height - area.top();
+}
+
+FlowBar::FlowBar(QWidget* parent) : QWidget(parent), flow_(new FlowLayout(this)) {
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+bool FlowBar::event(QEvent* event) {
+  const bool done = QWidget::event(event);
+  if (event->type() == QEvent::LayoutRequest) {
+    keep_height();
+  }
+  return done;
+}
+
+void FlowBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  keep_height();
+}
+
+void FlowBar::keep_height() {
+  setMinimumHeight(flow_->heightForWidth(width()));
 }
 
 }  // namespace lanyard::desktop
