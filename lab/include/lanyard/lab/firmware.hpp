@@ -38,7 +38,8 @@ struct FirmwareSetting {
 /// milliseconds, and what is no firmware of ours is given up after ten seconds, or when `stop` is
 /// asked for.
 ///
-/// Error `start`: it cannot be started, is no firmware, or refuses the arguments, in its own words.
+/// Error `start`: it cannot be started, is no firmware, refuses the arguments, in its own words, or
+/// `stop` was asked for (std::errc::operation_canceled).
 Result<std::vector<FirmwareSetting>> ask_for_settings(const std::filesystem::path& image,
                                                       std::vector<std::string> arguments,
                                                       const std::filesystem::path& file,
