@@ -257,9 +257,7 @@ void MainWindow::record() {
   dialog->setOption(QFileDialog::DontConfirmOverwrite);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
     notice_->clear_notice();
-    if (const auto begun = workbench_.record_to(name.toStdString()); !begun) {
-      notice_->show_error(to_qt(begun.error().message));
-    }
+    workbench_.record_to(name.toStdString());
   });
   dialog->open();
 }

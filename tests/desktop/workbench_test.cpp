@@ -118,23 +118,87 @@ TEST_F(WorkbenchTest, TheUsersRecordingHoldsWhatHappensBetweenStartAndStop) {
   RawSocket peer = RawSocket::connect_to(listen());
   peer.send("before");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
-  ASSERT_TRUE(workbench.record_to(directory / "mine.lnyd"));
+  workbench.record_to(directory / "mine.lnyd");
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
   peer.send("during");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 4; }));
   workbench.stop_recording();
-  EXPECT_FALSE(workbench.recording());
+  ASSERT_TRUE(wait_until([&] { return !workbench.recording(); }));
   peer.send("after");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 5; }));
   EXPECT_EQ(texts_in(directory / "mine.lnyd"), std::vector<std::string>{"during"});
 }
 
 TEST_F(WorkbenchTest, ARecordingThatCannotBeMadeIsRefusedAndTheConversationGoesOn) {
-  const auto refused = workbench.record_to(directory.path());
-  ASSERT_FALSE(refused);
+  QSignalSpy failed(&workbench, &Workbench::recording_failed);
+  workbench.record_to(directory.path());
+  ASSERT_TRUE(wait_until([&] { return failed.count() == 1; }));
   EXPECT_FALSE(workbench.recording());
   RawSocket peer = RawSocket::connect_to(listen());
   peer.send("Hello");
   EXPECT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+}
+
+TEST_F(WorkbenchTest, OpeningARecordingIsNotWaitedForAndAnotherEndsTheOneBefore) {
+  workbench.record_to(directory / "first.lnyd");
+  EXPECT_FALSE(workbench.recording());  // the disk has not been waited for
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
+  RawSocket peer = RawSocket::connect_to(listen());
+  peer.send("first");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+  workbench.record_to(directory / "second.lnyd");
+  const auto second = directory.path() / "second.lnyd";
+  ASSERT_TRUE(
+      wait_until([&] { return workbench.recording() && workbench.recording()->file == second; }));
+  EXPECT_EQ(texts_in(directory / "first.lnyd"), std::vector<std::string>{"first"});
+}
+
+TEST_F(WorkbenchTest, ARecordingThatIsStoppedBeforeItIsOpenDoesNotBegin) {
+  workbench.record_to(directory / "never.lnyd");
+  workbench.stop_recording();
+  workbench.record_to(directory / "mine.lnyd");
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
+  EXPECT_EQ(workbench.recording()->file, directory.path() / "mine.lnyd");
+}
+
+TEST_F(WorkbenchTest, ClosingWhileARecordingOpensOrEndsLosesNothing) {
+  auto other = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory / "other"});
+  other->record_to(directory / "mine.lnyd");
+  ASSERT_TRUE(wait_until([&] { return other->recording().has_value(); }));
+  other->open(session::TcpServerOptions{.host = "127.0.0.1"});
+  ASSERT_TRUE(wait_until([&] { return other->state() == EndpointState::open; }));
+  RawSocket peer = RawSocket::connect_to(other->address());
+  peer.send("last words");
+  ASSERT_TRUE(wait_until([&] { return other->last_event() >= 3; }));
+  other->record_to(directory / "next.lnyd");
+  other.reset();
+  EXPECT_EQ(texts_in(directory / "mine.lnyd"), std::vector<std::string>{"last words"});
+}
+
+TEST_F(WorkbenchTest, AnEndpointIsHeldBackUntilTheOneWhoWatchesIsReady) {
+  QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
+  RawSocket server = RawSocket::listen_on("127.0.0.1:0");
+  workbench.open(session::TcpClientOptions{.host = "127.0.0.1", .port = server.local_port()});
+  EXPECT_EQ(workbench.state(), EndpointState::opening);
+  EXPECT_EQ(workbench.endpoint(), session::EndpointId::none);
+  workbench.go_on_opening();
+  EXPECT_NE(workbench.endpoint(), session::EndpointId::none);
+  const RawSocket peer = server.accept();
+  EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+TEST_F(WorkbenchTest, AnEndpointIsOpenedAlthoughTheOneWhoWatchesNeverGetsReady) {
+  QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
+  EXPECT_FALSE(listen().empty());
+}
+
+TEST_F(WorkbenchTest, AnEndpointThatIsHeldBackAndClosedIsNotOpened) {
+  QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  workbench.close();
+  workbench.go_on_opening();
+  EXPECT_EQ(workbench.endpoint(), session::EndpointId::none);
+  EXPECT_EQ(workbench.state(), EndpointState::closed);
 }
 
 TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNoOther) {
@@ -154,9 +218,12 @@ TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNo
   Workbench alive({.directory = directory.path()});
   const auto in_use = alive.conversation_file().parent_path();
   std::filesystem::last_write_time(in_use, long_ago);
-  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
   EXPECT_TRUE(std::filesystem::exists(fresh));
+  std::filesystem::create_directory(old);
+  std::filesystem::last_write_time(old, long_ago);
   const Workbench second({.directory = directory.path()});
+  EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
   EXPECT_TRUE(std::filesystem::exists(in_use));
   EXPECT_TRUE(std::filesystem::exists(other));
 }
