@@ -96,7 +96,9 @@ void ConversationPanel::make_controls() {
       tr("Show only what comes from now on (Ctrl+K). Nothing is deleted from the "
          "recording."));
   save_->setObjectName(QStringLiteral("conversation_save"));
-  save_->setToolTip(tr("Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)"));
+  save_->setToolTip(
+      tr("Save what is shown as text or, for programs, as JSON Lines; or the whole conversation as "
+         "a recording (Ctrl+S)"));
   cancel_save_->setObjectName(QStringLiteral("conversation_cancel_save"));
   cancel_save_->setVisible(false);
   notice_->setObjectName(QStringLiteral("conversation_notice"));
@@ -421,15 +423,21 @@ void ConversationPanel::take_copy(const CopiedText& copied) {
 }
 
 void ConversationPanel::ask_for_file() {
-  auto* const dialog = new QFileDialog(this, tr("Save conversation"), QString(),
-                                       tr("Text (*.txt);;JSON Lines (*.jsonl);;All files (*)"));
+  auto* const dialog =
+      new QFileDialog(this, tr("Save conversation"), QString(),
+                      tr("Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation "
+                         "(*.lnyd);;All files (*)"));
   dialog->setObjectName(QStringLiteral("conversation_save_dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("txt"));
   connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-    dialog->setDefaultSuffix(filter.contains(QStringLiteral("*.jsonl")) ? QStringLiteral("jsonl")
-                                                                        : QStringLiteral("txt"));
+    for (const QString& suffix :
+         {QStringLiteral("txt"), QStringLiteral("jsonl"), QStringLiteral("lnyd")}) {
+      if (filter.contains(QStringLiteral("*.") + suffix)) {
+        dialog->setDefaultSuffix(suffix);
+      }
+    }
   });
   connect(dialog, &QFileDialog::fileSelected, this, &ConversationPanel::save_to);
   dialog->open();
@@ -451,7 +459,10 @@ void ConversationPanel::save_to(const QString& file) {
           [this](int percent) { notice_->show_hint(tr("Saving: %1 %").arg(percent)); });
   connect(export_.get(), &ConversationExport::saved, this, [this](qint64 rows) {
     cancel_save_->setVisible(false);
-    notice_->show_hint(tr("Saved %1 rows to %2.").arg(QLocale().toString(rows), export_->file()));
+    notice_->show_hint(
+        form_of(export_->file()) == SaveAs::recording
+            ? tr("Saved the whole conversation to %1.").arg(export_->file())
+            : tr("Saved %1 rows to %2.").arg(QLocale().toString(rows), export_->file()));
   });
   connect(export_.get(), &ConversationExport::failed, this, [this](const Error& error) {
     cancel_save_->setVisible(false);

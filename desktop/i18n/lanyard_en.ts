@@ -747,10 +747,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Clear receive</source>
         <translation type="unfinished"></translation>
     </message>
@@ -819,10 +815,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Text (*.txt);;JSON Lines (*.jsonl);;All files (*)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>There is no conversation to save, because it cannot be kept.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -840,6 +832,18 @@
     </message>
     <message>
         <source>The conversation was not saved: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what is shown as text or, for programs, as JSON Lines; or the whole conversation as a recording (Ctrl+S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lnyd);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved the whole conversation to %1.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

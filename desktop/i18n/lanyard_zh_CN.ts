@@ -743,10 +743,6 @@
         <translation>只显示此后收发的内容（Ctrl+K）。录制文件中不会删除任何内容。</translation>
     </message>
     <message>
-        <source>Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)</source>
-        <translation>把显示的内容保存为文本，或保存为供程序使用的 JSON Lines（Ctrl+S）</translation>
-    </message>
-    <message>
         <source>&amp;Clear receive</source>
         <translation>清空接收(&amp;C)</translation>
     </message>
@@ -815,10 +811,6 @@
         <translation>保存收发记录</translation>
     </message>
     <message>
-        <source>Text (*.txt);;JSON Lines (*.jsonl);;All files (*)</source>
-        <translation>文本 (*.txt);;JSON Lines (*.jsonl);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>There is no conversation to save, because it cannot be kept.</source>
         <translation>没有可保存的收发记录，因为它无法保留。</translation>
     </message>
@@ -837,6 +829,18 @@
     <message>
         <source>The conversation was not saved: %1.</source>
         <translation>收发记录未保存：%1。</translation>
+    </message>
+    <message>
+        <source>Save what is shown as text or, for programs, as JSON Lines; or the whole conversation as a recording (Ctrl+S)</source>
+        <translation>把显示的内容保存为文本，或保存为供程序使用的 JSON Lines；也可以把整个对话保存为录制文件（Ctrl+S）</translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lnyd);;All files (*)</source>
+        <translation>文本 (*.txt);;JSON Lines (*.jsonl);;录制文件，整个对话 (*.lnyd);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Saved the whole conversation to %1.</source>
+        <translation>整个对话已保存到 %1。</translation>
     </message>
 </context>
 <context>
