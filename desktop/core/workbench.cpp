@@ -30,23 +30,6 @@ constexpr std::uint64_t page_size = 4096;
 
 constexpr const char* directory_prefix = "conversation";
 constexpr const char* file_name = "conversation.lnyd";
-/// One that is younger may be another window's that has not begun to record.
-constexpr auto oldest_beginning = std::chrono::minutes(1);
-
-/// Removes the conversations of windows that were killed, and so could not do it themselves.
-void remove_left_behind(const std::filesystem::path& where) {
-  std::error_code failed;
-  for (const auto& entry : std::filesystem::directory_iterator(where, failed)) {
-    const bool is_ours =
-        entry.path().filename().string().starts_with(std::string(directory_prefix) + '-');
-    const auto changed = entry.last_write_time(failed);
-    if (is_ours && !failed &&
-        std::filesystem::file_time_type::clock::now() - changed > oldest_beginning &&
-        !session::is_being_recorded(entry.path() / file_name)) {
-      std::filesystem::remove_all(entry.path(), failed);
-    }
-  }
-}
 
 session::RunDescription describe_run() {
   return {.started = std::chrono::system_clock::now(),
@@ -93,7 +76,7 @@ void Workbench::start_keeper() {
   if (where.empty()) {
     where = to_utf8(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
   }
-  files_.post([where] { remove_left_behind(where); });
+  files_.post([where] { TemporaryDirectory::remove_left_behind(where, directory_prefix); });
   auto directory = TemporaryDirectory::make_in(where, directory_prefix);
   if (!directory) {
     keeper_error_ = directory.error();

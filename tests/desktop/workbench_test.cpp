@@ -207,6 +207,7 @@ TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNo
     const auto made = directory.path() / name;
     std::filesystem::create_directory(made);
     test::write_file(made / "conversation.lnyd", "left behind");
+    test::write_file(made / ".lock", "");
     return made;
   };
   const auto old = make("conversation-killed");
@@ -220,8 +221,7 @@ TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNo
   std::filesystem::last_write_time(in_use, long_ago);
   EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
   EXPECT_TRUE(std::filesystem::exists(fresh));
-  std::filesystem::create_directory(old);
-  std::filesystem::last_write_time(old, long_ago);
+  std::filesystem::last_write_time(make("conversation-killed"), long_ago);
   const Workbench second({.directory = directory.path()});
   EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
   EXPECT_TRUE(std::filesystem::exists(in_use));
