@@ -12,6 +12,7 @@
 
 #include "app/status_strip.hpp"
 #include "app/translations.hpp"
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -207,7 +208,7 @@ void MainWindow::join_panels() {
   });
   connect(&workbench_, &Workbench::recording_changed, this,
           [this] { record_->setChecked(workbench_.recording().has_value()); });
-  const auto tell = [this](const Error& error) { notice_->show_error(to_qt(error.message)); };
+  const auto tell = [this](const Error& error) { notice_->show_error(error_text(error)); };
   connect(&workbench_, &Workbench::recording_failed, this, tell);
   connect(&workbench_, &Workbench::keeper_failed, this, tell);
 }

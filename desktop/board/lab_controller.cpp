@@ -7,7 +7,9 @@
 #include <chrono>
 #include <utility>
 
+#include "board/board_text.hpp"
 #include "board/network_start.hpp"
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -405,7 +407,7 @@ void LabController::take_start(BoardId id, std::uint64_t run, const Result<void>
   }
   board->run = started ? BoardRun::running : BoardRun::failed;
   if (!started) {
-    board->ending = started.error().message;
+    board->ending = to_utf8(error_text(started.error()));
   }
   Q_EMIT boards_changed();
 }
@@ -416,7 +418,7 @@ void LabController::take_end(BoardId id, std::uint64_t run, const lab::BoardEnd&
     return;
   }
   board->run = end.kind == lab::BoardEnd::Kind::crashed ? BoardRun::crashed : BoardRun::ended;
-  board->ending = to_string(end);
+  board->ending = to_utf8(BoardText::ending_of(end));
   board->console->note(tr("— %1 —").arg(to_qt(board->ending)));
   Q_EMIT boards_changed();
 }

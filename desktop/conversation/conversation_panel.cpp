@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "conversation/flow_layout.hpp"
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 
@@ -213,17 +214,17 @@ void ConversationPanel::connect_model() {
     try_jump();
   });
   connect(model_, &ConversationModel::find_failed, this, [this](const Error& error) {
-    find_->show_error(tr("Nothing is looked for: %1.").arg(to_qt(error.message)));
+    find_->show_error(tr("Nothing is looked for: %1.").arg(error_text(error)));
     show_find_status();
   });
   connect(model_, &ConversationModel::failed, this, [this](const Error& error) {
     view_->give_up_rows();
-    notice_->show_error(tr("The conversation cannot be shown: %1.").arg(to_qt(error.message)));
+    notice_->show_error(tr("The conversation cannot be shown: %1.").arg(error_text(error)));
   });
   const auto not_kept = [this](const Error& error) {
     notice_->show_error(
         tr("From now on nothing new is shown here, because the conversation cannot be kept: %1.")
-            .arg(to_qt(error.message)));
+            .arg(error_text(error)));
   };
   connect(&workbench_, &Workbench::keeper_failed, this, not_kept);
   if (const auto& error = workbench_.keeper_error()) {
@@ -361,7 +362,7 @@ void ConversationPanel::apply_find() {
   session::MessageFilter find;
   const auto understood = set_find(find, find_->text(), find_->kind(), model_->format().encoding);
   if (!understood) {
-    find_->show_error(tr("Nothing is looked for: %1.").arg(to_qt(understood.error().message)));
+    find_->show_error(tr("Nothing is looked for: %1.").arg(error_text(understood.error())));
     find = {};
   }
   model_->set_find(find);
@@ -466,7 +467,7 @@ void ConversationPanel::save_to(const QString& file) {
   });
   connect(export_.get(), &ConversationExport::failed, this, [this](const Error& error) {
     cancel_save_->setVisible(false);
-    notice_->show_error(tr("The conversation was not saved: %1.").arg(to_qt(error.message)));
+    notice_->show_error(tr("The conversation was not saved: %1.").arg(error_text(error)));
   });
   cancel_save_->setVisible(true);
 }

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <chrono>
 
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 #include "core/user_file.hpp"
 
@@ -162,7 +163,7 @@ void WirePanel::drain() {
 void WirePanel::take_failure(const Error& error) {
   notice_->show_hint(tr("%1\nThe kernel's own figures for each session stand in the table of "
                         "sessions and under Plots.")
-                         .arg(to_qt(error.message)));
+                         .arg(error_text(error)));
 }
 
 void WirePanel::show_session(quint64 session) {

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <QSignalSpy>
+#include <QTranslator>
 
+#include "core/error_text.hpp"
 #include "desktop_fixture.hpp"
 #include "lanyard/session/recording_reader.hpp"
 
@@ -234,6 +236,58 @@ TEST(WorkbenchWithoutADiskTest, WorksWithoutKeepingTheConversationAndSaysWhy) {
   EXPECT_TRUE(workbench.conversation_file().empty());
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+// ---- errors in words ----------------------------------------------------------------------------
+
+/// A language in which everything is in brackets.
+class Brackets : public QTranslator {
+ public:
+  Brackets() { QCoreApplication::installTranslator(this); }
+  [[nodiscard]] QString translate(const char* /*context*/, const char* source,
+                                  const char* /*disambiguation*/, int /*n*/) const override {
+    const QString text = QString::fromUtf8(source);
+    return text.contains(u'%') ? text : u'[' + text + u']';
+  }
+  [[nodiscard]] bool isEmpty() const override { return false; }
+};
+
+Error error_with(const char* operation, const std::error_code& code) {
+  return make_error(operation, "cannot listen on 0.0.0.0:80", code);
+}
+
+TEST(ErrorTextTest, InEnglishItIsTheLibrarysSentence) {
+  const Error error = error_with("listen", std::make_error_code(std::errc::permission_denied));
+  EXPECT_EQ(to_utf8(error_text(error)), error.message);
+}
+
+TEST(ErrorTextTest, InAnotherLanguageOperationAndReasonStandBeforeIt) {
+  const Brackets language;
+  const Error error = error_with("listen", std::make_error_code(std::errc::address_in_use));
+  const QString text = error_text(error);
+  EXPECT_TRUE(text.startsWith(QStringLiteral("[Cannot listen]: [another program has taken it")));
+  EXPECT_TRUE(text.endsWith(QStringLiteral("(%1)").arg(to_qt(error.message)))) << to_utf8(text);
+}
+
+TEST(ErrorTextTest, AReasonWithoutATranslationStaysAsTheLibrarySaysIt) {
+  const Brackets language;
+  for (const std::error_code& code :
+       {std::error_code(), std::make_error_code(std::errc::no_child_process)}) {
+    const Error error = error_with("listen", code);
+    EXPECT_EQ(to_utf8(error_text(error)), error.message);
+  }
+}
+
+TEST_F(WorkbenchTest, ANameThatHasNoAddressIsToldInTheUsersLanguage) {
+  const Brackets language;
+  QString text;
+  QObject::connect(&workbench, &Workbench::endpoint_failed,
+                   [&](const Error& error) { text = error_text(error); });
+  // No name server is asked for it: no name has an empty label.
+  workbench.open(session::TcpClientOptions{.host = "no..name", .port = 8000});
+  ASSERT_TRUE(wait_until([&] { return !text.isEmpty(); }));
+  EXPECT_TRUE(text.startsWith(QStringLiteral("[Cannot connect]: [the name has no address")))
+      << to_utf8(text);
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ std::vector<std::string> list_firmware(const std::vector<std::filesystem::path>&
 
 /// Finds the image of a firmware that is named by a person. With a slash in it, `name` is the path
 /// itself; otherwise it is looked for in `directories`, as `DIR/name` and `DIR/name/name`. Error
-/// `start`: there is none; the message lists those that are there.
+/// `start`: there is none (std::errc::no_such_file_or_directory); the message lists those that are
+/// there. Or it is no program.
 Result<std::filesystem::path> find_firmware(std::string_view name,
                                             const std::vector<std::filesystem::path>& directories);
 
