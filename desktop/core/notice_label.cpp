@@ -30,8 +30,8 @@ void NoticeLabel::say(const QString& sentence, bool is_error) {
   setText(sentence);
   setAccessibleName(sentence);
   paint_kind();
-  keep_height();
   setVisible(!sentence.isEmpty());
+  keep_height();
   if (!sentence.isEmpty()) {
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
@@ -52,11 +52,17 @@ void NoticeLabel::resizeEvent(QResizeEvent* event) {
   keep_height();
 }
 
+void NoticeLabel::showEvent(QShowEvent* event) {
+  QLabel::showEvent(event);
+  keep_height();
+}
+
 /// A layout that is short of room gives a label that wraps less than its lines need, and a sentence
 /// cut in its middle tells nobody what to do.
 void NoticeLabel::keep_height() {
-  const bool is_laid_out = width() > fontMetrics().averageCharWidth() * 10;
-  setMinimumHeight(text().isEmpty() || !is_laid_out ? 0 : heightForWidth(width()));
+  // What is hidden has a width that means nothing, and a splitter would not take back the room that
+  // a narrow label asks for.
+  setMinimumHeight(text().isEmpty() || !isVisible() ? 0 : heightForWidth(width()));
 }
 
 void NoticeLabel::paint_kind() {

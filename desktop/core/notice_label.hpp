@@ -23,6 +23,7 @@ class NoticeLabel : public QLabel {
  protected:
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   void say(const QString& sentence, bool is_error);

@@ -1,10 +1,14 @@
 // The window's door to the engine, without a window.
 #include <gtest/gtest.h>
 
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTranslator>
+#include <QVBoxLayout>
 
 #include "core/error_text.hpp"
+#include "core/notice_label.hpp"
 #include "desktop_fixture.hpp"
 #include "lanyard/session/recording_reader.hpp"
 
@@ -236,6 +240,31 @@ TEST(WorkbenchWithoutADiskTest, WorksWithoutKeepingTheConversationAndSaysWhy) {
   EXPECT_TRUE(workbench.conversation_file().empty());
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+// ---- notices ------------------------------------------------------------------------------------
+
+TEST(NoticeLabelTest, TakesTheRoomOfItsLinesAndNoMoreThoughASplitterGivesIt) {
+  QSplitter splitter(Qt::Vertical);
+  auto* const above = new QWidget(&splitter);
+  auto* const column = new QVBoxLayout(above);
+  auto* const notice = new NoticeLabel(above);
+  column->addWidget(notice);
+  column->addWidget(new QPushButton(above));
+  auto* const below = new QWidget(&splitter);
+  splitter.setStretchFactor(1, 1);
+  splitter.setSizes({40, 560});
+  splitter.resize(400, 600);
+  splitter.show();
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(&splitter));
+  const int before = below->height();
+  notice->show_error(
+      QStringLiteral("cannot listen on 0.0.0.0:8888: address already in use (another "
+                     "program has the port; or choose another port)"));
+  ASSERT_TRUE(wait_until([&] { return below->height() < before; }));
+  QCoreApplication::processEvents();
+  EXPECT_GE(notice->height(), notice->heightForWidth(notice->width()));
+  EXPECT_LE(notice->height(), notice->heightForWidth(notice->width()) + 4);
 }
 
 // ---- errors in words ----------------------------------------------------------------------------
