@@ -1,7 +1,16 @@
 #include "lanyard/base/temporary_directory.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
+#include <mutex>
+#include <set>
+#include <string>
 #include <system_error>
 
 namespace lanyard {
@@ -10,9 +19,45 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::chrono::minutes oldest_beginning{1};
+constexpr std::string_view letters = "-XXXXXX";  // of mkdtemp(3)
+constexpr const char* lock_name = ".lock";
+
+/// A descriptor of the lock file in a directory of this user's with its lock; -1: there is none, or
+/// somebody has it.
+int lock_directory(const fs::path& path, int flags) {
+  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (directory < 0) {
+    return -1;
+  }
+  const int lock =
+      ::openat(directory, lock_name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | flags, S_IRUSR | S_IWUSR);
+  struct stat status {};
+  const bool is_ours = ::fstat(directory, &status) == 0 && status.st_uid == ::geteuid();
+  ::close(directory);
+  if (lock >= 0 && (!is_ours || ::flock(lock, LOCK_EX | LOCK_NB) != 0)) {
+    ::close(lock);
+    return -1;
+  }
+  return lock;
+}
+
+bool has_form(const std::string& name, std::string_view prefix) {
+  return name.size() == prefix.size() + letters.size() && name.starts_with(prefix) &&
+         name[prefix.size()] == '-';
+}
+
+/// True once for each.
+bool is_first(const fs::path& where, std::string_view prefix) {
+  static std::mutex mutex;
+  static std::set<fs::path> seen;
+  const std::scoped_lock lock(mutex);
+  return seen.insert(where / prefix).second;
+}
+
 Result<fs::path> make_directory(const fs::path& where, std::string_view prefix,
                                 std::error_code failed, std::string_view hint) {
-  std::string pattern = (where / (std::string(prefix) + "-XXXXXX")).string();
+  std::string pattern = (where / std::string(prefix).append(letters)).string();
   if (!failed && ::mkdtemp(pattern.data()) == nullptr) {
     failed = {errno, std::generic_category()};
   }
@@ -28,6 +73,9 @@ Result<fs::path> make_directory(const fs::path& where, std::string_view prefix,
 Result<TemporaryDirectory> TemporaryDirectory::make(std::string_view prefix) {
   std::error_code failed;
   const fs::path where = fs::temp_directory_path(failed);
+  if (!failed && is_first(where, prefix)) {
+    remove_left_behind(where, prefix);
+  }
   auto path = make_directory(where, prefix, failed, "TMPDIR=DIR chooses where");
   if (!path) {
     return std::unexpected(path.error());
@@ -46,10 +94,34 @@ Result<TemporaryDirectory> TemporaryDirectory::make_in(const fs::path& where,
   return TemporaryDirectory(std::move(*path));
 }
 
+void TemporaryDirectory::remove_left_behind(const fs::path& where, std::string_view prefix) {
+  std::error_code failed;
+  for (fs::directory_iterator entry(where, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::error_code unknown;
+    const auto changed = entry->last_write_time(unknown);
+    if (!has_form(entry->path().filename().string(), prefix) || unknown ||
+        fs::file_time_type::clock::now() - changed <= oldest_beginning) {
+      continue;
+    }
+    // A program holds the lock as long as it lives, however it ends.
+    if (const int lock = lock_directory(entry->path(), 0); lock >= 0) {
+      fs::remove_all(entry->path(), unknown);
+      ::close(lock);
+    }
+  }
+}
+
+TemporaryDirectory::TemporaryDirectory(fs::path path)
+    : path_(std::move(path)), lock_(lock_directory(path_, O_CREAT | O_EXCL)) {}
+
 TemporaryDirectory::~TemporaryDirectory() {
   std::error_code ignored;
   if (!path_.empty()) {
     fs::remove_all(path_, ignored);
+  }
+  if (lock_ >= 0) {
+    ::close(lock_);
   }
 }
 

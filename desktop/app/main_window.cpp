@@ -15,6 +15,7 @@
 #include "app/status_strip.hpp"
 #include "app/tab_order.hpp"
 #include "app/translations.hpp"
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -214,7 +215,7 @@ void MainWindow::join_panels() {
   });
   connect(&workbench_, &Workbench::recording_changed, this,
           [this] { record_->setChecked(workbench_.recording().has_value()); });
-  const auto tell = [this](const Error& error) { notice_->show_error(to_qt(error.message)); };
+  const auto tell = [this](const Error& error) { notice_->show_error(error_text(error)); };
   connect(&workbench_, &Workbench::recording_failed, this, tell);
   connect(&workbench_, &Workbench::keeper_failed, this, tell);
 }
@@ -284,9 +285,7 @@ void MainWindow::record() {
   dialog->setOption(QFileDialog::DontConfirmOverwrite);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
     notice_->clear_notice();
-    if (const auto begun = workbench_.record_to(name.toStdString()); !begun) {
-      notice_->show_error(to_qt(begun.error().message));
-    }
+    workbench_.record_to(name.toStdString());
   });
   dialog->open();
 }

@@ -74,12 +74,12 @@ void AddBoardForm::connect_all() {
           [this](const QString& firmware, const Error& error) {
             if (firmware == asked_) {
               settings_->clear();
-              notice_->show_error(BoardText::sentence(error.message));
+              notice_->show_error(BoardText::sentence(error));
             }
           });
   connect(&controller_, &LabController::board_refused, this, [this](const Error& error) {
     set_waiting(false);
-    notice_->show_error(BoardText::sentence(error.message));
+    notice_->show_error(BoardText::sentence(error));
   });
   connect(&controller_, &LabController::board_added, this, [this](BoardId id) {
     if (waiting_) {

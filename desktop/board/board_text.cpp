@@ -1,7 +1,9 @@
 #include "board/board_text.hpp"
 
 #include <QLocale>
+#include <cstring>
 
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 
@@ -19,11 +21,32 @@ QString BoardText::sentence(const std::string& message) {
   QString text = to_qt(session::escape_controls(message));
   if (!text.isEmpty()) {
     text[0] = text[0].toUpper();
-    if (!text.endsWith(u'.')) {
-      text += u'.';
+    constexpr char16_t first_ideographic = 0x2E80;
+    const QChar end = text.back().unicode() < first_ideographic ? QChar(u'.') : QChar(u'。');
+    if (!text.endsWith(end)) {
+      text += end;
     }
   }
   return text;
+}
+
+QString BoardText::sentence(const Error& error) {
+  return sentence(to_utf8(error_text(error)));
+}
+
+QString BoardText::ending_of(const lab::BoardEnd& end) {
+  switch (end.kind) {
+    case lab::BoardEnd::Kind::returned:
+      return end.code == 0 ? tr("the firmware ended")
+                           : tr("the firmware ended with status %1").arg(end.code);
+    case lab::BoardEnd::Kind::crashed:
+      return tr("the firmware crashed (signal %1, %2)")
+          .arg(end.code)
+          .arg(QString::fromLocal8Bit(::strsignal(end.code)));
+    case lab::BoardEnd::Kind::stopped:
+      break;
+  }
+  return tr("switched off");
 }
 
 QString BoardText::state_of(const Board& board, NetworkState network) {

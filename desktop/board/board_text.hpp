@@ -23,8 +23,11 @@ class BoardText {
   static QString name(const std::string& text);
   /// The same where an ampersand would mark a key.
   static QString on_button(const std::string& text);
-  /// An Error's message as a sentence.
+  /// How a board ended, in a few words: as lab::to_string().
+  static QString ending_of(const lab::BoardEnd& end);
+  /// `message` as a sentence.
   static QString sentence(const std::string& message);
+  static QString sentence(const Error& error);
 };
 
 }  // namespace lanyard::desktop

@@ -299,13 +299,13 @@ void ChapterGuide::find_trouble() {
   const auto& problem = controller_.network_problem();
   if (step == ChapterStep::network_up && controller_.network() == NetworkState::off && problem) {
     if (problem->code == std::errc::address_in_use) {
-      tell(tr("Another program already runs a network called “%1”.")
+      tell(tr("Another program, a second window perhaps, already runs a network called “%1”. "
+              "Close it and press the button of your part again, or use another name here.")
                .arg(BoardText::name(controller_.options().ssid)),
            tr("Start it as “%1”").arg(BoardText::on_button(controller_.other_ssid())),
            [this] { controller_.start_network_beside(); });
     } else {
-      tell(BoardText::sentence(problem->message), tr("Try again"),
-           [this] { controller_.start_network(); });
+      tell(BoardText::sentence(*problem), tr("Try again"), [this] { controller_.start_network(); });
     }
     return;
   }
@@ -349,10 +349,10 @@ void ChapterGuide::on_endpoint_failed(const Error& error) {
            });
       return;
     }
-    tell(BoardText::sentence(error.message), tr("Try again"),
+    tell(BoardText::sentence(error), tr("Try again"),
          [this] { Q_EMIT listen_requested(gateway(), port_); });
   } else if (step == ChapterStep::connected && script_.part() == ChapterPart::board_is_server) {
-    tell(BoardText::sentence(error.message), tr("Try again"),
+    tell(BoardText::sentence(error), tr("Try again"),
          [this] { Q_EMIT connect_requested(board_address(), port_); });
   }
 }
@@ -373,6 +373,13 @@ void ChapterGuide::tell(const QString& trouble, const QString& way_out,
   }
   mend_button_->setText(way_out);
   mend_button_->setVisible(in_trouble_);
+  if (in_trouble_) {
+    // Later, as below the steps they have their places only after the layout.
+    QTimer::singleShot(0, this, [this] {
+      area_->ensureWidgetVisible(trouble_);
+      area_->ensureWidgetVisible(mend_button_);
+    });
+  }
 }
 
 // ---- what is shown ------------------------------------------------------------------------------

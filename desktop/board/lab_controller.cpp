@@ -1,11 +1,15 @@
 #include "board/lab_controller.hpp"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QMetaObject>
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "board/board_text.hpp"
 #include "board/network_start.hpp"
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -19,33 +23,16 @@ constexpr auto drain_pause = 16ms;
 constexpr auto look_pause = 1s;
 /// What boards print is shown no more often.
 constexpr auto console_pause = 30ms;
-/// Frames that wait for the window, at 1.5 KB each.
-constexpr std::size_t most_events = 8192;
 /// A board's name is one of DHCP and DNS.
 constexpr std::size_t longest_name = 63;
 
-lab::LabOptions bounded(lab::LabOptions options) {
-  options.max_events = std::min(options.max_events, most_events);
-  return options;
-}
-
 }  // namespace
-
-template <typename Task, typename Take>
-void LabController::work(TaskThread& thread, Task task, Take take) {
-  thread.post([this, task = std::move(task), take = std::move(take)]() mutable {
-    // Shared, because what a queued call carries must be able to be copied.
-    auto result = std::make_shared<decltype(task())>(task());
-    QMetaObject::invokeMethod(
-        this, [result, take = std::move(take)] { take(std::move(*result)); }, Qt::QueuedConnection);
-  });
-}
 
 LabController::LabController(lab::LabOptions defaults, std::vector<std::filesystem::path> firmware,
                              QObject* parent)
     : QObject(parent),
       firmware_directories_(std::move(firmware)),
-      options_(bounded(std::move(defaults))),
+      options_(std::move(defaults)),
       link_of_all_(options_.up),
       host_([this](BoardId id, std::uint64_t run, const lab::BoardEnd& end) {
         QMetaObject::invokeMethod(
@@ -70,6 +57,9 @@ LabController::~LabController() {
   stop_asking_.request_stop();
   asker_.finish();
   worker_.finish();
+  // A network that has just started lies in an answer that nobody takes any more. Its last words go
+  // to this object, so it has to end while there is one.
+  QCoreApplication::removePostedEvents(this, QEvent::MetaCall);
   host_.stop_all();
   if (lab_) {
     lab_->stop();
@@ -111,8 +101,8 @@ void LabController::open_network(bool beside) {
   options.up = link_of_all_;
   options.down = link_of_all_;
   using Started = std::pair<Result<std::unique_ptr<lab::Lab>>, lab::LabOptions>;
-  work(
-      worker_,
+  work_on(
+      worker_, *this,
       [this, beside, options]() mutable {
         auto started = desktop::start_network(options, beside, [this] {
           QMetaObject::invokeMethod(this, &LabController::wake, Qt::QueuedConnection);
@@ -137,9 +127,6 @@ void LabController::take_network(Result<std::unique_ptr<lab::Lab>> started,
   options_.subnet = options.subnet;
   options_.capture.clear();  // the next network would write over it
   network_ = NetworkState::on;
-  if (options_.tap != options.tap) {
-    set_tap(options_.tap);  // it was changed meanwhile
-  }
   look_timer_.start();
   wake();
   Q_EMIT network_changed();
@@ -150,8 +137,8 @@ void LabController::stop_network() {
     return;
   }
   network_ = NetworkState::stopping;
-  work(
-      worker_,
+  work_on(
+      worker_, *this,
       [lab = lab_] {
         lab->stop();
         return true;
@@ -186,13 +173,6 @@ void LabController::forget_networks_boards() {
   }
 }
 
-void LabController::set_tap(bool on) {
-  options_.tap = on;
-  if (lab_) {
-    worker_.post([lab = lab_, on] { lab->set_tap(on); });
-  }
-}
-
 void LabController::wake() {
   if (!drain_timer_.isActive()) {
     drain_timer_.start();
@@ -204,16 +184,10 @@ void LabController::drain() {
     return;
   }
   const bool goes_on = lab_->drain(events_);
-  const bool only_frames = std::ranges::all_of(events_, [](const lab::LabEvent& event) {
-    return std::holds_alternative<lab::FrameSeen>(event.body);
-  });
   for (const lab::LabEvent& event : events_) {
     take(event);
   }
   if (!events_.empty()) {
-    Q_EMIT arrived(events_);
-  }
-  if (!only_frames) {
     look();
   }
   if (!goes_on && network_ == NetworkState::on) {
@@ -253,8 +227,8 @@ void LabController::look() {
     return;
   }
   look_again_ = false;
-  work(
-      worker_, [lab = lab_] { return std::pair(lab, lab->boards()); },
+  work_on(
+      worker_, *this, [lab = lab_] { return std::pair(lab, lab->boards()); },
       [this](const std::pair<LabPointer, std::vector<lab::BoardInfo>>& seen) {
         looking_ = false;
         if (seen.first == lab_) {
@@ -369,8 +343,8 @@ void LabController::propose_board(const NewBoard& wanted) {
                           .name = "board",
                           .mac = lab::mac_from_name("board"),
                           .settings = wanted.settings};
-  work(
-      asker_, [this, order] { return desk_.plan(order, stop_asking_.get_token()); },
+  work_on(
+      asker_, *this, [this, order] { return desk_.plan(order, stop_asking_.get_token()); },
       [this, wanted](const Result<LaunchPlan>& plan) {
         if (plan) {
           add_board(wanted);
@@ -403,8 +377,8 @@ void LabController::launch(Board& board) {
   board.ending.clear();
   board.refusal.clear();
   const LaunchOrder order = order_for(board);
-  work(
-      asker_, [this, order] { return desk_.plan(order, stop_asking_.get_token()); },
+  work_on(
+      asker_, *this, [this, order] { return desk_.plan(order, stop_asking_.get_token()); },
       [this, order](const Result<LaunchPlan>& plan) { take_plan(order, plan); });
 }
 
@@ -418,8 +392,8 @@ void LabController::take_plan(const LaunchOrder& order, const Result<LaunchPlan>
     take_start(order.id, order.run, std::unexpected(plan.error()));
     return;
   }
-  work(
-      worker_,
+  work_on(
+      worker_, *this,
       [this, order, plan = *plan, console = board->console] {
         return host_.start(order.id, order.run, plan, console);
       },
@@ -433,7 +407,7 @@ void LabController::take_start(BoardId id, std::uint64_t run, const Result<void>
   }
   board->run = started ? BoardRun::running : BoardRun::failed;
   if (!started) {
-    board->ending = started.error().message;
+    board->ending = to_utf8(error_text(started.error()));
   }
   Q_EMIT boards_changed();
 }
@@ -444,7 +418,7 @@ void LabController::take_end(BoardId id, std::uint64_t run, const lab::BoardEnd&
     return;
   }
   board->run = end.kind == lab::BoardEnd::Kind::crashed ? BoardRun::crashed : BoardRun::ended;
-  board->ending = to_string(end);
+  board->ending = to_utf8(BoardText::ending_of(end));
   board->console->note(tr("— %1 —").arg(to_qt(board->ending)));
   Q_EMIT boards_changed();
 }
@@ -529,8 +503,8 @@ void LabController::send_links() {
     return;
   }
   sending_links_ = true;
-  work(
-      worker_,
+  work_on(
+      worker_, *this,
       [lab = lab_, links = std::exchange(links_to_send_, {})] {
         Result<void> all;
         for (const auto& [board, change] : links) {
@@ -553,14 +527,14 @@ void LabController::send_links() {
 // ---- firmware -----------------------------------------------------------------------------------
 
 void LabController::ask_for_firmware() {
-  work(
-      asker_, [this] { return desk_.list(); },
+  work_on(
+      asker_, *this, [this] { return desk_.list(); },
       [this](const std::vector<std::string>& names) { Q_EMIT firmware_listed(names); });
 }
 
 void LabController::ask_for_settings(const QString& firmware) {
-  work(
-      asker_,
+  work_on(
+      asker_, *this,
       [this, name = to_utf8(firmware)] { return desk_.ask(name, stop_asking_.get_token()); },
       [this, firmware](const Result<std::vector<lab::FirmwareSetting>>& settings) {
         if (settings) {

@@ -15,7 +15,7 @@
 
 #include "board/board_host.hpp"
 #include "board/console_text.hpp"
-#include "board/task_thread.hpp"
+#include "core/task_thread.hpp"
 #include "lanyard/lab/lab.hpp"
 
 namespace lanyard::desktop {
@@ -81,7 +81,7 @@ struct Board {
 /// done by two threads, each one thing after the other: one works, the other asks images, because
 /// a program that is no firmware keeps it waiting for seconds. Their results come back queued. What
 /// the network tells only says that something has changed: the boards are then looked up anew, so
-/// that nothing is wrong for long even where events were left out under a flood of frames.
+/// that nothing is wrong for long even where events were left out.
 ///
 /// Lives on the window's thread; every method is to be called there and returns at once.
 class LabController : public QObject {
@@ -115,8 +115,6 @@ class LabController : public QObject {
   /// The same under the next name that is free, `Lanyard 2`.
   void start_network_beside();
   void stop_network();
-  /// Whether arrived() tells of frames; kept for later networks.
-  void set_tap(bool on);
 
   // ---- boards -----------------------------------------------------------------------------------
 
@@ -166,15 +164,9 @@ class LabController : public QObject {
   void settings_told(const QString& firmware,
                      const std::vector<lanyard::lab::FirmwareSetting>& settings);
   void settings_refused(const QString& firmware, const lanyard::Error& error);
-  /// All that the network tells, in order; frames only while the tap is on.
-  void arrived(const std::vector<lanyard::lab::LabEvent>& events);
 
  private:
   using LabPointer = std::shared_ptr<lab::Lab>;
-
-  /// Runs `task` on the worker and what it returns through `take` on this thread.
-  template <typename Task, typename Take>
-  void work(TaskThread& thread, Task task, Take take);
 
   void open_network(bool beside);
   void take_network(Result<std::unique_ptr<lab::Lab>> started, const lab::LabOptions& options);

@@ -83,7 +83,7 @@ LinkPanel::LinkPanel(LabController& controller, QWidget* parent)
   connect_values();
   connect(&controller_, &LabController::boards_changed, this, &LinkPanel::update);
   connect(&controller_, &LabController::link_refused, this,
-          [this](const Error& error) { notice_->show_error(BoardText::sentence(error.message)); });
+          [this](const Error& error) { notice_->show_error(BoardText::sentence(error)); });
   update();
 }
 

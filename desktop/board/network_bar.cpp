@@ -179,7 +179,7 @@ void NetworkBar::show_problem() {
                              .arg(BoardText::name(controller_.options().ssid)));
     beside_->setText(tr("Start as “%1”").arg(BoardText::on_button(controller_.other_ssid())));
   } else if (problem) {
-    problem_->show_error(BoardText::sentence(problem->message));
+    problem_->show_error(BoardText::sentence(*problem));
   } else {
     problem_->clear_notice();
   }

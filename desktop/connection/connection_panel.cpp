@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/lab/reachable_addresses.hpp"
@@ -91,7 +92,7 @@ ConnectionPanel::ConnectionPanel(Workbench& workbench, QWidget* parent)
   connect(button_, &QPushButton::clicked, this, &ConnectionPanel::toggle);
   connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::show_state);
   connect(&workbench_, &Workbench::endpoint_failed, this,
-          [this](const Error& error) { show_error(field_of(error, mode_), to_qt(error.message)); });
+          [this](const Error& error) { show_error(field_of(error, mode_), error_text(error)); });
   connect(framing_, &FramingEditor::changed, this, &ConnectionPanel::apply_framing);
   local_host_->show_addresses(local_addresses());
   connect(&address_timer_, &QTimer::timeout, this, &ConnectionPanel::refresh_addresses);

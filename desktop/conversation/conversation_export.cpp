@@ -10,6 +10,7 @@
 #include "conversation/conversation_row.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/event_json.hpp"
+#include "lanyard/session/recording_copy.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -26,6 +27,10 @@ constexpr std::size_t longest_message = std::size_t{64} << 20U;
 Error cannot_save(const QSaveFile& file) {
   return make_error(
       "save", "cannot save to " + to_utf8(file.fileName()) + ": " + to_utf8(file.errorString()));
+}
+
+Error given_up() {
+  return make_error("save", "saving was given up, and there is no new file");
 }
 
 /// Writes events one by one in one of the forms.
@@ -72,6 +77,9 @@ Result<QByteArray> lines_of(RecordingReader& reader, const std::vector<std::int6
 }  // namespace
 
 SaveAs form_of(const QString& file) {
+  if (file.endsWith(QStringLiteral(".lnyd"), Qt::CaseInsensitive)) {
+    return SaveAs::recording;
+  }
   return file.endsWith(QStringLiteral(".jsonl"), Qt::CaseInsensitive) ? SaveAs::json_lines
                                                                       : SaveAs::text;
 }
@@ -91,7 +99,7 @@ ConversationExport::~ConversationExport() {
 }
 
 void ConversationExport::run() {
-  auto done = save();
+  auto done = form_of(file_) == SaveAs::recording ? save_recording() : save();
   QMetaObject::invokeMethod(
       this,
       [this, done = std::move(done)] {
@@ -102,6 +110,24 @@ void ConversationExport::run() {
         }
       },
       Qt::QueuedConnection);
+}
+
+void ConversationExport::tell_progress(int percent) {
+  if (std::exchange(told_percent_, percent) != percent) {
+    QMetaObject::invokeMethod(
+        this, [this, percent] { Q_EMIT progressed(percent); }, Qt::QueuedConnection);
+  }
+}
+
+Result<std::int64_t> ConversationExport::save_recording() {
+  const auto copied = session::copy_recording(recording_, to_utf8(file_), [this](int percent) {
+    tell_progress(percent);
+    return !is_cancelled_;
+  });
+  if (!copied) {
+    return std::unexpected(is_cancelled_ ? given_up() : copied.error());
+  }
+  return 0;
 }
 
 Result<std::int64_t> ConversationExport::save() {
@@ -115,10 +141,9 @@ Result<std::int64_t> ConversationExport::save() {
   }
   LineMaker maker(form_of(file_), encoding_);
   std::vector<std::int64_t> numbers;
-  int percent = 0;
   for (std::int64_t row = 0; row < rows_.rows; row += rows_at_once) {
     if (is_cancelled_) {
-      return std::unexpected(make_error("save", "saving was given up, and there is no new file"));
+      return std::unexpected(given_up());
     }
     numbers.clear();
     for (std::int64_t i = row; i < std::min(row + rows_at_once, rows_.rows); ++i) {
@@ -131,11 +156,7 @@ Result<std::int64_t> ConversationExport::save() {
     if (file.write(*lines) != lines->size()) {
       return std::unexpected(cannot_save(file));
     }
-    if (const int now = static_cast<int>(row * 100 / rows_.rows); now != percent) {
-      percent = now;
-      QMetaObject::invokeMethod(
-          this, [this, now] { Q_EMIT progressed(now); }, Qt::QueuedConnection);
-    }
+    tell_progress(static_cast<int>(row * 100 / rows_.rows));
   }
   if (!file.commit()) {
     return std::unexpected(cannot_save(file));

@@ -16,9 +16,10 @@ namespace lanyard::desktop {
 enum class SaveAs : std::uint8_t {
   text,        ///< A line an event, as CopyAs::with_times.
   json_lines,  ///< docs/json-events.md
+  recording,   ///< docs/recording.md: the whole conversation, whatever is shown of it.
 };
 
-/// By the end of its name: `.jsonl` is JSON Lines, everything else text.
+/// By the end of its name: `.jsonl` is JSON Lines, `.lnyd` a recording, everything else text.
 SaveAs form_of(const QString& file);
 
 /// Saves what the conversation shows to a file, on a thread of its own. The file is there when
@@ -40,7 +41,7 @@ class ConversationExport : public QObject {
 
  Q_SIGNALS:
   void progressed(int percent);
-  /// So many rows are in the file.
+  /// So many rows are in the file; of a recording the number says nothing.
   void saved(qint64 rows);
   /// Nothing was saved.
   void failed(const lanyard::Error& error);
@@ -48,13 +49,16 @@ class ConversationExport : public QObject {
  private:
   void run();
   Result<std::int64_t> save();
+  Result<std::int64_t> save_recording();
+  void tell_progress(int percent);
 
   const std::filesystem::path recording_;
   const RowSet rows_;
   const QString file_;
   const std::string encoding_;
   std::atomic<bool> is_cancelled_ = false;
-  std::thread thread_;  ///< Last: it uses what is above.
+  int told_percent_ = 0;  ///< The thread's own.
+  std::thread thread_;    ///< Last: it uses what is above.
 };
 
 }  // namespace lanyard::desktop

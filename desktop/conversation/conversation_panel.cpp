@@ -8,6 +8,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "core/error_text.hpp"
 #include "core/flow_layout.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
@@ -96,7 +97,9 @@ void ConversationPanel::make_controls() {
       tr("Show only what comes from now on (Ctrl+K). Nothing is deleted from the "
          "recording."));
   save_->setObjectName(QStringLiteral("conversation_save"));
-  save_->setToolTip(tr("Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)"));
+  save_->setToolTip(
+      tr("Save what is shown as text or, for programs, as JSON Lines; or the whole conversation as "
+         "a recording (Ctrl+S)"));
   cancel_save_->setObjectName(QStringLiteral("conversation_cancel_save"));
   cancel_save_->setVisible(false);
   notice_->setObjectName(QStringLiteral("conversation_notice"));
@@ -211,17 +214,17 @@ void ConversationPanel::connect_model() {
     try_jump();
   });
   connect(model_, &ConversationModel::find_failed, this, [this](const Error& error) {
-    find_->show_error(tr("Nothing is looked for: %1.").arg(to_qt(error.message)));
+    find_->show_error(tr("Nothing is looked for: %1.").arg(error_text(error)));
     show_find_status();
   });
   connect(model_, &ConversationModel::failed, this, [this](const Error& error) {
     view_->give_up_rows();
-    notice_->show_error(tr("The conversation cannot be shown: %1.").arg(to_qt(error.message)));
+    notice_->show_error(tr("The conversation cannot be shown: %1.").arg(error_text(error)));
   });
   const auto not_kept = [this](const Error& error) {
     notice_->show_error(
         tr("From now on nothing new is shown here, because the conversation cannot be kept: %1.")
-            .arg(to_qt(error.message)));
+            .arg(error_text(error)));
   };
   connect(&workbench_, &Workbench::keeper_failed, this, not_kept);
   if (const auto& error = workbench_.keeper_error()) {
@@ -359,7 +362,7 @@ void ConversationPanel::apply_find() {
   session::MessageFilter find;
   const auto understood = set_find(find, find_->text(), find_->kind(), model_->format().encoding);
   if (!understood) {
-    find_->show_error(tr("Nothing is looked for: %1.").arg(to_qt(understood.error().message)));
+    find_->show_error(tr("Nothing is looked for: %1.").arg(error_text(understood.error())));
     find = {};
   }
   model_->set_find(find);
@@ -421,15 +424,21 @@ void ConversationPanel::take_copy(const CopiedText& copied) {
 }
 
 void ConversationPanel::ask_for_file() {
-  auto* const dialog = new QFileDialog(this, tr("Save conversation"), QString(),
-                                       tr("Text (*.txt);;JSON Lines (*.jsonl);;All files (*)"));
+  auto* const dialog =
+      new QFileDialog(this, tr("Save conversation"), QString(),
+                      tr("Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation "
+                         "(*.lnyd);;All files (*)"));
   dialog->setObjectName(QStringLiteral("conversation_save_dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("txt"));
   connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-    dialog->setDefaultSuffix(filter.contains(QStringLiteral("*.jsonl")) ? QStringLiteral("jsonl")
-                                                                        : QStringLiteral("txt"));
+    for (const QString& suffix :
+         {QStringLiteral("txt"), QStringLiteral("jsonl"), QStringLiteral("lnyd")}) {
+      if (filter.contains(QStringLiteral("*.") + suffix)) {
+        dialog->setDefaultSuffix(suffix);
+      }
+    }
   });
   connect(dialog, &QFileDialog::fileSelected, this, &ConversationPanel::save_to);
   dialog->open();
@@ -451,11 +460,14 @@ void ConversationPanel::save_to(const QString& file) {
           [this](int percent) { notice_->show_hint(tr("Saving: %1 %").arg(percent)); });
   connect(export_.get(), &ConversationExport::saved, this, [this](qint64 rows) {
     cancel_save_->setVisible(false);
-    notice_->show_hint(tr("Saved %1 rows to %2.").arg(QLocale().toString(rows), export_->file()));
+    notice_->show_hint(
+        form_of(export_->file()) == SaveAs::recording
+            ? tr("Saved the whole conversation to %1.").arg(export_->file())
+            : tr("Saved %1 rows to %2.").arg(QLocale().toString(rows), export_->file()));
   });
   connect(export_.get(), &ConversationExport::failed, this, [this](const Error& error) {
     cancel_save_->setVisible(false);
-    notice_->show_error(tr("The conversation was not saved: %1.").arg(to_qt(error.message)));
+    notice_->show_error(tr("The conversation was not saved: %1.").arg(error_text(error)));
   });
   cancel_save_->setVisible(true);
 }

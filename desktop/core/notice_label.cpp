@@ -30,12 +30,8 @@ void NoticeLabel::say(const QString& sentence, bool is_error) {
   setText(sentence);
   setAccessibleName(sentence);
   paint_kind();
-  if (isHidden()) {
-    setMinimumHeight(0);  // how wide it will be is not known before it is shown
-  } else {
-    keep_height();
-  }
   setVisible(!sentence.isEmpty());
+  keep_height();
   if (!sentence.isEmpty()) {
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
@@ -49,8 +45,6 @@ void NoticeLabel::changeEvent(QEvent* event) {
   }
 }
 
-/// A hint has the colours of its surroundings, whatever becomes of them; an error only has a text
-/// colour of its own. The application's palette is asked, as the parent's may still be the old one.
 void NoticeLabel::resizeEvent(QResizeEvent* event) {
   QLabel::resizeEvent(event);
   keep_height();
@@ -64,10 +58,13 @@ void NoticeLabel::showEvent(QShowEvent* event) {
 /// A layout that is short of room gives a label that wraps less than its lines need, and a sentence
 /// cut in its middle tells nobody what to do.
 void NoticeLabel::keep_height() {
-  const bool is_laid_out = width() > fontMetrics().averageCharWidth() * 10;
-  setMinimumHeight(text().isEmpty() || !is_laid_out ? 0 : heightForWidth(width()));
+  // What is hidden has a width that means nothing, and a splitter would not take back the room that
+  // a narrow label asks for.
+  setMinimumHeight(text().isEmpty() || !isVisible() ? 0 : heightForWidth(width()));
 }
 
+/// A hint has the colours of its surroundings, whatever becomes of them; an error only has a text
+/// colour of its own. The application's palette is asked, as the parent's may still be the old one.
 void NoticeLabel::paint_kind() {
   QPalette colours;
   if (is_error_) {

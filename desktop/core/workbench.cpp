@@ -22,29 +22,14 @@ constexpr auto drain_pause = 16ms;
 constexpr auto figures_pause = 250ms;
 /// What has happened can be read from the conversation's file so soon.
 constexpr auto commit_pause = 30ms;
+/// How long an endpoint is held back for one who wants to see its first segments.
+constexpr auto longest_hold = 60ms;
 /// How long closing the window waits for data that is still to be sent.
 constexpr auto last_wait = 200ms;
 constexpr std::uint64_t page_size = 4096;
 
 constexpr const char* directory_prefix = "conversation";
 constexpr const char* file_name = "conversation.lnyd";
-/// One that is younger may be another window's that has not begun to record.
-constexpr auto oldest_beginning = std::chrono::minutes(1);
-
-/// Removes the conversations of windows that were killed, and so could not do it themselves.
-void remove_left_behind(const std::filesystem::path& where) {
-  std::error_code failed;
-  for (const auto& entry : std::filesystem::directory_iterator(where, failed)) {
-    const bool is_ours =
-        entry.path().filename().string().starts_with(std::string(directory_prefix) + '-');
-    const auto changed = entry.last_write_time(failed);
-    if (is_ours && !failed &&
-        std::filesystem::file_time_type::clock::now() - changed > oldest_beginning &&
-        !session::is_being_recorded(entry.path() / file_name)) {
-      std::filesystem::remove_all(entry.path(), failed);
-    }
-  }
-}
 
 session::RunDescription describe_run() {
   return {.started = std::chrono::system_clock::now(),
@@ -62,6 +47,9 @@ Workbench::Workbench(WorkbenchOptions options, QObject* parent)
   drain_timer_.setSingleShot(true);
   drain_timer_.setInterval(drain_pause);
   connect(&drain_timer_, &QTimer::timeout, this, &Workbench::drain);
+  hold_timer_.setSingleShot(true);
+  hold_timer_.setInterval(longest_hold);
+  connect(&hold_timer_, &QTimer::timeout, this, &Workbench::go_on_opening);
   figures_timer_.setInterval(figures_pause);
   connect(&figures_timer_, &QTimer::timeout, this, &Workbench::ask_for_figures);
   start_keeper();
@@ -75,6 +63,7 @@ Workbench::Workbench(WorkbenchOptions options, QObject* parent)
 
 Workbench::~Workbench() {
   engine_->stop(last_wait);
+  files_.finish();
   // Now the recorders come to their end; they wait for the disk, and nothing else.
   recorder_.reset();
   keeper_.reset();
@@ -87,7 +76,7 @@ void Workbench::start_keeper() {
   if (where.empty()) {
     where = to_utf8(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
   }
-  remove_left_behind(where);
+  files_.post([where] { TemporaryDirectory::remove_left_behind(where, directory_prefix); });
   auto directory = TemporaryDirectory::make_in(where, directory_prefix);
   if (!directory) {
     keeper_error_ = directory.error();
@@ -126,93 +115,134 @@ void Workbench::start_keeper() {
                                }});
 }
 
-Result<void> Workbench::record_to(const std::filesystem::path& file) {
+void Workbench::record_to(const std::filesystem::path& file) {
   stop_recording();
-  auto writer = session::RecordingWriter::open(file, describe_run());
-  if (!writer) {
-    return std::unexpected(writer.error());
-  }
-  recording_ = RecordingInfo{.file = file, .bytes = writer->bytes_on_disk()};
-  const std::uint64_t number = ++recording_number_;
-  const auto here = [this, number](auto what) {
-    QMetaObject::invokeMethod(
-        this,
-        [this, number, what] {
-          if (recording_ && number == recording_number_) {
-            what();
-          }
-        },
-        Qt::QueuedConnection);
-  };
-  recorder_ = std::make_unique<session::Recorder>(
-      *engine_, std::move(*writer),
-      [this, here](const Error& error) {
-        here([this, error] {
-          stop_recording();
-          Q_EMIT recording_failed(error);
-        });
-      },
-      session::RecorderOptions{.on_commit = [this, here](std::int64_t, std::uint64_t bytes) {
-        here([this, bytes] {
-          recording_->bytes = bytes;
-          Q_EMIT recording_changed();
-        });
-      }});
-  Q_EMIT recording_changed();
-  return {};
+  is_opening_recording_ = true;
+  work_on(
+      files_, *this, [file] { return session::RecordingWriter::open(file, describe_run()); },
+      [this, file, number = ++recording_number_](Result<session::RecordingWriter> writer) {
+        if (!is_opening_recording_ || number != recording_number_) {
+          // Given up meanwhile. To close the file may take a while, too.
+          files_.post([writer = std::make_shared<Result<session::RecordingWriter>>(
+                           std::move(writer))]() mutable { writer.reset(); });
+          return;
+        }
+        is_opening_recording_ = false;
+        if (writer) {
+          start_recorder(file, *std::move(writer));
+        } else {
+          Q_EMIT recording_failed(writer.error());
+        }
+      });
 }
 
+void Workbench::start_recorder(const std::filesystem::path& file, session::RecordingWriter writer) {
+  recording_ = RecordingInfo{.file = file, .bytes = writer.bytes_on_disk()};
+  recorder_ = std::make_unique<session::Recorder>(
+      *engine_, std::move(writer),
+      [this](const Error& error) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, error] {
+              stop_recording();
+              Q_EMIT recording_failed(error);
+            },
+            Qt::QueuedConnection);
+      },
+      session::RecorderOptions{.on_commit = [this](std::int64_t, std::uint64_t bytes) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, bytes] {
+              if (recording_) {
+                recording_->bytes = bytes;
+                Q_EMIT recording_changed();
+              }
+            },
+            Qt::QueuedConnection);
+      }});
+  Q_EMIT recording_changed();
+}
+
+/// The recorder's calls all come before that its file is closed, and the next recording begins
+/// after that: none of them can be taken for one of another recording.
 void Workbench::stop_recording() {
-  if (!recording_) {
+  is_opening_recording_ = false;
+  if (!recorder_) {
     return;
   }
-  recorder_->stop();
-  recorder_.reset();
-  recording_.reset();
-  Q_EMIT recording_changed();
+  work_on(
+      files_, *this,
+      [recorder = std::shared_ptr<session::Recorder>(std::move(recorder_))]() mutable {
+        recorder->stop();
+        recorder.reset();
+        return true;
+      },
+      [this](bool) {
+        recording_.reset();
+        Q_EMIT recording_changed();
+      });
 }
 
 // ---- the endpoint -------------------------------------------------------------------------------
 
-template <typename Options>
-void Workbench::open_endpoint(Options options) {
-  close();
-  address_.clear();
-  endpoint_ = engine_->open(std::move(options));
-  figures_timer_.start();
-  become(EndpointState::opening);
-}
-
 void Workbench::open(session::TcpServerOptions options) {
-  Q_EMIT about_to_open({options.host, options.port}, true);
-  is_client_ = false;
-  stays_after_failure_ = false;
+  const HostPort where{options.host, options.port};
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
-  open_endpoint(std::move(options));
+  begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  let_watch(where, true);
 }
 
 void Workbench::open(session::TcpClientOptions options) {
-  Q_EMIT about_to_open({options.host, options.port}, false);
-  const bool tries_again = options.retry.has_value();
+  const HostPort where{options.host, options.port};
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
-  open_endpoint(std::move(options));
-  is_client_ = true;
-  stays_after_failure_ = tries_again;
+  begin_opening({.is_client = true, .stays_after_failure = options.retry.has_value()},
+                [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  let_watch(where, false);
 }
 
 void Workbench::open(session::UdpOptions options) {
-  is_client_ = false;
-  stays_after_failure_ = false;
-  open_endpoint(std::move(options));
+  begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  go_on_opening();
+}
+
+void Workbench::begin_opening(const EndpointKind& kind, std::function<void()> open) {
+  close();
+  address_.clear();
+  endpoint_ = EndpointId::none;  // so that no event of an earlier one is taken for its
+  kind_ = kind;
+  opening_ = std::move(open);
+  become(EndpointState::opening);
+}
+
+void Workbench::let_watch(const HostPort& where, bool is_ours) {
+  is_held_ = false;
+  Q_EMIT about_to_open(where, is_ours);
+  if (is_held_) {
+    hold_timer_.start();
+  } else {
+    go_on_opening();
+  }
+}
+
+void Workbench::go_on_opening() {
+  hold_timer_.stop();
+  if (const auto open = std::exchange(opening_, nullptr)) {
+    figures_timer_.start();
+    open();
+  }
 }
 
 void Workbench::close() {
   if (state_ == EndpointState::closed) {
     return;
   }
-  engine_->close(endpoint_);
+  hold_timer_.stop();
+  opening_ = nullptr;
+  if (endpoint_ != EndpointId::none) {
+    engine_->close(endpoint_);
+  }
   sessions_.clear();
   targets_.reset();
   become(EndpointState::closed);
@@ -263,7 +293,7 @@ void Workbench::take(const Event& event) {
     if (is_current) {
       sessions_.emplace(event.session->id, event.session);
     }
-    if (is_current && is_client_) {
+    if (is_current && kind_.is_client) {
       become(EndpointState::open);
     }
   } else if (std::holds_alternative<session::Disconnected>(event.body)) {
@@ -271,13 +301,13 @@ void Workbench::take(const Event& event) {
     if (targets_) {
       std::erase(*targets_, event.session->id);
     }
-    if (is_current && is_client_) {
-      become(stays_after_failure_ ? EndpointState::opening : EndpointState::closed);
+    if (is_current && kind_.is_client) {
+      become(kind_.stays_after_failure ? EndpointState::opening : EndpointState::closed);
     }
   } else if (const auto* failed = std::get_if<session::Failed>(&event.body);
              failed != nullptr && event.session == nullptr && is_current) {
     // Once it listens it goes on in spite of a failure; before that it is over with the first.
-    if (state_ == EndpointState::opening && !stays_after_failure_) {
+    if (state_ == EndpointState::opening && !kind_.stays_after_failure) {
       become(EndpointState::closed);
     }
     Q_EMIT endpoint_failed(failed->error);

@@ -4,12 +4,14 @@
 #include <QTimer>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/task_thread.hpp"
 #include "lanyard/base/address_book.hpp"
 #include "lanyard/base/bytes.hpp"
 #include "lanyard/base/error.hpp"
@@ -50,7 +52,8 @@ struct RecordingInfo {
 /// every byte and slows the network down rather than lose one; what it has written is told by
 /// recorded(), a few tens of times a second at most. The window's own reader takes events without
 /// bytes and is thinned out when the window is slow, so that no flood can fill memory or freeze it.
-/// Nobody here waits for the network, and nobody but the keeper touches the disk.
+/// Nobody here waits for the network. Recordings are opened and closed on a thread of their own, as
+/// a disk may take its time; only the window's own, which is new and small, is opened at once.
 ///
 /// Lives on the window's thread; every method is to be called there.
 class Workbench : public QObject {
@@ -72,13 +75,17 @@ class Workbench : public QObject {
   void open(session::UdpOptions options);
   /// Stops listening, connecting or trying again, and closes all sessions.
   void close();
+  /// For a slot of about_to_open() that needs a moment: the endpoint is opened when it calls
+  /// go_on_opening(), or 60 ms later.
+  void hold_opening() { is_held_ = true; }
+  void go_on_opening();
   /// Whether a session of an endpoint that is opened from now on ends when its peer has ended its
   /// side, where its options say so; it does at first. Otherwise someone has to end it, as
   /// automatic replies do.
   void set_closes_with_peer(bool closes) { closes_with_peer_ = closes; }
 
   [[nodiscard]] EndpointState state() const { return state_; }
-  /// Of the endpoint that is open or was open last.
+  /// Of the endpoint that is open or was open last; none while one is about to be opened.
   [[nodiscard]] session::EndpointId endpoint() const { return endpoint_; }
   /// The bound address of a listening endpoint; else empty.
   [[nodiscard]] const std::string& address() const { return address_; }
@@ -108,8 +115,11 @@ class Workbench : public QObject {
   [[nodiscard]] std::int64_t last_event() const { return last_event_; }
   [[nodiscard]] const std::optional<Error>& keeper_error() const { return keeper_error_; }
 
-  /// Records to a file of the user's as well, from now on. Error: as of RecordingWriter::open().
-  Result<void> record_to(const std::filesystem::path& file);
+  /// Records to a file of the user's as well, from when recording() says so on. What comes of it is
+  /// told by recording_changed() and recording_failed(). One under way ends before.
+  void record_to(const std::filesystem::path& file);
+  /// What has happened until now is still written; recording() is there until it is and the file is
+  /// closed.
   void stop_recording();
   [[nodiscard]] const std::optional<RecordingInfo>& recording() const { return recording_; }
 
@@ -120,7 +130,8 @@ class Workbench : public QObject {
   [[nodiscard]] session::Engine& engine() { return *engine_; }
 
  Q_SIGNALS:
-  /// A TCP endpoint is about to be opened: who wants to see its first segments gets ready now.
+  /// A TCP endpoint is about to be opened: who wants to see its first segments gets ready now, or
+  /// calls hold_opening() and does it at once.
   /// `where`: as typed; of a server of ours (`is_ours`) the host may be empty.
   void about_to_open(const lanyard::HostPort& where, bool is_ours);
   void state_changed(lanyard::desktop::EndpointState state);
@@ -144,10 +155,16 @@ class Workbench : public QObject {
   void recording_failed(const lanyard::Error& error);
 
  private:
+  struct EndpointKind {
+    bool is_client = false;
+    bool stays_after_failure = false;  ///< It tries again.
+  };
+
   void start_keeper();
   void become(EndpointState state);
-  template <typename Options>
-  void open_endpoint(Options options);
+  void start_recorder(const std::filesystem::path& file, session::RecordingWriter writer);
+  void begin_opening(const EndpointKind& kind, std::function<void()> open);
+  void let_watch(const HostPort& where, bool is_ours);
   void wake();
   void drain();
   void take(const session::Event& event);
@@ -161,15 +178,18 @@ class Workbench : public QObject {
 
   EndpointState state_ = EndpointState::closed;
   session::EndpointId endpoint_ = session::EndpointId::none;
-  bool stays_after_failure_ = false;  ///< It listens, or tries again.
-  bool is_client_ = false;
+  EndpointKind kind_;
+  std::function<void()> opening_;  ///< Opens the endpoint that is held back.
+  bool is_held_ = false;
   bool closes_with_peer_ = true;
   std::string address_;
   Sessions sessions_;
   std::optional<std::vector<session::SessionId>> targets_;
   std::optional<RecordingInfo> recording_;
-  std::uint64_t recording_number_ = 0;  ///< Tells late words of an earlier recording from this one.
+  bool is_opening_recording_ = false;
+  std::uint64_t recording_number_ = 0;  ///< Tells one that is being opened from an earlier one.
 
+  QTimer hold_timer_;
   QTimer drain_timer_;
   QTimer figures_timer_;
   std::vector<session::Event> events_;
@@ -177,6 +197,7 @@ class Workbench : public QObject {
   std::shared_ptr<session::EventReader> reader_;
   std::unique_ptr<session::Recorder> keeper_;
   std::unique_ptr<session::Recorder> recorder_;
+  TaskThread files_;  ///< Opens and closes recordings, one after the other.
 };
 
 }  // namespace lanyard::desktop

@@ -79,6 +79,155 @@
         <source>Frames sent: %1 (%2 lost). Frames received: %3 (%4 lost).</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>the firmware ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the firmware ended with status %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the firmware crashed (signal %1, %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ErrorWords</name>
+    <message>
+        <source>Cannot take the connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot connect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot listen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot open it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot receive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot save it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot start it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program has taken it; choose another, or end that program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the address is not one of this computer&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the other end has closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the connection was refused: nothing listens there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the other end has reset the connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program is using it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no way to that address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk reports a fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the message is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the network is down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that network cannot be reached from this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you lack the permission for it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk can only be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no answer came in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too many files and connections are open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name has no address; check it, or type the address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3)</source>
+        <comment>operation, reason, the library&apos;s English sentence</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>reason, the library&apos;s English sentence</comment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>RepliesWords</name>
@@ -422,10 +571,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Another program already runs a network called “%1”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Start it as “%1”</source>
         <translation type="unfinished"></translation>
     </message>
@@ -531,6 +676,10 @@
     </message>
     <message>
         <source>Try the chapter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program, a second window perhaps, already runs a network called “%1”. Close it and press the button of your part again, or use another name here.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -735,10 +884,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Clear receive</source>
         <translation type="unfinished"></translation>
     </message>
@@ -807,10 +952,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Text (*.txt);;JSON Lines (*.jsonl);;All files (*)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>There is no conversation to save, because it cannot be kept.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -840,6 +981,18 @@
     </message>
     <message>
         <source>Direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what is shown as text or, for programs, as JSON Lines; or the whole conversation as a recording (Ctrl+S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lnyd);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved the whole conversation to %1.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -79,6 +79,155 @@
         <source>Frames sent: %1 (%2 lost). Frames received: %3 (%4 lost).</source>
         <translation>已发送帧：%1（丢失 %2）。已接收帧：%3（丢失 %4）。</translation>
     </message>
+    <message>
+        <source>the firmware ended</source>
+        <translation>固件已结束</translation>
+    </message>
+    <message>
+        <source>the firmware ended with status %1</source>
+        <translation>固件已结束，退出状态为 %1</translation>
+    </message>
+    <message>
+        <source>the firmware crashed (signal %1, %2)</source>
+        <translation>固件崩溃（信号 %1，%2）</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>已断电</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorWords</name>
+    <message>
+        <source>Cannot take the connection</source>
+        <translation>无法接受连接</translation>
+    </message>
+    <message>
+        <source>Cannot connect</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>Cannot listen</source>
+        <translation>无法监听</translation>
+    </message>
+    <message>
+        <source>Cannot open it</source>
+        <translation>无法打开</translation>
+    </message>
+    <message>
+        <source>Cannot read it</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Cannot receive</source>
+        <translation>无法接收</translation>
+    </message>
+    <message>
+        <source>Cannot record</source>
+        <translation>无法录制</translation>
+    </message>
+    <message>
+        <source>Cannot save it</source>
+        <translation>无法保存</translation>
+    </message>
+    <message>
+        <source>Cannot send</source>
+        <translation>无法发送</translation>
+    </message>
+    <message>
+        <source>Cannot start it</source>
+        <translation>无法启动</translation>
+    </message>
+    <message>
+        <source>another program has taken it; choose another, or end that program</source>
+        <translation>已被别的程序占用；请换一个，或关闭那个程序</translation>
+    </message>
+    <message>
+        <source>the address is not one of this computer&apos;s</source>
+        <translation>这不是本机的地址</translation>
+    </message>
+    <message>
+        <source>the other end has closed</source>
+        <translation>对方已关闭</translation>
+    </message>
+    <message>
+        <source>the connection was refused: nothing listens there</source>
+        <translation>连接被拒绝：那里没有程序在监听</translation>
+    </message>
+    <message>
+        <source>the other end has reset the connection</source>
+        <translation>对方重置了连接</translation>
+    </message>
+    <message>
+        <source>another program is using it</source>
+        <translation>别的程序正在使用它</translation>
+    </message>
+    <message>
+        <source>the file is too large</source>
+        <translation>文件太大</translation>
+    </message>
+    <message>
+        <source>there is no way to that address</source>
+        <translation>没有通往该地址的路由</translation>
+    </message>
+    <message>
+        <source>the disk reports a fault</source>
+        <translation>磁盘报告错误</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>它是一个文件夹</translation>
+    </message>
+    <message>
+        <source>the message is too long</source>
+        <translation>消息太长</translation>
+    </message>
+    <message>
+        <source>the network is down</source>
+        <translation>网络已断开</translation>
+    </message>
+    <message>
+        <source>that network cannot be reached from this computer</source>
+        <translation>从本机无法到达该网络</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>you lack the permission for it</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>the disk can only be read</source>
+        <translation>磁盘是只读的</translation>
+    </message>
+    <message>
+        <source>no answer came in time</source>
+        <translation>等待应答超时</translation>
+    </message>
+    <message>
+        <source>too many files and connections are open</source>
+        <translation>打开的文件和连接太多</translation>
+    </message>
+    <message>
+        <source>the name has no address; check it, or type the address</source>
+        <translation>查不到这个名称的地址；请检查名称，或直接输入地址</translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3)</source>
+        <comment>operation, reason, the library&apos;s English sentence</comment>
+        <translation>%1：%2（%3）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>reason, the library&apos;s English sentence</comment>
+        <translation>%1（%2）</translation>
+    </message>
 </context>
 <context>
     <name>RepliesWords</name>
@@ -418,10 +567,6 @@
         <translation>显示窗口中与此步骤有关的部分</translation>
     </message>
     <message>
-        <source>Another program already runs a network called “%1”.</source>
-        <translation>另一个程序已在运行名为“%1”的网络。</translation>
-    </message>
-    <message>
         <source>Start it as “%1”</source>
         <translation>以“%1”为名启动</translation>
     </message>
@@ -528,6 +673,10 @@
     <message>
         <source>Try the chapter</source>
         <translation>试做本章</translation>
+    </message>
+    <message>
+        <source>Another program, a second window perhaps, already runs a network called “%1”. Close it and press the button of your part again, or use another name here.</source>
+        <translation>别的程序（也许是第二个窗口）已经在运行名为“%1”的网络。请先关闭它，再按一次您要试的那部分的按钮；或者在这里换一个名称。</translation>
     </message>
 </context>
 <context>
@@ -743,10 +892,6 @@
         <translation>只显示此后收发的内容（Ctrl+K）。录制文件中不会删除任何内容。</translation>
     </message>
     <message>
-        <source>Save what is shown as text or, for programs, as JSON Lines (Ctrl+S)</source>
-        <translation>把显示的内容保存为文本，或保存为供程序使用的 JSON Lines（Ctrl+S）</translation>
-    </message>
-    <message>
         <source>&amp;Clear receive</source>
         <translation>清空接收(&amp;C)</translation>
     </message>
@@ -815,10 +960,6 @@
         <translation>保存收发记录</translation>
     </message>
     <message>
-        <source>Text (*.txt);;JSON Lines (*.jsonl);;All files (*)</source>
-        <translation>文本 (*.txt);;JSON Lines (*.jsonl);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>There is no conversation to save, because it cannot be kept.</source>
         <translation>没有可保存的收发记录，因为它无法保留。</translation>
     </message>
@@ -837,6 +978,18 @@
     <message>
         <source>The conversation was not saved: %1.</source>
         <translation>收发记录未保存：%1。</translation>
+    </message>
+    <message>
+        <source>Save what is shown as text or, for programs, as JSON Lines; or the whole conversation as a recording (Ctrl+S)</source>
+        <translation>把显示的内容保存为文本，或保存为供程序使用的 JSON Lines；也可以把整个对话保存为录制文件（Ctrl+S）</translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lnyd);;All files (*)</source>
+        <translation>文本 (*.txt);;JSON Lines (*.jsonl);;录制文件，整个对话 (*.lnyd);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Saved the whole conversation to %1.</source>
+        <translation>整个对话已保存到 %1。</translation>
     </message>
 </context>
 <context>

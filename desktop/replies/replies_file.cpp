@@ -4,6 +4,7 @@
 #include <QFile>
 #include <utility>
 
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 #include "core/user_file.hpp"
 
@@ -25,7 +26,7 @@ LoadedRules load_rules(const QString& file) {
     return {*std::move(rules), {}};
   }
   const QString aside = keep_aside(file);
-  const QString why = to_qt(rules.error().message);
+  const QString why = error_text(rules.error());
   return {{},
           aside.isEmpty()
               ? RepliesWords::tr("The reply rules could not be read: %1.").arg(why)

@@ -22,7 +22,6 @@
 #include "core/text.hpp"
 #include "core/workbench.hpp"
 #include "lanyard/session/text.hpp"
-#include "replies/replies_file.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -66,7 +65,6 @@ RepliesPanel::RepliesPanel(Workbench& workbench, QString file, QWidget* parent)
       workbench_(workbench),
       file_(file.isEmpty() ? default_file() : std::move(file)) {
   setObjectName(QStringLiteral("replies_panel"));
-  disk_.setMaxThreadCount(1);
   model_ = new ReplyRulesModel(this);
   build_table();
   build_controls();
@@ -76,7 +74,7 @@ RepliesPanel::RepliesPanel(Workbench& workbench, QString file, QWidget* parent)
 
 RepliesPanel::~RepliesPanel() {
   replier_.reset();
-  disk_.waitForDone();
+  worker_.complete();
 }
 
 // ---- what it is made of -------------------------------------------------------------------------
@@ -181,17 +179,25 @@ void RepliesPanel::lay_out() {
 }
 
 void RepliesPanel::load() {
-  const LoadedRules loaded = load_rules(file_);
-  model_->reset(loaded.rules);
   table_->setToolTip(tr("The rules are kept in %1, which “lanyard listen --replies” reads as well.")
                          .arg(file_)
                          .toHtmlEscaped());
+  refresh_actions();
+  switch_->setChecked(QSettings().value(QStringLiteral("replies/on"), false).toBool());
+  setEnabled(false);
+  work_on(
+      worker_, *this, [file = file_] { return load_rules(file); },
+      [this](const LoadedRules& loaded) { take_rules(loaded); });
+}
+
+void RepliesPanel::take_rules(const LoadedRules& loaded) {
+  model_->reset(loaded.rules);
   if (!loaded.trouble.isEmpty()) {
     notice_->show_error(on_one_line(loaded.trouble));
   }
-  refresh_actions();
+  is_loaded_ = true;
+  setEnabled(true);
   apply();
-  switch_->setChecked(QSettings().value(QStringLiteral("replies/on"), false).toBool());
 }
 
 // ---- rules --------------------------------------------------------------------------------------
@@ -247,39 +253,101 @@ void RepliesPanel::on_edited() {
   save();
 }
 
-/// Puts the rules into force, or says why they cannot be.
+/// Has the rules checked, which takes its time with large expressions, to be put into force.
 void RepliesPanel::apply() {
-  auto compiled = ReplyRules::compile(model_->rules(), encoding_);
-  if (compiled) {
-    trouble_->clear_notice();
-  } else {
-    const QString why = on_one_line(to_qt(compiled.error().message));
-    trouble_->show_error(is_on() ? tr("Nothing is answered: %1.").arg(why) : why);
+  if (!is_loaded_) {
+    return;  // they are not there yet
   }
-  if (replier_) {
-    replier_->set_rules(compiled && is_on() ? *std::move(compiled) : ReplyRules());
+  if (replier_ && !is_on()) {
+    replier_->set_rules(ReplyRules());
   }
+  const std::uint64_t number = ++wanted_;
+  newest_ = number;
+  worker_.post([this, number, rules = model_->rules(), encoding = encoding_] {
+    if (number != newest_) {
+      return;  // a later state is waiting
+    }
+    auto compiled = std::make_shared<Result<ReplyRules>>(ReplyRules::compile(rules, encoding));
+    QMetaObject::invokeMethod(
+        this, [this, number, compiled] { take_checked(number, std::move(*compiled)); },
+        Qt::QueuedConnection);
+  });
   try_message();
 }
 
+/// Puts the rules into force, or says why they cannot be.
+void RepliesPanel::take_checked(std::uint64_t number, Result<ReplyRules> rules) {
+  if (number != wanted_) {
+    return;
+  }
+  checked_ = number;
+  if (rules) {
+    trouble_->clear_notice();
+  } else {
+    const QString why = on_one_line(to_qt(rules.error().message));
+    trouble_->show_error(is_on() ? tr("Nothing is answered: %1.").arg(why) : why);
+  }
+  if (replier_) {
+    replier_->set_rules(rules && is_on() ? *std::move(rules) : ReplyRules());
+  }
+}
+
+namespace {
+
+constexpr std::size_t shown = 200;
+
+/// What `typed` would be answered with, if anything. Error: it is no message, or the rules are
+/// wrong (operation `replies`).
+Result<std::optional<session::Reply>> try_rules(const std::vector<session::ReplyRule>& rules,
+                                                const std::string& encoding,
+                                                const std::string& typed) {
+  const auto message = session::parse_escapes(typed, encoding);
+  if (!message) {
+    return std::unexpected(message.error());
+  }
+  auto compiled = ReplyRules::compile(rules, encoding);
+  if (!compiled) {
+    return std::unexpected(compiled.error());
+  }
+  return compiled->answer(*message,
+                          {.time = std::chrono::system_clock::now(), .peer = "192.168.4.2:54321"});
+}
+
+}  // namespace
+
 void RepliesPanel::try_message() {
+  const std::uint64_t number = ++trial_;
+  newest_trial_ = number;
   answer_->setVisible(!message_->text().isEmpty());
   if (message_->text().isEmpty()) {
+    answer_->clear();
     return;
   }
-  auto rules = ReplyRules::compile(model_->rules(), encoding_);
-  const auto message = session::parse_escapes(to_utf8(message_->text()), encoding_);
-  if (!message) {
-    answer_->setText(on_one_line(to_qt(message.error().message)));
+  worker_.post([this, number, rules = model_->rules(), encoding = encoding_,
+                typed = to_utf8(message_->text())] {
+    if (number != newest_trial_) {
+      return;
+    }
+    const auto tried = try_rules(rules, encoding, typed);
+    QMetaObject::invokeMethod(
+        this,
+        [this, number, tried] {
+          if (number == trial_) {
+            show_trial(tried);
+          }
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+void RepliesPanel::show_trial(const Result<std::optional<session::Reply>>& tried) {
+  if (!tried) {
+    answer_->setText(tried.error().operation == "replies"
+                         ? tr("The rules cannot be used yet.")
+                         : on_one_line(to_qt(tried.error().message)));
     return;
   }
-  if (!rules) {
-    answer_->setText(tr("The rules cannot be used yet."));
-    return;
-  }
-  const auto reply = rules->answer(
-      *message, {.time = std::chrono::system_clock::now(), .peer = "192.168.4.2:54321"});
-  constexpr std::size_t shown = 200;
+  const auto& reply = *tried;
   answer_->setText(
       reply ? tr("Rule %1 answers: %2")
                   .arg(reply->rule + 1)
@@ -295,7 +363,7 @@ void RepliesPanel::show_count() {
 }
 
 void RepliesPanel::add_rule() {
-  model_->append({.pattern = "ping", .reply = "pong\\n"});
+  model_->append({session::ReplyRule{.pattern = "ping", .reply = "pong\\n"}});
   const QModelIndex pattern =
       model_->index(model_->rowCount() - 1, ReplyRulesModel::pattern_column);
   table_->setCurrentIndex(pattern);
@@ -321,15 +389,13 @@ void RepliesPanel::refresh_actions() {
 }
 
 void RepliesPanel::save() {
-  // The pool is waited for before this object is gone.
-  disk_.start([this, rules = model_->rules()] {
-    const QString trouble = save_rules(file_, rules);
-    if (!trouble.isEmpty()) {
-      QMetaObject::invokeMethod(
-          this, [this, trouble] { notice_->show_error(on_one_line(trouble)); },
-          Qt::QueuedConnection);
-    }
-  });
+  work_on(
+      worker_, *this, [file = file_, rules = model_->rules()] { return save_rules(file, rules); },
+      [this](const QString& trouble) {
+        if (!trouble.isEmpty()) {
+          notice_->show_error(on_one_line(trouble));
+        }
+      });
 }
 
 }  // namespace lanyard::desktop

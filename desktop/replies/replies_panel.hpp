@@ -1,12 +1,15 @@
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "core/task_thread.hpp"
 #include "lanyard/session/auto_replier.hpp"
+#include "replies/replies_file.hpp"
 #include "replies/reply_rules_model.hpp"
 
 class QCheckBox;
@@ -22,7 +25,9 @@ class Workbench;
 /// Automatic replies: a table of rules, a switch, and a field that shows what a typed message would
 /// be answered with. The rules are kept in a file that `lanyard listen --replies` reads as well.
 ///
-/// While something is wrong with a rule nothing is answered, and the panel says what.
+/// While something is wrong with a rule nothing is answered, and the panel says what. Files are
+/// read and written, and rules checked, beside the window: until its rules are there the panel is
+/// disabled.
 class RepliesPanel : public QWidget {
   Q_OBJECT
 
@@ -38,6 +43,8 @@ class RepliesPanel : public QWidget {
   /// its side once that peer's last message is answered, also when it is switched off meanwhile.
   [[nodiscard]] bool is_on() const;
   [[nodiscard]] const ReplyRulesModel& model() const { return *model_; }
+  /// The rules as they are have not been checked to their end, and are not yet in force.
+  [[nodiscard]] bool is_checking() const { return checked_ != wanted_; }
 
  public Q_SLOTS:
   void set_on(bool on);
@@ -53,11 +60,14 @@ class RepliesPanel : public QWidget {
   void build_controls();
   void lay_out();
   void load();
+  void take_rules(const LoadedRules& loaded);
 
   void on_edited();
   void apply();
+  void take_checked(std::uint64_t number, Result<session::ReplyRules> rules);
   void start_replier();
   void try_message();
+  void show_trial(const Result<std::optional<session::Reply>>& tried);
   void show_count();
   void remove_current();
   void move_by(int by);
@@ -67,8 +77,13 @@ class RepliesPanel : public QWidget {
   Workbench& workbench_;
   const QString file_;
   std::string encoding_ = "utf-8";
-  QThreadPool disk_;  ///< One thread: writes happen in order.
   std::atomic<bool> count_waits_{false};
+  bool is_loaded_ = false;
+  std::uint64_t wanted_ = 1;  ///< The newest state of the rules; the first is that of the file.
+  std::uint64_t checked_ = 0;
+  std::uint64_t trial_ = 0;               ///< The newest trial.
+  std::atomic<std::uint64_t> newest_{0};  ///< wanted_, for the worker: others need no check.
+  std::atomic<std::uint64_t> newest_trial_{0};
 
   ReplyRulesModel* model_ = nullptr;
   QTableView* table_ = nullptr;
@@ -82,6 +97,7 @@ class RepliesPanel : public QWidget {
 
   /// From the first time it is switched on; its callbacks use what stands above.
   std::unique_ptr<session::AutoReplier> replier_;
+  TaskThread worker_;  ///< Reads, checks, tries and writes, one after the other.
 };
 
 }  // namespace lanyard::desktop

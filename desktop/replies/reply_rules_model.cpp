@@ -48,38 +48,6 @@ bool take(ReplyRule& rule, int column, const QVariant& value, int role) {
 
 }  // namespace
 
-void ReplyRulesModel::reset(std::vector<ReplyRule> rules) {
-  beginResetModel();
-  rules_ = std::move(rules);
-  endResetModel();
-}
-
-void ReplyRulesModel::append(ReplyRule rule) {
-  beginInsertRows({}, rowCount(), rowCount());
-  rules_.push_back(std::move(rule));
-  endInsertRows();
-  Q_EMIT edited();
-}
-
-void ReplyRulesModel::remove(int row) {
-  beginRemoveRows({}, row, row);
-  rules_.erase(rules_.begin() + row);
-  endRemoveRows();
-  Q_EMIT edited();
-}
-
-bool ReplyRulesModel::move(int row, int by) {
-  const int to = row + by;
-  if (by == 0 || to < 0 || to >= rowCount()) {
-    return false;
-  }
-  beginMoveRows({}, row, row, {}, by > 0 ? to + 1 : to);
-  std::swap(rules_[static_cast<std::size_t>(row)], rules_[static_cast<std::size_t>(to)]);
-  endMoveRows();
-  Q_EMIT edited();
-  return true;
-}
-
 QString ReplyRulesModel::words_of(MatchKind kind) {
   switch (kind) {
     case MatchKind::contains:
@@ -96,14 +64,6 @@ QString ReplyRulesModel::words_of(MatchKind kind) {
 
 QString ReplyRulesModel::words_of_form(bool is_hex) {
   return is_hex ? tr("hex") : tr("text");
-}
-
-int ReplyRulesModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(rules_.size());
-}
-
-int ReplyRulesModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : columns;
 }
 
 QVariant ReplyRulesModel::words(const ReplyRule& rule, int column) const {
@@ -125,7 +85,7 @@ QVariant ReplyRulesModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) {
     return {};
   }
-  const ReplyRule& rule = rules_[static_cast<std::size_t>(index.row())];
+  const ReplyRule& rule = at(index.row());
   if (role == Qt::CheckStateRole && index.column() == name_column) {
     return static_cast<int>(rule.enabled ? Qt::Checked : Qt::Unchecked);
   }
@@ -166,7 +126,7 @@ QVariant ReplyRulesModel::headerData(int section, Qt::Orientation orientation, i
 }
 
 Qt::ItemFlags ReplyRulesModel::flags(const QModelIndex& index) const {
-  Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemIsEditable;
+  Qt::ItemFlags flags = RecordTable::flags(index) | Qt::ItemIsEditable;
   if (index.column() == name_column) {
     flags |= Qt::ItemIsUserCheckable;
   }
@@ -174,12 +134,10 @@ Qt::ItemFlags ReplyRulesModel::flags(const QModelIndex& index) const {
 }
 
 bool ReplyRulesModel::setData(const QModelIndex& index, const QVariant& value, int role) {
-  if (!index.isValid() ||
-      !take(rules_[static_cast<std::size_t>(index.row())], index.column(), value, role)) {
+  if (!index.isValid() || !take(at(index.row()), index.column(), value, role)) {
     return false;
   }
-  Q_EMIT dataChanged(index, index);
-  Q_EMIT edited();
+  tell_edited(index.row(), index.column(), index.column());
   return true;
 }
 

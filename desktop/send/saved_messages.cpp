@@ -6,7 +6,6 @@
 #include <QHeaderView>
 #include <QKeySequenceEdit>
 #include <QMenu>
-#include <QPointer>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QStyledItemDelegate>
@@ -62,7 +61,6 @@ SavedMessages::SavedMessages(Workbench& workbench, SendPanel& send, QString file
       send_(send),
       file_(file.isEmpty() ? default_file() : std::move(file)) {
   setObjectName(QStringLiteral("saved_messages"));
-  disk_.setMaxThreadCount(1);
   model_ = new SavedMessagesModel(this);
   notice_ = new NoticeLabel(this);
   notice_->setObjectName(QStringLiteral("saved_notice"));
@@ -70,11 +68,6 @@ SavedMessages::SavedMessages(Workbench& workbench, SendPanel& send, QString file
   build_actions();
   lay_out();
   model_->set_taken([this](const QKeySequence& keys) { return meaning_of(keys); });
-  const LoadedMessages loaded = load_messages(file_);
-  model_->reset(loaded.messages);
-  if (!loaded.trouble.isEmpty()) {
-    notice_->show_error(on_one_line(loaded.trouble));
-  }
   connect(model_, &SavedMessagesModel::edited, this, [this] {
     notice_->clear_notice();
     rebuild_shortcuts();
@@ -85,12 +78,12 @@ SavedMessages::SavedMessages(Workbench& workbench, SendPanel& send, QString file
           &SavedMessages::refresh_actions);
   connect(&workbench_, &Workbench::sessions_changed, this, &SavedMessages::refresh_actions);
   connect(model_, &SavedMessagesModel::rowsRemoved, this, &SavedMessages::refresh_actions);
-  rebuild_shortcuts();
   refresh_actions();
+  load();
 }
 
 SavedMessages::~SavedMessages() {
-  disk_.waitForDone();
+  disk_.complete();
 }
 
 // ---- what it is made of -------------------------------------------------------------------------
@@ -315,56 +308,66 @@ void SavedMessages::rebuild_shortcuts() {
 
 // ---- files --------------------------------------------------------------------------------------
 
+void SavedMessages::load() {
+  setEnabled(false);
+  work_on(
+      disk_, *this, [file = file_] { return load_messages(file); },
+      [this](const LoadedMessages& loaded) {
+        model_->reset(loaded.messages);
+        if (!loaded.trouble.isEmpty()) {
+          notice_->show_error(on_one_line(loaded.trouble));
+        }
+        rebuild_shortcuts();
+        setEnabled(true);
+      });
+}
+
 void SavedMessages::save() {
   write(file_, false);
 }
 
 void SavedMessages::write(const QString& file, bool tell_success) {
-  // The pool is waited for before this object is gone.
-  disk_.start([this, file, messages = model_->messages(), tell_success] {
-    const QString trouble = save_messages(file, messages);
-    QMetaObject::invokeMethod(
-        this,
-        [this, file, trouble, tell_success] {
-          if (!trouble.isEmpty()) {
-            notice_->show_error(on_one_line(trouble));
-          } else if (tell_success) {
-            notice_->show_hint(tr("The messages were exported to %1.").arg(on_one_line(file)));
-          }
-        },
-        Qt::QueuedConnection);
-  });
+  work_on(
+      disk_, *this, [file, messages = model_->messages()] { return save_messages(file, messages); },
+      [this, file, tell_success](const QString& trouble) {
+        if (!trouble.isEmpty()) {
+          notice_->show_error(on_one_line(trouble));
+        } else if (tell_success) {
+          notice_->show_hint(tr("The messages were exported to %1.").arg(on_one_line(file)));
+        }
+      });
 }
 
 void SavedMessages::import_from(const QString& file) {
-  disk_.start([this, file] {
-    const auto bytes = read_messages_file(file);
-    const auto read = bytes ? messages_from_json(*bytes)
-                            : std::expected<ReadMessages, QString>(std::unexpected(bytes.error()));
-    QMetaObject::invokeMethod(
-        this,
-        [this, file, read] {
-          if (!read) {
-            notice_->show_error(
-                tr("%1 cannot be imported: %2.").arg(on_one_line(file), on_one_line(read.error())));
-            return;
-          }
-          model_->append(read->messages);
-          const qsizetype count = read->messages.size();
-          const QString imported =
-              count == 1 ? tr("1 message was imported.")
-                         : tr("%Ln messages were imported.", "", static_cast<int>(count));
-          notice_->show_hint(
-              read->left_out == 0
-                  ? imported
-                  : imported + QLatin1Char('\n') +
-                        (read->left_out == 1
-                             ? tr("1 entry was left out: it is no message of bytes.")
-                             : tr("%Ln entries were left out: they are no messages of bytes.", "",
-                                  read->left_out)));
-        },
-        Qt::QueuedConnection);
-  });
+  work_on(
+      disk_, *this,
+      [file]() -> std::expected<ReadMessages, QString> {
+        const auto bytes = read_messages_file(file);
+        return bytes ? messages_from_json(*bytes) : std::unexpected(bytes.error());
+      },
+      [this, file](const std::expected<ReadMessages, QString>& read) { take_import(file, read); });
+}
+
+void SavedMessages::take_import(const QString& file,
+                                const std::expected<ReadMessages, QString>& read) {
+  if (!read) {
+    notice_->show_error(
+        tr("%1 cannot be imported: %2.").arg(on_one_line(file), on_one_line(read.error())));
+    return;
+  }
+  model_->append(read->messages);
+  const qsizetype count = read->messages.size();
+  const QString imported = count == 1
+                               ? tr("1 message was imported.")
+                               : tr("%Ln messages were imported.", "", static_cast<int>(count));
+  notice_->show_hint(
+      read->left_out == 0
+          ? imported
+          : imported + QLatin1Char('\n') +
+                (read->left_out == 1
+                     ? tr("1 entry was left out: it is no message of bytes.")
+                     : tr("%Ln entries were left out: they are no messages of bytes.", "",
+                          read->left_out)));
 }
 
 void SavedMessages::export_to(const QString& file) {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 
+#include "core/task_thread.hpp"
 #include "send/saved_messages_model.hpp"
 
 class QAction;
@@ -16,7 +16,8 @@ class SendPanel;
 class Workbench;
 
 /// The messages that are kept: a double click, Enter or a shortcut sends one to the workbench's
-/// targets. Kept in a file of the user's, which is written on another thread after each change.
+/// targets. Kept in a file of the user's, which is read on another thread (until then the list is
+/// disabled) and written there after each change.
 class SavedMessages : public QWidget {
   Q_OBJECT
 
@@ -63,19 +64,21 @@ class SavedMessages : public QWidget {
   [[nodiscard]] QString meaning_of(const QKeySequence& keys) const;
   void refresh_actions();
   void rebuild_shortcuts();
+  void load();
   void save();
+  void take_import(const QString& file, const std::expected<ReadMessages, QString>& read);
   void write(const QString& file, bool tell_success);
 
   Workbench& workbench_;
   SendPanel& send_;
   const QString file_;
-  QThreadPool disk_;  ///< One thread: writes happen in order.
   SavedMessagesModel* model_ = nullptr;
   QTableView* view_ = nullptr;
   NoticeLabel* notice_ = nullptr;
   QToolButton* more_ = nullptr;
   QList<QAction*> row_actions_;  ///< Those that need a current row.
   QList<QAction*> shortcuts_;    ///< One a message that has keys.
+  TaskThread disk_;              ///< Reads and writes in order.
 };
 
 }  // namespace lanyard::desktop

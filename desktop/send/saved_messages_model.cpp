@@ -18,52 +18,19 @@ bool is_command_key(const QKeySequence& shortcut) {
 
 }  // namespace
 
-void SavedMessagesModel::reset(QList<SavedMessage> messages) {
-  beginResetModel();
-  messages_ = std::move(messages);
-  endResetModel();
-}
-
-void SavedMessagesModel::append(const QList<SavedMessage>& messages) {
-  if (messages.isEmpty()) {
-    return;
-  }
-  const int first = rowCount();
-  beginInsertRows({}, first, first + static_cast<int>(messages.size()) - 1);
-  for (SavedMessage message : messages) {
+void SavedMessagesModel::append(QList<SavedMessage> messages) {
+  for (SavedMessage& message : messages) {
     if (!objection(-1, message.shortcut).isEmpty()) {
       message.shortcut = {};
     }
-    messages_.append(std::move(message));
   }
-  endInsertRows();
-  Q_EMIT edited();
+  RecordTable::append(messages);
 }
 
 void SavedMessagesModel::replace(int row, const QByteArray& bytes, MessageKind kind) {
-  messages_[row].bytes = bytes;
-  messages_[row].kind = kind;
-  Q_EMIT dataChanged(index(row, 0), index(row, columns - 1));
-  Q_EMIT edited();
-}
-
-void SavedMessagesModel::remove(int row) {
-  beginRemoveRows({}, row, row);
-  messages_.removeAt(row);
-  endRemoveRows();
-  Q_EMIT edited();
-}
-
-bool SavedMessagesModel::move(int row, int by) {
-  const int to = row + by;
-  if (to < 0 || to >= rowCount() || by == 0) {
-    return false;
-  }
-  beginMoveRows({}, row, row, {}, by > 0 ? to + 1 : to);
-  messages_.move(row, to);
-  endMoveRows();
-  Q_EMIT edited();
-  return true;
+  at(row).bytes = bytes;
+  at(row).kind = kind;
+  tell_edited(row, 0, columns - 1);
 }
 
 QString SavedMessagesModel::objection(int row, const QKeySequence& shortcut) const {
@@ -76,9 +43,8 @@ QString SavedMessagesModel::objection(int row, const QKeySequence& shortcut) con
         .arg(keys);
   }
   for (int other = 0; other < rowCount(); ++other) {
-    if (other != row && messages_[other].shortcut == shortcut) {
-      return tr("%1 already sends “%2”: choose other keys.")
-          .arg(keys, on_one_line(messages_[other].name));
+    if (other != row && at(other).shortcut == shortcut) {
+      return tr("%1 already sends “%2”: choose other keys.").arg(keys, on_one_line(at(other).name));
     }
   }
   if (const QString what = taken_(shortcut); !what.isEmpty()) {
@@ -87,19 +53,11 @@ QString SavedMessagesModel::objection(int row, const QKeySequence& shortcut) con
   return {};
 }
 
-int SavedMessagesModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(messages_.size());
-}
-
-int SavedMessagesModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : columns;
-}
-
 QVariant SavedMessagesModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::EditRole)) {
     return {};
   }
-  const SavedMessage& message = messages_[index.row()];
+  const SavedMessage& message = at(index.row());
   switch (index.column()) {
     case name_column:
       return role == Qt::EditRole ? message.name : on_one_line(message.name);
@@ -132,7 +90,7 @@ QVariant SavedMessagesModel::headerData(int section, Qt::Orientation orientation
 }
 
 Qt::ItemFlags SavedMessagesModel::flags(const QModelIndex& index) const {
-  Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+  Qt::ItemFlags flags = RecordTable::flags(index);
   if (index.isValid() && index.column() != bytes_column) {
     flags |= Qt::ItemIsEditable;
   }
@@ -143,7 +101,7 @@ bool SavedMessagesModel::setData(const QModelIndex& index, const QVariant& value
   if (!index.isValid() || role != Qt::EditRole) {
     return false;
   }
-  SavedMessage& message = messages_[index.row()];
+  SavedMessage& message = at(index.row());
   if (index.column() == name_column) {
     message.name = value.toString();
   } else if (index.column() == shortcut_column) {
@@ -156,8 +114,7 @@ bool SavedMessagesModel::setData(const QModelIndex& index, const QVariant& value
   } else {
     return false;
   }
-  Q_EMIT dataChanged(index, index);
-  Q_EMIT edited();
+  tell_edited(index.row(), index.column(), index.column());
   return true;
 }
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <QAbstractTableModel>
 #include <functional>
 #include <utility>
 
+#include "core/record_table.hpp"
 #include "send/saved_message.hpp"
 
 namespace lanyard::desktop {
 
 /// The saved messages as a table: name, bytes, shortcut. The names and shortcuts can be edited.
-class SavedMessagesModel : public QAbstractTableModel {
+class SavedMessagesModel : public RecordTable<QList<SavedMessage>> {
   Q_OBJECT
 
  public:
@@ -18,24 +18,18 @@ class SavedMessagesModel : public QAbstractTableModel {
   /// What else in the window these keys do, or nothing.
   using Taken = std::function<QString(const QKeySequence&)>;
 
-  using QAbstractTableModel::QAbstractTableModel;
+  explicit SavedMessagesModel(QObject* parent = nullptr) : RecordTable(columns, parent) {}
 
   void set_taken(Taken taken) { taken_ = std::move(taken); }
 
-  [[nodiscard]] const QList<SavedMessage>& messages() const { return messages_; }
-  void reset(QList<SavedMessage> messages);
+  [[nodiscard]] const QList<SavedMessage>& messages() const { return rows(); }
   /// Puts them behind the others. A shortcut that is taken is left out.
-  void append(const QList<SavedMessage>& messages);
+  void append(QList<SavedMessage> messages);
   /// Another message under the same name and shortcut.
   void replace(int row, const QByteArray& bytes, MessageKind kind);
-  void remove(int row);
-  /// One place up (-1) or down (+1); false at the end.
-  bool move(int row, int by);
   /// Why `shortcut` cannot be that of `row`: a sentence, or nothing. No shortcut is always good.
   [[nodiscard]] QString objection(int row, const QKeySequence& shortcut) const;
 
-  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                     int role) const override;
@@ -44,12 +38,9 @@ class SavedMessagesModel : public QAbstractTableModel {
   bool setData(const QModelIndex& index, const QVariant& value, int role) override;
 
  Q_SIGNALS:
-  /// Something is to be saved.
-  void edited();
   void objected(const QString& sentence);
 
  private:
-  QList<SavedMessage> messages_;
   Taken taken_ = [](const QKeySequence&) { return QString(); };
 };
 

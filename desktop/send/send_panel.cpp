@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 #include <chrono>
 
+#include "core/error_text.hpp"
 #include "core/flow_layout.hpp"
 #include "core/notice_label.hpp"
 #include "core/text.hpp"
@@ -235,8 +236,7 @@ void SendPanel::connect_workbench() {
         for (const session::Event& event : events) {
           if (const auto* failed = std::get_if<session::Failed>(&event.body);
               failed != nullptr && failed->error.operation == "send") {
-            outcome_->show_error(
-                tr("Not sent: %1.").arg(to_qt(session::escape_controls(failed->error.message))));
+            outcome_->show_error(tr("Not sent: %1.").arg(on_one_line(error_text(failed->error))));
           }
         }
       });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -39,7 +40,7 @@ QString end_text(const FileOutcome& outcome, const QString& name) {
     case FileEnd::cancelled:
       return SendWords::tr("Stopped sending %1: %2 of %3 were sent.").arg(name, sent, all);
     case FileEnd::unreadable:
-      return SendWords::tr("The file could not be sent: %1.").arg(to_qt(outcome.error.message));
+      return SendWords::tr("The file could not be sent: %1.").arg(error_text(outcome.error));
     case FileEnd::shorter:
       return SendWords::tr(
                  "%1 became shorter while it was being sent: the peers did not get all "

@@ -1,17 +1,16 @@
 #include "wire/wire_panel.hpp"
 
-#include <QApplication>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QPointer>
 #include <QSaveFile>
 #include <QSettings>
 #include <QSignalBlocker>
-#include <QThreadPool>
 #include <QVBoxLayout>
 #include <chrono>
 
+#include "core/error_text.hpp"
 #include "core/text.hpp"
+#include "core/user_file.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -21,8 +20,6 @@ using namespace std::chrono_literals;
 /// Frames analysed in one turn of the window's loop: about a millisecond of work.
 constexpr std::size_t most_in_a_turn = 256;
 constexpr auto refresh_pause = 100ms;
-/// How long a connection waits for the capture, so that its handshake is seen.
-constexpr auto longest_wait = 60ms;
 
 const QString setting_watch = QStringLiteral("wire/watch");
 
@@ -45,6 +42,9 @@ WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* p
             where_ = where;
             is_ours_ = is_ours;
             watch(where, is_ours);
+            if (watch_->isChecked()) {
+              workbench_.hold_opening();  // so that the handshake is seen
+            }
           });
   // A virtual network may have come with a way to the peer since.
   connect(&workbench_, &Workbench::sessions_changed, this, [this] {
@@ -57,7 +57,10 @@ WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* p
   refresh();
 }
 
-WirePanel::~WirePanel() = default;  // the wire first, whose thread knows this object
+WirePanel::~WirePanel() {
+  wire_.reset();  // its thread knows this object
+  worker_.complete();
+}
 
 void WirePanel::build() {
   watch_->setObjectName(QStringLiteral("watch"));
@@ -100,14 +103,16 @@ void WirePanel::build() {
     QSettings().setValue(setting_watch, on);
     notice_->clear_notice();
     if (!on && wire_) {
-      wire_->stop();  // what has been seen stays to be looked at
+      wire_->request_stop();  // what has been seen stays to be looked at
     } else if (on) {
       view_->show_diagram(nullptr);
       frames_.clear();
       missed_ = 0;
       missed_told_ = 0;
       pictures_.clear();  // they belong to the table of the wire that ends here
-      wire_.reset();
+      // Beside a virtual network that hangs its end takes a second.
+      worker_.post(
+          [ended = std::shared_ptr<wire::Wire>(std::move(wire_))]() mutable { ended.reset(); });
       if (workbench_.state() != EndpointState::closed) {
         watch(where_, is_ours_);
       }
@@ -134,14 +139,19 @@ void WirePanel::watch(const HostPort& where, bool is_ours) {
             .on_segment = [this](const trace::FlowTable::Fed& fed,
                                  const trace::HostNames& names) { pictures_.take(fed, names); },
             .on_frame = [this](const trace::Frame& frame) { frames_.add(frame); },
+            .on_obeyed =
+                [this](std::uint64_t order) {
+                  if (order >= order_) {
+                    workbench_.go_on_opening();
+                  }
+                },
             .on_missed = [this](std::uint64_t missed) { missed_ = missed; },
             .on_failure = [this](const Error& error) { take_failure(error); }},
         // The wire's thread has ended before this object goes.
         [this] { QMetaObject::invokeMethod(this, &WirePanel::drain, Qt::QueuedConnection); },
         options_);
   }
-  wire_->watch(where, is_ours);
-  wire_->wait_until_watching(longest_wait);
+  order_ = wire_->watch(where, is_ours);
 }
 
 void WirePanel::drain() {
@@ -153,7 +163,7 @@ void WirePanel::drain() {
 void WirePanel::take_failure(const Error& error) {
   notice_->show_hint(tr("%1\nThe kernel's own figures for each session stand in the table of "
                         "sessions and under Plots.")
-                         .arg(to_qt(error.message)));
+                         .arg(error_text(error)));
 }
 
 void WirePanel::show_session(quint64 session) {
@@ -227,42 +237,51 @@ void WirePanel::save_svg() {
   if (picture == nullptr) {
     return;
   }
-  const QByteArray svg = QByteArray::fromStdString(trace::render_svg(picture->diagram));
   ask_for_file(
       tr("Save the diagram"), QStringLiteral("svg"), tr("Scalable Vector Graphics (*.svg)"),
-      [this, svg](const QString& name) {
-        QSaveFile file(name);
-        if (!file.open(QIODevice::WriteOnly) || file.write(svg) != svg.size() || !file.commit()) {
-          notice_->show_error(tr("Cannot save to %1: %2").arg(name, file.errorString()));
-        }
+      [this, diagram = picture->diagram](const QString& name) {
+        work_on(
+            worker_, *this,
+            [diagram, name] {
+              return write_whole_file(name, QByteArray::fromStdString(trace::render_svg(diagram)));
+            },
+            [this, name](const QString& problem) {
+              if (!problem.isEmpty()) {
+                tell_saved(name, 0, problem);
+              }
+            });
       });
 }
 
-void WirePanel::save_capture(const QString& name) {
-  QThreadPool::globalInstance()->start([panel = QPointer(this), frames = frames_.frames(), name] {
-    QSaveFile file(name);
-    bool is_saved = file.open(QIODevice::WriteOnly);
-    if (is_saved) {
-      const auto written = write_capture(frames, [&file](ByteView bytes) -> Result<void> {
-        const auto size = static_cast<qint64>(bytes.size());
-        if (file.write(as_chars(bytes).data(), size) != size) {
-          return std::unexpected(make_error("write", to_utf8(file.errorString())));
-        }
-        return {};
-      });
-      is_saved = written && file.commit();
+namespace {
+
+/// What went wrong; empty: nothing.
+QString write_frames(const FrameStore::Frames& frames, const QString& name) {
+  QSaveFile file(name);
+  if (!file.open(QIODevice::WriteOnly)) {
+    return file.errorString();
+  }
+  const auto written = write_capture(frames, [&file](ByteView bytes) -> Result<void> {
+    const auto size = static_cast<qint64>(bytes.size());
+    if (file.write(as_chars(bytes).data(), size) != size) {
+      return std::unexpected(make_error("write", to_utf8(file.errorString())));
     }
-    const QString problem = is_saved ? QString() : file.errorString();
-    // The panel is asked for on its own thread, where it may be gone by then.
-    QMetaObject::invokeMethod(
-        qApp,
-        [panel, name, problem, count = frames.size()] {
-          if (WirePanel* const here = panel.data(); here != nullptr) {
-            here->tell_saved(name, count, problem);
-          }
-        },
-        Qt::QueuedConnection);
+    return {};
   });
+  return written && file.commit() ? QString() : file.errorString();
+}
+
+}  // namespace
+
+void WirePanel::save_capture(const QString& name) {
+  work_on(
+      worker_, *this,
+      [frames = frames_.frames(), name] {
+        return std::pair(frames.size(), write_frames(frames, name));
+      },
+      [this, name](const std::pair<std::size_t, QString>& saved) {
+        tell_saved(name, saved.first, saved.second);
+      });
 }
 
 void WirePanel::tell_saved(const QString& name, std::size_t count, const QString& problem) {

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "core/notice_label.hpp"
+#include "core/task_thread.hpp"
 #include "core/workbench.hpp"
 #include "lanyard/wire/wire.hpp"
 #include "wire/diagram_view.hpp"
@@ -58,6 +59,7 @@ class WirePanel : public QWidget {
   std::uint64_t session_ = 0;
   std::uint64_t missed_ = 0;
   std::uint64_t missed_told_ = 0;
+  std::uint64_t order_ = 0;  ///< Of the wire: an endpoint is held back until it is obeyed.
   HostPort where_{};
   bool is_ours_ = false;
   const wire::WireOptions options_;
@@ -71,6 +73,7 @@ class WirePanel : public QWidget {
   QLabel* words_;
   QTimer refresh_timer_;
   std::unique_ptr<wire::Wire> wire_;
+  TaskThread worker_;  ///< Saves files, and waits for a wire's end.
 };
 
 }  // namespace lanyard::desktop

@@ -28,6 +28,12 @@ void add_names(const fs::path& directory, std::vector<std::string>& names) {
   }
 }
 
+Error missing(std::string message) {
+  return {.operation = "start",
+          .code = std::make_error_code(std::errc::no_such_file_or_directory),
+          .message = std::move(message)};
+}
+
 }  // namespace
 
 std::vector<std::string> list_firmware(const std::vector<fs::path>& directories) {
@@ -47,10 +53,13 @@ Result<fs::path> find_firmware(std::string_view name, const std::vector<fs::path
       return fs::path(called);
     }
     std::error_code ignored;
-    return std::unexpected(make_error(
-        "start", "cannot start the firmware " + called + ": " +
-                     (fs::exists(called, ignored) ? "it is no program" : "no such file") +
-                     " (docs/firmware.md tells how to make one)"));
+    if (!fs::exists(called, ignored)) {
+      return std::unexpected(missing("cannot start the firmware " + called +
+                                     ": no such file (docs/firmware.md tells how to make one)"));
+    }
+    return std::unexpected(
+        make_error("start", "cannot start the firmware " + called +
+                                ": it is no program (docs/firmware.md tells how to make one)"));
   }
   for (const fs::path& directory : directories) {
     for (const fs::path& candidate : {directory / called, directory / called / called}) {
@@ -63,10 +72,9 @@ Result<fs::path> find_firmware(std::string_view name, const std::vector<fs::path
   for (const std::string& each : list_firmware(directories)) {
     known += (known.empty() ? "" : ", ") + each;
   }
-  return std::unexpected(
-      make_error("start", "there is no firmware '" + called +
-                              "': " + (known.empty() ? "none is installed" : "there are " + known) +
-                              " (one of your own is named by a path with a slash in it)"));
+  return std::unexpected(missing("there is no firmware '" + called + "': " +
+                                 (known.empty() ? "none is installed" : "there are " + known) +
+                                 " (one of your own is named by a path with a slash in it)"));
 }
 
 }  // namespace lanyard::lab

@@ -138,6 +138,10 @@ Result<std::vector<FirmwareSetting>> ask_for_settings(const std::filesystem::pat
       return std::move(*settings);
     }
   }
+  if (!end && stop.stop_requested()) {
+    return std::unexpected(make_error("start", "asking the firmware " + image.string(),
+                                      std::make_error_code(std::errc::operation_canceled)));
+  }
   const std::string refusal = end ? refusal_in(answer.log(), image) : std::string();
   if (!refusal.empty()) {
     return std::unexpected(make_error("start", refusal));

@@ -48,7 +48,6 @@ class FrameRecord {
   /// Ends the capture, and says if it is not complete.
   void close_on_lab();
 
-  void set_events_on_lab(bool on) { tells_events_ = on; }
   /// As long as the connection is open. A second wish replaces the first.
   void tap_on_lab(const std::shared_ptr<Connection>& connection, const TapWish& wish);
 
@@ -68,7 +67,7 @@ class FrameRecord {
   void tell_taps(const SentFrame& frame, WallTime time);
 
   LabCore& core_;
-  bool tells_events_;
+  const bool tells_events_;
   std::unique_ptr<FrameCapture> capture_;
   std::vector<Tap> taps_;
   std::string comment_;  ///< Of the frame at hand; kept to reuse its storage.

@@ -284,13 +284,6 @@ void Lab::set_radio(bool on) {
   });
 }
 
-void Lab::set_tap(bool on) {
-  impl_->ask([&, impl = impl_.get()] {
-    impl->network.record().set_events_on_lab(on);
-    return true;
-  });
-}
-
 Result<std::uint16_t> Lab::forward(std::string_view board, std::uint16_t board_port) {
   assert(!impl_->core.on_lab());
   auto answer = std::make_shared<std::promise<Result<std::uint16_t>>>();

@@ -341,6 +341,42 @@ Outcome<std::vector<std::byte>> Database::read_start_of_value(const char* table,
   return outcome;
 }
 
+Outcome<bool> Database::copy_to(Database& target, const std::function<bool(int)>& progress) {
+  // A transaction of ours holds what is copied as it is. Without it each commit of another
+  // connection would have the copy begin anew.
+  if (auto begun = execute("BEGIN"); !begun) {
+    return std::unexpected(std::move(begun.error()));
+  }
+  if (auto held = query_integer("SELECT count(*) FROM sqlite_schema"); !held) {
+    return std::unexpected(std::move(held.error()));
+  }
+  constexpr int pages_at_once = 256;
+  sqlite3_backup* const backup =
+      sqlite3_backup_init(target.handle_.get(), "main", handle_.get(), "main");
+  if (backup == nullptr) {
+    return std::unexpected(target.failure(sqlite3_extended_errcode(target.handle_.get())));
+  }
+  int result = SQLITE_OK;
+  bool goes_on = true;
+  while (goes_on && result == SQLITE_OK) {
+    result = sqlite3_backup_step(backup, pages_at_once);
+    const std::int64_t all = std::max(sqlite3_backup_pagecount(backup), 1);
+    const std::int64_t done = all - sqlite3_backup_remaining(backup);
+    goes_on = !progress || progress(static_cast<int>(done * 100 / all));
+  }
+  const int finished = sqlite3_backup_finish(backup);
+  if (result != SQLITE_DONE && result != SQLITE_OK) {
+    return std::unexpected(target.failure(result));
+  }
+  if (finished != SQLITE_OK) {
+    return std::unexpected(target.failure(finished));
+  }
+  if (auto ended = execute("COMMIT"); !ended) {
+    return std::unexpected(std::move(ended.error()));
+  }
+  return result == SQLITE_DONE;
+}
+
 bool Database::is_read_only() const {
   return sqlite3_db_readonly(handle_.get(), "main") != 0;
 }

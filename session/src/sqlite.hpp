@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -109,6 +110,11 @@ class Database {
   /// The first bytes of a value, at most `count`, without reading the rest of it.
   Outcome<std::vector<std::byte>> read_start_of_value(const char* table, const char* column,
                                                       std::int64_t row, std::size_t count);
+
+  /// Copies all of this database, as it is now, over `target`, a new one, however much is written
+  /// meanwhile. `progress`, if any, is told every 256 pages how many percent are done; where it
+  /// gives false, so does this, and `target` is of no use.
+  Outcome<bool> copy_to(Database& target, const std::function<bool(int percent)>& progress);
 
   [[nodiscard]] bool is_read_only() const;
   [[nodiscard]] std::int64_t last_insert_id() const;

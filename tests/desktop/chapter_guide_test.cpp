@@ -124,6 +124,19 @@ TEST_F(ChapterGuideTest, ANetworkThatAnotherProgramRunsIsSaidAndAnotherOffered) 
   EXPECT_TRUE(reaches(ChapterStep::greeted));
 }
 
+TEST_F(ChapterGuideTest, WhatIsWrongComesIntoSightWhereThereIsLittleRoom) {
+  const auto other = lab::Lab::start(options());
+  ASSERT_TRUE(other);
+  guide.resize(320, 200);
+  click("chapter_client");
+  auto& trouble = child<NoticeLabel>(guide, "chapter_trouble");
+  auto& mend = child<QPushButton>(guide, "chapter_mend");
+  ASSERT_TRUE(wait_until([&] { return mend.isVisible(); }));
+  EXPECT_TRUE(wait_until([&] { return mend.visibleRegion().boundingRect() == mend.rect(); }));
+  EXPECT_FALSE(trouble.visibleRegion().isEmpty());
+  EXPECT_TRUE(trouble.text().contains("already runs a network called “Lanyard”"));
+}
+
 TEST_F(ChapterGuideTest, ABoardThatGivesUpIsSaidAndTheGuideBeginsAgain) {
   click("chapter_server");
   ASSERT_TRUE(reaches(ChapterStep::greeted));

@@ -342,6 +342,29 @@ TEST_F(ConversationPanelTest, SavesJsonLinesWhereTheNameSaysSo) {
   EXPECT_EQ(first.value(QStringLiteral("text")).toString(), QStringLiteral("Hello from one"));
 }
 
+TEST_F(ConversationPanelTest, SavesTheWholeConversationAsARecordingWhileItGoesOn) {
+  talk();
+  choose("conversation_direction", 1);
+  rows(2);
+  const auto file = directory.path() / "saved.lnyd";
+  panel->save_to(to_qt(file.string()));
+  auto& notice = part<NoticeLabel>("conversation_notice");
+  ASSERT_TRUE(wait_until([&] {
+    return notice.text().startsWith(QStringLiteral("Saved the whole conversation to "));
+  }));
+  const auto texts_in = [](const std::filesystem::path& recording) {
+    std::vector<std::string> texts;
+    auto reader = session::RecordingReader::open(recording);
+    EXPECT_TRUE(reader && reader->for_each_message({}, [&](const auto& message) {
+      texts.emplace_back(as_chars(message.bytes.view()));
+      return true;
+    }));
+    return texts;
+  };
+  EXPECT_EQ(texts_in(file), texts_in(workbench.conversation_file()));
+  EXPECT_GT(texts_in(file).size(), 2U);  // what the filter hides is in it, too
+}
+
 TEST_F(ConversationPanelTest, SaysWhyItCannotSave) {
   talk();
   panel->save_to(to_qt(directory / "missing/saved.txt"));

@@ -3,7 +3,9 @@
 
 #include <QSignalSpy>
 #include <algorithm>
+#include <future>
 #include <memory>
+#include <stop_token>
 
 #include "board_fixture.hpp"
 #include "lanyard/lab/lab_client.hpp"
@@ -62,19 +64,6 @@ TEST_F(LabControllerTest, ANetworkThatAnotherProgramStopsIsOffAndSaysSo) {
   ASSERT_TRUE(wait_until([&] { return controller.network() == NetworkState::off; }));
   ASSERT_TRUE(controller.network_problem());
   EXPECT_NE(problem().find("stopped by request"), std::string::npos);
-}
-
-TEST_F(LabControllerTest, FramesAreToldWhileTheTapIsOn) {
-  controller.set_tap(true);
-  start_network();
-  bool seen = false;
-  QObject::connect(&controller, &LabController::arrived, [&](const auto& events) {
-    for (const lab::LabEvent& event : events) {
-      seen = seen || std::holds_alternative<lab::FrameSeen>(event.body);
-    }
-  });
-  controller.add_board({.firmware = "tcp_server"});
-  EXPECT_TRUE(wait_until([&] { return seen; }));
 }
 
 // ---- boards -------------------------------------------------------------------------------------
@@ -232,15 +221,28 @@ TEST_F(LabControllerTest, ANameThatIsTakenIsRefused) {
   EXPECT_EQ(controller.boards().size(), 1U);
 }
 
-TEST_F(LabControllerTest, EndingWaitsForNoProgramThatIsNoFirmware) {
+TEST_F(LabControllerTest, AProgramThatIsNoFirmwareIsGivenUpWhenNobodyWaitsForItAnyMore) {
   make_firmware("deaf", ": > " + directory / "asked" + "; exec sleep 1000", false);
-  auto other = std::make_unique<LabController>(options(), firmware());
-  other->ask_for_settings("deaf");
+  const FirmwareDesk desk(firmware());
+  std::stop_source stop;
+  auto answer = std::async(std::launch::async, [&] { return desk.ask("deaf", stop.get_token()); });
   ASSERT_TRUE(wait_until([&] { return std::filesystem::exists(directory / "asked"); }));
-  const auto begin = std::chrono::steady_clock::now();
-  other.reset();
-  // An image is given up after ten seconds, and that is not waited for.
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(9));
+  stop.request_stop();
+  const auto settings = answer.get();
+  ASSERT_FALSE(settings);
+  // And not that it is no firmware, which is said when all patience is over.
+  EXPECT_EQ(settings.error().code, std::errc::operation_canceled) << settings.error().message;
+}
+
+TEST_F(LabControllerTest, EndingWhileANetworkStartsLeavesNothingOfItBehind) {
+  for (int round = 0; round < 10; ++round) {
+    auto other = std::make_unique<LabController>(options(), firmware());
+    other->start_network();
+    other.reset();
+    // A last word of the network to the controller that is gone would come now.
+    QCoreApplication::processEvents();
+    EXPECT_TRUE(lab::running_labs(options().directory).empty());
+  }
 }
 
 // ---- links --------------------------------------------------------------------------------------

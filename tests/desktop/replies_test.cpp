@@ -66,20 +66,34 @@ class RepliesPanelTest : public WorkbenchTest {
     panel->show();
     panel->activateWindow();
     EXPECT_TRUE(QTest::qWaitForWindowActive(panel.get()));
+    check();
   }
   RawSocket join(session::SessionOptions options = {}) {
     RawSocket peer = RawSocket::connect_to(listen(std::move(options)));
     EXPECT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
     return peer;
   }
-  void press_switch() { child<QCheckBox>(*panel, "replies_switch").click(); }
+  /// Waits until the rules are loaded, checked and in force.
+  void check() {
+    EXPECT_TRUE(wait_until([&] { return !panel->is_checking(); }));
+  }
+  void press_switch() {
+    child<QCheckBox>(*panel, "replies_switch").click();
+    check();
+  }
   QTableView& table() { return child<QTableView>(*panel, "reply_rules"); }
   bool set(int row, int column, const char* text) {
-    return table().model()->setData(table().model()->index(row, column), QString::fromUtf8(text));
+    const bool is_set =
+        table().model()->setData(table().model()->index(row, column), QString::fromUtf8(text));
+    check();
+    return is_set;
   }
   std::string try_with(const char* message) {
+    auto& answer = child<QLabel>(*panel, "try_answer");
+    child<QLineEdit>(*panel, "try_message").clear();
     child<QLineEdit>(*panel, "try_message").setText(QString::fromUtf8(message));
-    return to_utf8(child<QLabel>(*panel, "try_answer").text());
+    EXPECT_TRUE(wait_until([&] { return !answer.text().isEmpty(); }));
+    return to_utf8(answer.text());
   }
   NoticeLabel& trouble() { return child<NoticeLabel>(*panel, "replies_trouble"); }
 
@@ -160,6 +174,30 @@ TEST_F(RepliesPanelTest, RulesAndTheSwitchAreRemembered) {
   EXPECT_EQ(panel->model().rules()[0].reply, "kept");
 }
 
+TEST_F(RepliesPanelTest, ItsFileIsNotWaitedForAndNothingIsEditedBeforeItIsRead) {
+  const RepliesPanel again(workbench, file);
+  EXPECT_FALSE(again.isEnabled());
+  EXPECT_EQ(again.model().rowCount(), 0);
+  ASSERT_TRUE(wait_until([&] { return again.isEnabled(); }));
+  EXPECT_EQ(again.model().rules(), std::vector{ping});
+}
+
+TEST_F(RepliesPanelTest, RulesThatTakeLongToCheckDoNotHoldTheWindowUpAndTheLastStateCounts) {
+  std::string large = "ping";
+  for (int i = 0; i < 400; ++i) {
+    large += "|[a-z]{" + std::to_string(i % 90 + 1) + "}[0-9]+";
+  }
+  auto* const model = table().model();
+  model->setData(model->index(0, Model::match_column), static_cast<int>(MatchKind::regex));
+  for (int round = 0; round < 20; ++round) {
+    model->setData(model->index(0, Model::pattern_column), to_qt(large));
+    EXPECT_TRUE(panel->is_checking());  // it has not been waited for
+  }
+  EXPECT_TRUE(set(0, Model::pattern_column, "last"));
+  EXPECT_EQ(try_with("ping"), "No rule answers this.");
+  EXPECT_EQ(try_with("the last"), "Rule 1 answers: pong");
+}
+
 TEST_F(RepliesPanelTest, ADamagedFileIsKeptAsideAndTold) {
   panel.reset();
   std::ofstream(directory / "replies.json") << "{";
@@ -172,6 +210,7 @@ TEST_F(RepliesPanelTest, ADamagedFileIsKeptAsideAndTold) {
 TEST_F(RepliesPanelTest, AnotherEncodingIsWhatIsLookedForAndSent) {
   EXPECT_TRUE(set(0, Model::pattern_column, "中"));
   panel->set_encoding(QStringLiteral("gbk"));
+  check();
   press_switch();
   RawSocket peer = join();
   peer.send("\xd6\xd0");

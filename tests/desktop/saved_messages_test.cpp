@@ -199,6 +199,7 @@ class SavedMessagesTest : public WorkbenchTest {
     window->show();
     window->activateWindow();
     EXPECT_TRUE(QTest::qWaitForWindowActive(window.get()));
+    EXPECT_TRUE(wait_until([&] { return saved->isEnabled(); }));  // the file has been read
   }
   RawSocket join() {
     RawSocket peer = RawSocket::connect_to(listen());
@@ -329,6 +330,17 @@ TEST_F(SavedMessagesTest, AnImportThatFailsSaysWhy) {
   saved->import_from(to_qt(directory / "nowhere.json"));
   ASSERT_TRUE(wait_until([&] { return !notice().isEmpty(); }));
   EXPECT_TRUE(notice().contains(QStringLiteral("there is no such file"))) << to_utf8(notice());
+}
+
+TEST_F(SavedMessagesTest, ItsFileIsNotWaitedForAndNothingIsEditedBeforeItIsRead) {
+  keep("Hello", "greeting");
+  window.reset();
+  SendPanel box(workbench);
+  const SavedMessages again(workbench, box, file);
+  EXPECT_FALSE(again.isEnabled());
+  EXPECT_EQ(again.model().rowCount(), 0);
+  ASSERT_TRUE(wait_until([&] { return again.isEnabled(); }));
+  EXPECT_EQ(again.model().rowCount(), 1);
 }
 
 TEST_F(SavedMessagesTest, ADamagedFileIsToldAndTheListWorks) {

@@ -1,8 +1,14 @@
 // The window's door to the engine, without a window.
 #include <gtest/gtest.h>
 
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QSplitter>
+#include <QTranslator>
+#include <QVBoxLayout>
 
+#include "core/error_text.hpp"
+#include "core/notice_label.hpp"
 #include "desktop_fixture.hpp"
 #include "lanyard/session/recording_reader.hpp"
 
@@ -118,23 +124,87 @@ TEST_F(WorkbenchTest, TheUsersRecordingHoldsWhatHappensBetweenStartAndStop) {
   RawSocket peer = RawSocket::connect_to(listen());
   peer.send("before");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
-  ASSERT_TRUE(workbench.record_to(directory / "mine.lnyd"));
+  workbench.record_to(directory / "mine.lnyd");
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
   peer.send("during");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 4; }));
   workbench.stop_recording();
-  EXPECT_FALSE(workbench.recording());
+  ASSERT_TRUE(wait_until([&] { return !workbench.recording(); }));
   peer.send("after");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 5; }));
   EXPECT_EQ(texts_in(directory / "mine.lnyd"), std::vector<std::string>{"during"});
 }
 
 TEST_F(WorkbenchTest, ARecordingThatCannotBeMadeIsRefusedAndTheConversationGoesOn) {
-  const auto refused = workbench.record_to(directory.path());
-  ASSERT_FALSE(refused);
+  QSignalSpy failed(&workbench, &Workbench::recording_failed);
+  workbench.record_to(directory.path());
+  ASSERT_TRUE(wait_until([&] { return failed.count() == 1; }));
   EXPECT_FALSE(workbench.recording());
   RawSocket peer = RawSocket::connect_to(listen());
   peer.send("Hello");
   EXPECT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+}
+
+TEST_F(WorkbenchTest, OpeningARecordingIsNotWaitedForAndAnotherEndsTheOneBefore) {
+  workbench.record_to(directory / "first.lnyd");
+  EXPECT_FALSE(workbench.recording());  // the disk has not been waited for
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
+  RawSocket peer = RawSocket::connect_to(listen());
+  peer.send("first");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
+  workbench.record_to(directory / "second.lnyd");
+  const auto second = directory.path() / "second.lnyd";
+  ASSERT_TRUE(
+      wait_until([&] { return workbench.recording() && workbench.recording()->file == second; }));
+  EXPECT_EQ(texts_in(directory / "first.lnyd"), std::vector<std::string>{"first"});
+}
+
+TEST_F(WorkbenchTest, ARecordingThatIsStoppedBeforeItIsOpenDoesNotBegin) {
+  workbench.record_to(directory / "never.lnyd");
+  workbench.stop_recording();
+  workbench.record_to(directory / "mine.lnyd");
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
+  EXPECT_EQ(workbench.recording()->file, directory.path() / "mine.lnyd");
+}
+
+TEST_F(WorkbenchTest, ClosingWhileARecordingOpensOrEndsLosesNothing) {
+  auto other = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory / "other"});
+  other->record_to(directory / "mine.lnyd");
+  ASSERT_TRUE(wait_until([&] { return other->recording().has_value(); }));
+  other->open(session::TcpServerOptions{.host = "127.0.0.1"});
+  ASSERT_TRUE(wait_until([&] { return other->state() == EndpointState::open; }));
+  RawSocket peer = RawSocket::connect_to(other->address());
+  peer.send("last words");
+  ASSERT_TRUE(wait_until([&] { return other->last_event() >= 3; }));
+  other->record_to(directory / "next.lnyd");
+  other.reset();
+  EXPECT_EQ(texts_in(directory / "mine.lnyd"), std::vector<std::string>{"last words"});
+}
+
+TEST_F(WorkbenchTest, AnEndpointIsHeldBackUntilTheOneWhoWatchesIsReady) {
+  QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
+  RawSocket server = RawSocket::listen_on("127.0.0.1:0");
+  workbench.open(session::TcpClientOptions{.host = "127.0.0.1", .port = server.local_port()});
+  EXPECT_EQ(workbench.state(), EndpointState::opening);
+  EXPECT_EQ(workbench.endpoint(), session::EndpointId::none);
+  workbench.go_on_opening();
+  EXPECT_NE(workbench.endpoint(), session::EndpointId::none);
+  const RawSocket peer = server.accept();
+  EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+TEST_F(WorkbenchTest, AnEndpointIsOpenedAlthoughTheOneWhoWatchesNeverGetsReady) {
+  QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
+  EXPECT_FALSE(listen().empty());
+}
+
+TEST_F(WorkbenchTest, AnEndpointThatIsHeldBackAndClosedIsNotOpened) {
+  QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  workbench.close();
+  workbench.go_on_opening();
+  EXPECT_EQ(workbench.endpoint(), session::EndpointId::none);
+  EXPECT_EQ(workbench.state(), EndpointState::closed);
 }
 
 TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNoOther) {
@@ -143,6 +213,7 @@ TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNo
     const auto made = directory.path() / name;
     std::filesystem::create_directory(made);
     test::write_file(made / "conversation.lnyd", "left behind");
+    test::write_file(made / ".lock", "");
     return made;
   };
   const auto old = make("conversation-killed");
@@ -154,9 +225,11 @@ TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNo
   Workbench alive({.directory = directory.path()});
   const auto in_use = alive.conversation_file().parent_path();
   std::filesystem::last_write_time(in_use, long_ago);
-  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
   EXPECT_TRUE(std::filesystem::exists(fresh));
+  std::filesystem::last_write_time(make("conversation-killed"), long_ago);
   const Workbench second({.directory = directory.path()});
+  EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
   EXPECT_TRUE(std::filesystem::exists(in_use));
   EXPECT_TRUE(std::filesystem::exists(other));
 }
@@ -167,6 +240,83 @@ TEST(WorkbenchWithoutADiskTest, WorksWithoutKeepingTheConversationAndSaysWhy) {
   EXPECT_TRUE(workbench.conversation_file().empty());
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+// ---- notices ------------------------------------------------------------------------------------
+
+TEST(NoticeLabelTest, TakesTheRoomOfItsLinesAndNoMoreThoughASplitterGivesIt) {
+  QSplitter splitter(Qt::Vertical);
+  auto* const above = new QWidget(&splitter);
+  auto* const column = new QVBoxLayout(above);
+  auto* const notice = new NoticeLabel(above);
+  column->addWidget(notice);
+  column->addWidget(new QPushButton(above));
+  auto* const below = new QWidget(&splitter);
+  splitter.setStretchFactor(1, 1);
+  splitter.setSizes({40, 560});
+  splitter.resize(400, 600);
+  splitter.show();
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(&splitter));
+  const int before = below->height();
+  notice->show_error(
+      QStringLiteral("cannot listen on 0.0.0.0:8888: address already in use (another "
+                     "program has the port; or choose another port)"));
+  ASSERT_TRUE(wait_until([&] { return below->height() < before; }));
+  QCoreApplication::processEvents();
+  EXPECT_GE(notice->height(), notice->heightForWidth(notice->width()));
+  EXPECT_LE(notice->height(), notice->heightForWidth(notice->width()) + 4);
+}
+
+// ---- errors in words ----------------------------------------------------------------------------
+
+/// A language in which everything is in brackets.
+class Brackets : public QTranslator {
+ public:
+  Brackets() { QCoreApplication::installTranslator(this); }
+  [[nodiscard]] QString translate(const char* /*context*/, const char* source,
+                                  const char* /*disambiguation*/, int /*n*/) const override {
+    const QString text = QString::fromUtf8(source);
+    return text.contains(u'%') ? text : u'[' + text + u']';
+  }
+  [[nodiscard]] bool isEmpty() const override { return false; }
+};
+
+Error error_with(const char* operation, const std::error_code& code) {
+  return make_error(operation, "cannot listen on 0.0.0.0:80", code);
+}
+
+TEST(ErrorTextTest, InEnglishItIsTheLibrarysSentence) {
+  const Error error = error_with("listen", std::make_error_code(std::errc::permission_denied));
+  EXPECT_EQ(to_utf8(error_text(error)), error.message);
+}
+
+TEST(ErrorTextTest, InAnotherLanguageOperationAndReasonStandBeforeIt) {
+  const Brackets language;
+  const Error error = error_with("listen", std::make_error_code(std::errc::address_in_use));
+  const QString text = error_text(error);
+  EXPECT_TRUE(text.startsWith(QStringLiteral("[Cannot listen]: [another program has taken it")));
+  EXPECT_TRUE(text.endsWith(QStringLiteral("(%1)").arg(to_qt(error.message)))) << to_utf8(text);
+}
+
+TEST(ErrorTextTest, AReasonWithoutATranslationStaysAsTheLibrarySaysIt) {
+  const Brackets language;
+  for (const std::error_code& code :
+       {std::error_code(), std::make_error_code(std::errc::no_child_process)}) {
+    const Error error = error_with("listen", code);
+    EXPECT_EQ(to_utf8(error_text(error)), error.message);
+  }
+}
+
+TEST_F(WorkbenchTest, ANameThatHasNoAddressIsToldInTheUsersLanguage) {
+  const Brackets language;
+  QString text;
+  QObject::connect(&workbench, &Workbench::endpoint_failed,
+                   [&](const Error& error) { text = error_text(error); });
+  // No name server is asked for it: no name has an empty label.
+  workbench.open(session::TcpClientOptions{.host = "no..name", .port = 8000});
+  ASSERT_TRUE(wait_until([&] { return !text.isEmpty(); }));
+  EXPECT_TRUE(text.startsWith(QStringLiteral("[Cannot connect]: [the name has no address")))
+      << to_utf8(text);
 }
 
 }  // namespace

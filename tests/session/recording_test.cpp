@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "lanyard/session/recording_copy.hpp"
 #include "recording_fixture.hpp"
 
 namespace lanyard::session {
@@ -238,6 +239,80 @@ TEST(Recording, ReadersSeeWhatIsCommittedWhileItIsBeingWritten) {
   const std::int64_t last = walk(reader).messages.back().id;
   record(writer, {received(identity_of(1), "new")});
   EXPECT_EQ(walk(reader, {.after = last}).texts, std::vector<std::string>{"new"});
+}
+
+std::vector<std::string> messages_in(const std::filesystem::path& file) {
+  auto reader = RecordingReader::open(file);
+  EXPECT_TRUE(reader) << reader.error().message;
+  std::vector<std::string> texts;
+  EXPECT_TRUE(reader->for_each_message({}, [&](const RecordedMessage& message) {
+    texts.emplace_back(as_chars(message.bytes.view()));
+    return true;
+  }));
+  return texts;
+}
+
+TEST(Recording, ACopyMadeWhileItIsWrittenHoldsWhatWasCommittedWhenItBegan) {
+  const TemporaryDirectory directory;
+  const auto file = directory / "a.lnyd";
+  auto writer = RecordingWriter::open(file, some_run());
+  ASSERT_TRUE(writer);
+  const auto session = identity_of(1);
+  const std::string large(200'000, 'x');
+  const auto record = [&](std::string_view text) {
+    ASSERT_TRUE(writer->append(std::vector{received(session, text)}));
+    ASSERT_TRUE(writer->commit());
+  };
+  for (int i = 0; i < 50; ++i) {
+    record(large);
+  }
+  int steps = 0;
+  const auto copied = copy_recording(file, directory / "copy.lnyd", [&](int) {
+    ++steps;
+    record("meanwhile");
+    return true;
+  });
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_GT(steps, 5);
+  EXPECT_EQ(messages_in(directory / "copy.lnyd"), std::vector<std::string>(50, large));
+  EXPECT_EQ(messages_in(file).size(), 50U + static_cast<std::size_t>(steps));
+  ASSERT_TRUE(writer->close());
+  // And it is a whole recording: another run can be added to it.
+  auto more = RecordingWriter::open(directory / "copy.lnyd", some_run());
+  ASSERT_TRUE(more) << more.error().message;
+  ASSERT_TRUE(more->close());
+  EXPECT_EQ(std::ranges::distance(std::filesystem::directory_iterator(directory.path()),
+                                  std::filesystem::directory_iterator()),
+            2);
+}
+
+TEST(Recording, ACopyThatIsGivenUpLeavesTheFileAsItWas) {
+  const TemporaryDirectory directory;
+  const auto file = directory / "a.lnyd";
+  auto writer = open_writer(file);
+  record(writer, {received(identity_of(1), std::string(5'000'000, 'x'))});
+  ASSERT_TRUE(writer.close());
+  std::ofstream(directory / "copy.lnyd") << "mine";
+  const auto copied = copy_recording(file, directory / "copy.lnyd", [](int) { return false; });
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().code, std::errc::operation_canceled);
+  EXPECT_EQ(std::filesystem::file_size(directory / "copy.lnyd"), 4U);
+}
+
+TEST(Recording, ACopyIsNotMadeOverARecordingThatIsBeingWritten) {
+  const TemporaryDirectory directory;
+  const auto file = directory / "a.lnyd";
+  auto writer = RecordingWriter::open(file, some_run());
+  auto other = RecordingWriter::open(directory / "b.lnyd", some_run());
+  ASSERT_TRUE(writer && other);
+  for (const auto& to : {file, directory / "b.lnyd"}) {
+    const auto copied = copy_recording(file, to);
+    ASSERT_FALSE(copied);
+    EXPECT_EQ(copied.error().code, std::errc::device_or_resource_busy) << copied.error().message;
+  }
+  const auto nowhere = copy_recording(file, directory / "missing" / "c.lnyd");
+  ASSERT_FALSE(nowhere);
+  EXPECT_NE(nowhere.error().message.find("c.lnyd"), std::string::npos);
 }
 
 TEST(Recording, AWalkEndsThoughMessagesKeepComing) {

@@ -37,6 +37,7 @@ class TestWire {
                    lengths.push_back(fed.segment->length);
                    server = names.text(fed.flow->server);
                  },
+             .on_obeyed = [this](std::uint64_t order) { obeyed = order; },
              .on_watching = [this](const Watching& watching) { places.push_back(watching); },
              .on_missed = [this](std::uint64_t count) { missed = count; },
              .on_failure = [this](const Error& error) { failures.push_back(error); }},
@@ -66,6 +67,7 @@ class TestWire {
   std::vector<std::uint32_t> lengths;  ///< Of the segments' data.
   std::string server;                  ///< Of the newest flow.
   std::vector<Watching> places;
+  std::uint64_t obeyed = 0;
   std::uint64_t missed = 0;
   std::vector<Error> failures;
   std::atomic<int> woken{0};
@@ -101,6 +103,22 @@ class WireOnAnInterfaceTest : public WireLayerTest {
   std::optional<NetworkNamespace> space_;
   std::optional<NetworkNamespace::Inside> inside_;
 };
+
+TEST_F(WireOnAnInterfaceTest, AnOrderIsToldToBeObeyedOnceConnectionsAreSeen) {
+  RawSocket listener = RawSocket::listen_on("127.0.0.1:0");
+  TestWire wire(options());
+  const auto order = wire.wire.watch({"127.0.0.1", listener.local_port()}, true);
+  wire.drain_until([&] { return wire.obeyed == order; });
+  RawSocket client = RawSocket::connect_to(listener.local_address());
+  client.send("Hello");
+  wire.drain_until([&] { return wire.has_segment_of(5); });
+  EXPECT_TRUE(wire.wire.table().flows().front().saw_handshake_begin);
+  // Also where nothing has to be done for it.
+  const auto again = wire.wire.watch({"127.0.0.1", listener.local_port()}, true);
+  EXPECT_GT(again, order);
+  wire.drain_until([&] { return wire.obeyed == again; });
+  EXPECT_EQ(wire.places.size(), 1U);
+}
 
 TEST_F(WireOnAnInterfaceTest, SeesAConnectionFromItsFirstSegment) {
   RawSocket listener = RawSocket::listen_on("127.0.0.1:0");

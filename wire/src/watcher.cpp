@@ -46,12 +46,15 @@ Watcher::~Watcher() {
   stop();
 }
 
-void Watcher::watch(HostPort server, bool is_ours) {
+std::uint64_t Watcher::watch(HostPort server, bool is_ours) {
+  std::uint64_t number = 0;
   {
     const std::scoped_lock lock(mutex_);
-    order_ = {std::move(server), is_ours};
+    number = ++last_order_;
+    order_ = {.server = std::move(server), .is_ours = is_ours, .number = number};
   }
   wake_.wake();
+  return number;
 }
 
 bool Watcher::wait_until_watching(std::chrono::milliseconds timeout) {
@@ -64,13 +67,17 @@ std::optional<std::string> Watcher::name_of(const IpEndpoint& peer) {
   return lab::board_name_in(labs_, peer);
 }
 
-void Watcher::stop() {
+void Watcher::request_stop() {
   {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;
     done_.notify_all();
   }
   wake_.wake();
+}
+
+void Watcher::stop() {
+  request_stop();
   if (thread_.joinable()) {
     thread_.join();
   }
@@ -89,6 +96,7 @@ void Watcher::run() {
     }
     if (order) {
       obey_on_wire(*order);
+      queue_.push(Obeyed{order->number});
       const std::scoped_lock lock(mutex_);
       is_busy_ = false;
       done_.notify_all();

@@ -30,18 +30,21 @@ class Watcher {
   Watcher& operator=(const Watcher&) = delete;
 
   // From any thread.
-  void watch(HostPort server, bool is_ours);
+  /// The number of the order.
+  std::uint64_t watch(HostPort server, bool is_ours);
   bool wait_until_watching(std::chrono::milliseconds timeout);
   /// The queue has room again.
   void go_on() { wake_.wake(); }
   /// As lab::LabAddressBook::name_of(), of the labs as they were last seen: asks nobody.
   std::optional<std::string> name_of(const IpEndpoint& peer);
+  void request_stop();
   void stop();
 
  private:
   struct Order {
     HostPort server;
     bool is_ours = false;
+    std::uint64_t number = 0;
   };
   struct Place {
     std::unique_ptr<Source> source;
@@ -83,6 +86,7 @@ class Watcher {
 
   std::mutex mutex_;
   std::condition_variable done_;
+  std::uint64_t last_order_ = 0;       ///< Guarded.
   std::optional<Order> order_;         ///< Guarded: the newest that has not been obeyed.
   bool is_busy_ = false;               ///< Guarded: one is being obeyed.
   bool stopping_ = false;              ///< Guarded.

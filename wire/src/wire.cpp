@@ -39,6 +39,9 @@ struct Wire::Impl {
   void tell(const Watching& watching) const {
     if (handlers.on_watching) handlers.on_watching(watching);
   }
+  void tell(const Obeyed& obeyed) const {
+    if (handlers.on_obeyed) handlers.on_obeyed(obeyed.order);
+  }
   void tell(const MissedFrames& missed) const {
     if (handlers.on_missed) handlers.on_missed(missed.count);
   }
@@ -60,8 +63,8 @@ Wire::Wire(WireHandlers handlers, std::function<void()> on_news, const WireOptio
 
 Wire::~Wire() = default;
 
-void Wire::watch(const HostPort& server, bool is_ours) {
-  impl_->watcher.watch(server, is_ours);
+std::uint64_t Wire::watch(const HostPort& server, bool is_ours) {
+  return impl_->watcher.watch(server, is_ours);
 }
 
 bool Wire::wait_until_watching(std::chrono::milliseconds timeout) {
@@ -85,6 +88,10 @@ bool Wire::drain(std::size_t most) {
 
 bool Wire::wait_for_news(std::chrono::milliseconds timeout) {
   return impl_->told < impl_->batch.size() || impl_->queue.wait(timeout);
+}
+
+void Wire::request_stop() {
+  impl_->watcher.request_stop();
 }
 
 void Wire::stop() {

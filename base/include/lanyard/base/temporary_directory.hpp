@@ -9,22 +9,30 @@
 
 namespace lanyard {
 
-/// A new directory of this user alone (mode 0700), removed with all in it in the end.
+/// A new directory of this user alone (mode 0700), removed with all in it in the end. A file
+/// `.lock` in it is locked (flock) meanwhile, so that a later program can tell it from one that was
+/// left behind.
 class TemporaryDirectory {
  public:
-  /// Makes one where the system keeps temporary files; its name is `prefix`, a hyphen and letters
-  /// that no other has. Error `open`: the system's reason.
+  /// Makes one where the system keeps temporary files; its name is `prefix`, a hyphen and six
+  /// letters that no other has. The first call with a prefix removes those left behind there, which
+  /// takes as long as the disk takes. Error `open`: the system's reason.
   static Result<TemporaryDirectory> make(std::string_view prefix);
 
   /// The same in the directory `where`, which is made if it is not there.
   static Result<TemporaryDirectory> make_in(const std::filesystem::path& where,
                                             std::string_view prefix);
 
-  TemporaryDirectory(TemporaryDirectory&& other) noexcept : path_(std::move(other.path_)) {
-    other.path_.clear();
-  }
+  /// Removes from `where` this user's directories of that prefix whose program was killed, and so
+  /// could not do it itself. What has no lock file stays, and what is younger than a minute: its
+  /// program may not have locked it yet. Blocks for as long as the disk takes.
+  static void remove_left_behind(const std::filesystem::path& where, std::string_view prefix);
+
+  TemporaryDirectory(TemporaryDirectory&& other) noexcept
+      : path_(std::exchange(other.path_, {})), lock_(std::exchange(other.lock_, -1)) {}
   TemporaryDirectory& operator=(TemporaryDirectory&& other) noexcept {
     path_.swap(other.path_);
+    std::swap(lock_, other.lock_);
     return *this;
   }
   ~TemporaryDirectory();
@@ -32,8 +40,9 @@ class TemporaryDirectory {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
-  explicit TemporaryDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit TemporaryDirectory(std::filesystem::path path);
   std::filesystem::path path_;
+  int lock_ = -1;  ///< A descriptor of the lock file; -1 where there is none.
 };
 
 }  // namespace lanyard

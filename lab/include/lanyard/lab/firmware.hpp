@@ -21,7 +21,8 @@ std::vector<std::string> list_firmware(const std::vector<std::filesystem::path>&
 
 /// Finds the image of a firmware that is named by a person. With a slash in it, `name` is the path
 /// itself; otherwise it is looked for in `directories`, as `DIR/name` and `DIR/name/name`. Error
-/// `start`: there is none; the message lists those that are there.
+/// `start`: there is none (std::errc::no_such_file_or_directory); the message lists those that are
+/// there. Or it is no program.
 Result<std::filesystem::path> find_firmware(std::string_view name,
                                             const std::vector<std::filesystem::path>& directories);
 
@@ -38,7 +39,8 @@ struct FirmwareSetting {
 /// milliseconds, and what is no firmware of ours is given up after ten seconds, or when `stop` is
 /// asked for.
 ///
-/// Error `start`: it cannot be started, is no firmware, or refuses the arguments, in its own words.
+/// Error `start`: it cannot be started, is no firmware, refuses the arguments, in its own words, or
+/// `stop` was asked for (std::errc::operation_canceled).
 Result<std::vector<FirmwareSetting>> ask_for_settings(const std::filesystem::path& image,
                                                       std::vector<std::string> arguments,
                                                       const std::filesystem::path& file,

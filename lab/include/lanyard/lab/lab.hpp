@@ -100,9 +100,6 @@ class Lab {
   /// Switches the access point's radio. Off: boards and scans hear nothing any more.
   void set_radio(bool on);
 
-  /// Whether FrameSeen events are told.
-  void set_tap(bool on);
-
   /// A TCP port on 127.0.0.1 that leads to `board_port` of a joined board (its name or address),
   /// opened now if there is none yet. Asks the board first, and waits at most 2 s for its answer.
   /// Errors `connect`: no board has this name or address (std::errc::host_unreachable); nothing

@@ -71,7 +71,7 @@ struct LabOptions {
   std::filesystem::path socket{};
   std::vector<ForwardOptions> forwards{};
   std::size_t max_boards = 0;  ///< 0: as many as the subnet has addresses for, at most 4,096.
-  bool tap = false;            ///< Whether FrameSeen events are told from the start.
+  bool tap = false;            ///< Whether FrameSeen events are told.
   /// Events that wait for drain() at most; further ones are counted and left out.
   std::size_t max_events = std::size_t{1} << 16U;
 };

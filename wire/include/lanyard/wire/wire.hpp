@@ -34,6 +34,10 @@ struct WireHandlers {
   std::function<void(const trace::FlowTable::Fed& fed, const trace::HostNames& names)> on_segment{};
   /// Each frame as it was seen, before it is analysed. Its views are good during the call.
   std::function<void(const trace::Frame& frame)> on_frame{};
+  /// What watch() asked for under this number has had its effect, whatever that was: connections
+  /// made from now on are seen from their first segment where they can be seen at all. Of orders
+  /// that come fast only the last may be told.
+  std::function<void(std::uint64_t order)> on_obeyed{};
   /// From here on segments come from there.
   std::function<void(const Watching& watching)> on_watching{};
   /// Frames came faster than they were drained; how many are missing so far, all together.
@@ -75,13 +79,14 @@ class Wire {
 
   /// Watches the connections to `server`, an address and port as a person typed them: of this
   /// computer's own server (`is_ours`; an empty host and 0.0.0.0 are every address of it) or of
-  /// another one. Returns at once; on_watching or on_failure follows.
+  /// another one. Returns at once, with the number that on_obeyed tells when it has had its effect;
+  /// before that on_watching or on_failure may come.
   ///
   /// Virtual networks come and go, and with them the way to an address in one: call it again before
   /// and after a connection is made. Where nothing has changed nothing happens and nothing is told;
   /// else what is watched is changed, and flows go on being numbered. What there is no way to at
   /// the moment leaves it as it is: who connects is told the reason.
-  void watch(const HostPort& server, bool is_ours);
+  std::uint64_t watch(const HostPort& server, bool is_ours);
 
   /// Waits until the last watch() has had its effect, so that a connection that is made then is
   /// seen from its first segment. False when `timeout` passes before.
@@ -93,6 +98,10 @@ class Wire {
 
   /// Waits until there is something to drain. False when `timeout` passes before.
   bool wait_for_news(std::chrono::milliseconds timeout);
+
+  /// Has the thread end, and does not wait for it: stop() does. What comes until then can still be
+  /// drained.
+  void request_stop();
 
   /// Ends the thread, which takes as long as a virtual network is being asked: a second for one
   /// that hangs. What waits can still be drained; nothing comes after it. The second call does

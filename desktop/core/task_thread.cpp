@@ -1,4 +1,4 @@
-#include "board/task_thread.hpp"
+#include "core/task_thread.hpp"
 
 #include <utility>
 
@@ -22,11 +22,21 @@ void TaskThread::post(std::function<void()> task) {
 }
 
 void TaskThread::finish() {
+  end(true);
+}
+
+void TaskThread::complete() {
+  end(false);
+}
+
+void TaskThread::end(bool drops) {
   std::deque<std::function<void()>> dropped;
   {
     const std::scoped_lock lock(mutex_);
     finished_ = true;
-    dropped.swap(tasks_);
+    if (drops) {
+      dropped.swap(tasks_);
+    }
   }
   changed_.notify_one();
   if (thread_.joinable()) {
@@ -40,7 +50,7 @@ void TaskThread::run() {
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return finished_ || !tasks_.empty(); });
-      if (finished_) {
+      if (tasks_.empty()) {
         return;
       }
       task = std::move(tasks_.front());
