@@ -1,18 +1,16 @@
 // The window under a flood: how long typing and painting take, what memory does, and whether the
-// recording is complete. Usage: window_bench [--small | --sessions N] [SECONDS]; no display is
-// needed.
+// recording is complete. Usage: window_bench [--json FILE] [--seconds N] [--small | --sessions N];
+// no display is needed.
 //
-// Four peers, processes of their own in all but name (bare blocking sockets on threads), send to
-// the window's server: 100 MB/s together in pieces of 64 KiB, or with --small 100,000 messages a
-// second of 32 bytes, one line each. With --sessions N it is N peers instead, which one thread
-// connects as fast as it can; each sends a line a second, and in the end all leave together.
-// Meanwhile a thread asks the window fifty times a second to
-// take a key into its send box and paint; what is measured is from the moment of asking to the end
-// of painting, so that what waits in the window's loop counts as well.
+// Four peers (bare blocking sockets on threads) send to the window's server: 100 MB/s together in
+// pieces of 64 KiB, or with --small 100,000 messages a second of 31 bytes, one line each. With
+// --sessions N it is N peers instead, which one thread connects as fast as it can; each sends a
+// line a second, and in the end all leave together. Meanwhile a thread asks the window fifty times
+// a second to take a key into its send box and paint; what is measured is from the moment of asking
+// to the end of painting, so that what waits in the window's loop counts as well.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -34,9 +32,12 @@
 
 #include "app/main_window.hpp"
 #include "lanyard/session/recording_reader.hpp"
+#include "report.hpp"
+#include "server.hpp"
 
 namespace {
 
+using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
@@ -102,15 +103,6 @@ std::size_t send_from_many(std::uint16_t port, int count, std::chrono::seconds d
   return sent;
 }
 
-/// Two files for each session: one end is here as well.
-void allow_files(unsigned sessions) {
-  rlimit files{};
-  ::getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = std::min<rlim_t>(files.rlim_max,
-                                    std::max<rlim_t>(files.rlim_cur, rlim_t{2} * sessions + 200));
-  ::setrlimit(RLIMIT_NOFILE, &files);
-}
-
 /// Sends for `duration` at the load's pace, as far as the server takes it; returns the bytes.
 std::size_t send_flood(std::uint16_t port, const Load& load, std::chrono::seconds duration) {
   const int peer = connect_peer(port);
@@ -152,15 +144,6 @@ double seconds_at_work() {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
-
-double percentile(std::vector<double> values, double part) {
-  if (values.empty()) {
-    return 0;
-  }
-  std::ranges::sort(values);
-  const auto index = static_cast<std::size_t>(part * static_cast<double>(values.size() - 1));
-  return values[index];
 }
 
 /// Asks the window's thread for a key and a painting, one after the other.
@@ -235,32 +218,74 @@ std::size_t bytes_in(const std::filesystem::path& file, std::size_t& messages) {
   return total;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-  }
-  QStandardPaths::setTestModeEnabled(true);
-  const QApplication application(argc, argv);
-  QSettings().clear();
-  bool small = false;
-  int sessions = 0;
+struct Plan {
+  std::string name;
+  Load load;
+  int sessions = 0;  ///< Other than 0: so many, and no flood.
+  bool lines = false;
   std::chrono::seconds duration{20};
-  for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--small") == 0) {
-      small = true;
-    } else if (std::strcmp(argv[i], "--sessions") == 0 && i + 1 < argc) {
-      sessions = std::atoi(argv[++i]);
-      allow_files(static_cast<unsigned>(std::max(sessions, 0)));
-    } else {
-      duration = std::chrono::seconds(std::atoi(argv[i]));
+};
+
+Plan plan_of(const std::vector<std::string>& words) {
+  Plan plan{.name = "100 MB/s from four peers",
+            .load = {.piece = std::string(64U << 10U, 'x'), .bytes_a_second = 25'000'000}};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const int number = i + 1 < words.size() ? std::atoi(words[i + 1].c_str()) : 0;
+    if (words[i] == "--small") {
+      plan.name = "100,000 lines a second";
+      plan.load = {.piece = "temp=21.5 hum=40 t=1234567890\r\n", .bytes_a_second = 25'000 * 31};
+      plan.lines = true;
+    } else if (words[i] == "--sessions") {
+      plan.name = fmt::format("{} sessions", number);
+      plan.sessions = number;
+      plan.lines = true;
+    } else if (words[i] == "--seconds") {
+      plan.duration = std::chrono::seconds(number);
     }
   }
-  const Load load =
-      small ? Load{.piece = "temp=21.5 hum=40 t=1234567890\r\n", .bytes_a_second = 25'000 * 31}
-            : Load{.piece = std::string(64U << 10U, 'x'), .bytes_a_second = 25'000'000};
+  return plan;
+}
 
+/// The peers' threads; counts what they sent.
+class Flood {
+ public:
+  Flood(const Plan& plan, std::uint16_t port) {
+    const int senders = plan.sessions > 0 ? 1 : peers;
+    running_ = senders;
+    for (int i = 0; i < senders; ++i) {
+      threads_.emplace_back([this, plan, port] {
+        sent_ += plan.sessions > 0 ? send_from_many(port, plan.sessions, plan.duration)
+                                   : send_flood(port, plan.load, plan.duration);
+        --running_;
+      });
+    }
+  }
+  [[nodiscard]] bool is_over() const { return running_ == 0; }
+  [[nodiscard]] std::size_t sent() const { return sent_; }
+
+ private:
+  std::atomic<std::size_t> sent_{0};
+  std::atomic<int> running_{0};
+  std::vector<std::jthread> threads_;
+};
+
+void report_typing(Report& report, const Plan& plan, const Typist& typist) {
+  const auto& typed = typist.milliseconds();
+  const auto& memory = typist.megabytes();
+  report.add("key and painting, median", plan.name, percentile(typed, 0.5), "ms");
+  report.add("key and painting, p99", plan.name, percentile(typed, 0.99), "ms");
+  report.add("key and painting, longest", plan.name, percentile(typed, 1), "ms");
+  if (!memory.empty()) {
+    report.add("memory at the beginning", plan.name, memory.front(), "MB");
+    report.add("memory at the end", plan.name, memory.back(), "MB");
+    report.add("most memory", plan.name, std::ranges::max(memory), "MB");
+  }
+  report.limit(fmt::format("window with {}: key and painting, p99", plan.name),
+               report.median("key and painting, p99", plan.name), Report::Bound::at_most, 16, "ms");
+}
+
+/// Runs the plan and adds its figures; false where the server does not open.
+bool measure(Report& report, const Plan& plan) {
   const auto begin = Clock::now();
   const QTemporaryDir directory;
   auto workbench = std::make_unique<desktop::Workbench>(
@@ -270,33 +295,23 @@ int main(int argc, char** argv) {
   window->resize(1280, 800);
   window->show();
   window->repaint();
-  const double start = Milliseconds(Clock::now() - begin).count();
+  report.add("start to a painted window", plan.name, Milliseconds(Clock::now() - begin).count(),
+             "ms");
 
   lanyard::session::SessionOptions options;
-  if (small || sessions > 0) {
+  if (plan.lines) {
     options.framing.kind = lanyard::session::FramingKind::line;
   }
   workbench->open(lanyard::session::TcpServerOptions{.host = "127.0.0.1", .session = options});
   if (!QTest::qWaitFor([&] { return workbench->state() == desktop::EndpointState::open; })) {
-    return 1;
+    return false;
   }
-  const auto port = lanyard::parse_host_port(workbench->address())->port;
   auto* const box = window->findChild<QWidget*>(QStringLiteral("send_text"));
   Typist typist(*window, box != nullptr ? *box : *window);
-  std::atomic<std::size_t> sent{0};
-  const int senders = sessions > 0 ? 1 : peers;
-  std::atomic<int> running{senders};
-  std::vector<std::jthread> floods;
-  for (int i = 0; i < senders; ++i) {
-    floods.emplace_back([&] {
-      sent += sessions > 0 ? send_from_many(port, sessions, duration)
-                           : send_flood(port, load, duration);
-      --running;
-    });
-  }
   const auto flood_begin = Clock::now();
   const double work_begin = seconds_at_work();
-  while (running > 0 || !workbench->sessions().empty()) {
+  const Flood flood(plan, lanyard::parse_host_port(workbench->address())->port);
+  while (!flood.is_over() || !workbench->sessions().empty()) {
     QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - flood_begin).count();
@@ -313,21 +328,40 @@ int main(int argc, char** argv) {
   std::size_t messages = 0;
   const std::size_t kept = bytes_in(copy, messages);
 
-  const auto& typed = typist.milliseconds();
-  const auto& memory = typist.megabytes();
-  fmt::print("start to a painted window    {:8.0f} ms\n", start);
-  fmt::print("received                     {:8.1f} MB/s for {:.1f} s, {} messages\n",
-             static_cast<double>(kept) / 1e6 / seconds, seconds, messages);
-  fmt::print("key and painting, median     {:8.2f} ms\n", percentile(typed, 0.5));
-  fmt::print("key and painting, p99        {:8.2f} ms\n", percentile(typed, 0.99));
-  fmt::print("key and painting, longest    {:8.2f} ms of {} \n", percentile(typed, 1),
-             typed.size());
-  fmt::print("the window's thread at work  {:8.0f} % of the time\n", work / seconds * 100);
-  if (!memory.empty()) {
-    fmt::print("memory, first and last       {:8.0f} MB {:.0f} MB, most {:.0f} MB\n",
-               memory.front(), memory.back(), std::ranges::max(memory));
+  report.add("received", plan.name, static_cast<double>(kept) / 1e6 / seconds, "MB/s");
+  report.add("messages", plan.name, static_cast<double>(messages), "");
+  report.add("the window's thread at work", plan.name, work / seconds * 100, "%");
+  report.add("sent and not in the recording", plan.name,
+             static_cast<double>(flood.sent()) - static_cast<double>(kept), "bytes");
+  report_typing(report, plan, typist);
+  report.limit(fmt::format("window with {}: bytes lost", plan.name),
+               report.median("sent and not in the recording", plan.name), Report::Bound::at_most, 0,
+               "");
+  report.limit(fmt::format("window with {}: start to a painted window", plan.name),
+               report.median("start to a painted window", plan.name), Report::Bound::at_most, 1000,
+               "ms");
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
   }
-  fmt::print("sent and not recorded        {:8} bytes\n",
-             static_cast<std::int64_t>(sent) - static_cast<std::int64_t>(kept));
-  return sent == kept ? 0 : 1;
+  QStandardPaths::setTestModeEnabled(true);
+  const QApplication application(argc, argv);
+  QSettings().clear();
+  const Arguments arguments = parse_arguments(argc, argv);
+  const Plan plan = plan_of(arguments.rest);
+  Report report("window", arguments.json);
+  if (!allow_open_files(2 * static_cast<std::size_t>(plan.sessions) + 200)) {
+    report.note("The system lets a process have too few files open: not measured.");
+    return report.finish();
+  }
+  if (!measure(report, plan)) {
+    fmt::print(stderr, "window_bench: the window's server does not open\n");
+    return 1;
+  }
+  return report.finish();
 }

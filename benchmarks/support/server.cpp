@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -79,7 +80,10 @@ bool allow_open_files(std::size_t count) {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
     return false;
   }
-  limit.rlim_cur = limit.rlim_max < count ? limit.rlim_max : count;
+  if (limit.rlim_cur >= count) {
+    return true;
+  }
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, count);
   return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= count;
 }
 

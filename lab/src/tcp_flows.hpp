@@ -102,8 +102,8 @@ class TcpFlows {
     std::optional<std::uint32_t> syn{};           ///< The board's, while it opens the connection.
     std::vector<std::byte> syn_ack{};
     std::optional<LabTime> answered{};  ///< When an ACK last got an ACK.
-    LabTime end{};  ///< Unless trusted: when it is given up…
-    LabTime due{};  ///< …and when something is to be done.
+    LabTime end{};                      ///< Unless trusted: when it is given up…
+    LabTime due{};                      ///< …and when something is to be done.
     LabTime pause{};
   };
   using Flows = std::map<FlowKey, Flow>;
