@@ -14,6 +14,19 @@ using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a prog
 constexpr std::size_t warm_up = 2'000;
 constexpr std::size_t questions = 30'000;
 
+void measure(Report& report, const Subject& subject, std::size_t connections, std::size_t size) {
+  const Server server(subject.arguments);
+  ask(server.port(), connections, size, warm_up);
+  const auto took = ask(server.port(), connections, size, questions);
+  const auto add = [&](std::string_view which, double part) {
+    report.add(fmt::format("{} bytes, {} connection{}, {}", size, connections,
+                           connections == 1 ? "" : "s", which),
+               subject.name, percentile(took, part), "us");
+  };
+  add("median", 0.5);
+  add("p99", 0.99);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -24,7 +37,8 @@ int main(int argc, char** argv) {
       {"lanyard listen --echo",
        {LANYARD_PROGRAM, "listen", "127.0.0.1:{port}", "--echo", "--show", "none"}},
       {"socat PIPE",
-       {"socat", "TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr,fork,nodelay,backlog=128", "PIPE"}},
+       {"socat", "-b", "65536",
+        "TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr,fork,nodelay,backlog=128", "PIPE"}},
       {"ncat --exec cat",
        {"ncat", "-l", "-k", "--max-conns", "200", "--exec", "/bin/cat", "127.0.0.1", "{port}"}},
   });
@@ -32,16 +46,7 @@ int main(int argc, char** argv) {
     for (const std::size_t connections : {1U, 100U}) {
       for (const std::size_t size : {32U, 1024U}) {
         for (const Subject& subject : subjects) {
-          const Server server(subject.arguments);
-          ask(server.port(), connections, size, warm_up);
-          const auto took = ask(server.port(), connections, size, questions);
-          const auto add = [&](std::string_view which, double part) {
-            report.add(fmt::format("{} bytes, {} connection{}, {}", size, connections,
-                                   connections == 1 ? "" : "s", which),
-                       subject.name, percentile(took, part), "us");
-          };
-          add("median", 0.5);
-          add("p99", 0.99);
+          report.attempt(subject.name, [&] { measure(report, subject, connections, size); });
         }
       }
     }

@@ -126,8 +126,8 @@ std::vector<double> measure(const Subject& subject, std::size_t readers, bool wi
 int main(int argc, char** argv) {
   const Arguments arguments = parse_arguments(argc, argv);
   Report report("fan-out", arguments.json);
-  if (!allow_open_files(4096)) {
-    report.note("The system lets a process have fewer than 4,096 files open: not measured.");
+  if (!allow_open_files(1'100)) {
+    report.note("The system lets a process have fewer than 1,100 files open: not measured.");
     return report.finish();
   }
   const Subject lanyard{"lanyard listen",

@@ -112,17 +112,19 @@ int main(int argc, char** argv) {
     report.note("valgrind is not installed: not counted.");
     return report.finish();
   }
-  const nlohmann::ordered_json counts = measure();
-  std::ifstream file(arguments.rest.front());
-  const auto kept = nlohmann::ordered_json::parse(file, nullptr, false);
-  for (const auto& [what, count] : counts.items()) {
-    if (kept.is_object() && kept.contains(what)) {
-      report.add(what, "kept figure", kept[what].get<double>(), "");
+  report.attempt("counting", [&] {
+    const nlohmann::ordered_json counts = measure();
+    std::ifstream file(arguments.rest.front());
+    const auto kept = nlohmann::ordered_json::parse(file, nullptr, false);
+    for (const auto& [what, count] : counts.items()) {
+      if (kept.is_object() && kept.contains(what)) {
+        report.add(what, "kept figure", kept[what].get<double>(), "");
+      }
+      report.add(what, "now", count.get<double>(), "");
     }
-    report.add(what, "now", count.get<double>(), "");
-  }
-  if (arguments.rest.size() > 1 && arguments.rest[1] == "keep") {
-    std::ofstream(arguments.rest.front()) << counts.dump(2) << '\n';
-  }
+    if (arguments.rest.size() > 1 && arguments.rest[1] == "keep") {
+      std::ofstream(arguments.rest.front()) << counts.dump(2) << '\n';
+    }
+  });
   return report.finish();
 }

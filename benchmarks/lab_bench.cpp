@@ -6,6 +6,7 @@
 // The computer's side is a bare server on Asio in this process, so that what is measured is the lab
 // and the boards.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,6 +26,7 @@
 #include "lanyard/lab/board_process.hpp"
 #include "lanyard/lab/lab.hpp"
 #include "report.hpp"
+#include "server.hpp"
 
 namespace {
 
@@ -41,15 +44,15 @@ constexpr std::size_t few_questions = 20;  ///< Of each of many.
 enum class Serve : std::uint8_t { sink, source, echo };
 
 /// Serves every connection in the same way, on a thread of its own.
-class Server {
+class Computer {
  public:
-  explicit Server(Serve how) : how_(how) {
+  explicit Computer(Serve how) : how_(how) {
     asio::co_spawn(io_, accept(), asio::detached);
     thread_ = std::jthread([this] { io_.run(); });
   }
-  ~Server() { io_.stop(); }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
+  ~Computer() { io_.stop(); }
+  Computer(const Computer&) = delete;
+  Computer& operator=(const Computer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -157,10 +160,21 @@ double cpu_seconds() {
   return sum;
 }
 
+/// From here on peak_megabytes() begins anew (proc(5), clear_refs).
+void forget_peak() {
+  ::malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
 double peak_megabytes() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) * 1024 / 1e6;
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kib = 0;
+    if (word == "VmHWM:" && status >> kib) {
+      return kib * 1024 / 1e6;
+    }
+  }
+  return 0;
 }
 
 /// What each process that this one has started, and that has not ended, has resident for itself, on
@@ -184,9 +198,9 @@ double megabytes_of_a_child() {
 }
 
 void measure_one(Report& report, const std::string& image) {
-  const Server sink(Serve::sink);
-  const Server source(Serve::source);
-  const Server echo(Serve::echo);
+  const Computer sink(Serve::sink);
+  const Computer source(Serve::source);
+  const Computer echo(Serve::echo);
   const auto add = [&report](std::string_view what, double value, std::string_view unit) {
     report.add(what, "virtual board", value, unit);
   };
@@ -197,12 +211,19 @@ void measure_one(Report& report, const std::string& image) {
     lab.wait_for_leases(1);
     const auto addressed = Clock::now();
     add("start of the process to address", Milliseconds(addressed - start).count(), "ms");
-    board->wait();
+    if (const BoardEnd end = board->wait(); end != BoardEnd{}) {
+      throw std::runtime_error(fmt::format("the board that should {}: {}", work, to_string(end)));
+    }
     return std::chrono::duration<double>(Clock::now() - addressed).count();
   };
   for (int round = 0; round < rounds; ++round) {
-    add("one stream, board to computer",
-        stream_bytes / 1e6 / timed(sink.port(), "send", stream_bytes), "MB/s");
+    const std::size_t before = sink.bytes();
+    const double took = timed(sink.port(), "send", stream_bytes);
+    if (sink.bytes() - before != stream_bytes) {
+      throw std::runtime_error(
+          fmt::format("{} of {} bytes came from the board", sink.bytes() - before, stream_bytes));
+    }
+    add("one stream, board to computer", stream_bytes / 1e6 / took, "MB/s");
     add("one stream, computer to board", stream_bytes / 1e6 / timed(source.port(), "receive", 0),
         "MB/s");
     add("round trip of 32 bytes, begun by the board",
@@ -211,7 +232,8 @@ void measure_one(Report& report, const std::string& image) {
 }
 
 void measure_many(Report& report, const std::string& image, std::size_t count) {
-  const Server echo(Serve::echo);
+  forget_peak();
+  const Computer echo(Serve::echo);
   BenchLab lab;
   const double cpu = cpu_seconds();
   const auto start = Clock::now();
@@ -253,11 +275,20 @@ int main(int argc, char** argv) {
   if (counts.empty()) {
     counts = {1, 20, 200, 1000};
   }
+  // A socket at each end of what a board says, and of what it is told.
+  const std::size_t files = 8 * std::ranges::max(counts) + 200;
+  if (!allow_open_files(files)) {
+    report.note(
+        fmt::format("The system lets a process have fewer than {} files open: larger counts "
+                    "of boards fail.",
+                    files));
+  }
   for (int round = 0; round < arguments.rounds; ++round) {
-    measure_one(report, BENCH_FIRMWARE);
+    report.attempt("one board", [&] { measure_one(report, BENCH_FIRMWARE); });
     for (const std::size_t count : counts) {
       if (count < 1000 || round == 0) {  // a minute
-        measure_many(report, BENCH_FIRMWARE, count);
+        report.attempt(fmt::format("{} boards", count),
+                       [&] { measure_many(report, BENCH_FIRMWARE, count); });
       }
     }
   }
@@ -270,7 +301,7 @@ int main(int argc, char** argv) {
   report.limit("computer to board, one stream",
                report.median("one stream, computer to board", "virtual board"),
                Report::Bound::at_least, 50, "MB/s");
-  report.limit("200 boards at once that failed", report.median("boards that failed", "200 boards"),
+  report.limit("200 boards at once that failed", report.most("boards that failed", "200 boards"),
                Report::Bound::at_most, 0, "");
   return report.finish();
 }

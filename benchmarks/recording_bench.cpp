@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <stdexcept>
 
 #include "lanyard/session/recording_reader.hpp"
 #include "load.hpp"
@@ -22,6 +24,7 @@ using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a prog
 using lanyard::test::Clock;
 namespace session = lanyard::session;
 
+constexpr const char* recorder = "lanyard listen --record";
 constexpr std::size_t batch_size = std::size_t{64} << 10U;
 
 double seconds_since(Clock::time_point begin) {
@@ -86,10 +89,10 @@ Kept read_back(const std::filesystem::path& file) {
 }
 
 /// Records `total` bytes as messages of `size` into `file`; adds the figures to the report.
-void record(Report& report, const std::string& file, std::size_t size, std::size_t total) {
+void record(Report& report, const std::string& what, const std::string& file, std::size_t size,
+            std::size_t total) {
   Server server({LANYARD_PROGRAM, "listen", "127.0.0.1:{port}", "--show", "none", "-q", "--frame",
                  fmt::format("length:{}", size), "--record", file});
-  const std::string what = fmt::format("messages of {} bytes", size);
   const std::size_t early = server.memory();
   const auto begin = Clock::now();
   send_numbered(server.port(), size, total);
@@ -98,20 +101,17 @@ void record(Report& report, const std::string& file, std::size_t size, std::size
   server.process().wait_exit();
   const double took = seconds_since(begin);
   const Kept kept = read_back(file);
-  report.add(what + ", kept", "lanyard listen --record", static_cast<double>(kept.messages) / took,
-             "/s");
-  report.add(what + ", kept in bytes", "lanyard listen --record",
-             static_cast<double>(kept.bytes) / took / 1e6, "MB/s");
-  report.add(what + ", lost", "lanyard listen --record",
+  report.add(what + ", kept", recorder, static_cast<double>(kept.messages) / took, "/s");
+  report.add(what + ", kept in bytes", recorder, static_cast<double>(kept.bytes) / took / 1e6,
+             "MB/s");
+  report.add(what + ", lost", recorder,
              static_cast<double>(total) - static_cast<double>(kept.bytes), "bytes");
-  report.add(what + ", on disk for each byte", "lanyard listen --record",
+  report.add(what + ", on disk for each byte", recorder,
              static_cast<double>(bytes_on_disk(std::filesystem::path(file).parent_path())) /
                  static_cast<double>(kept.bytes),
              "");
-  report.add(what + ", memory at the start", "lanyard listen --record",
-             static_cast<double>(early) / 1e6, "MB");
-  report.add(what + ", most memory", "lanyard listen --record", static_cast<double>(peak) / 1e6,
-             "MB");
+  report.add(what + ", memory at the start", recorder, static_cast<double>(early) / 1e6, "MB");
+  report.add(what + ", most memory", recorder, static_cast<double>(peak) / 1e6, "MB");
 }
 
 void measure_reading(Report& report, const std::string& file, std::size_t messages) {
@@ -123,6 +123,9 @@ void measure_reading(Report& report, const std::string& file, std::size_t messag
     const auto begin = Clock::now();
     while (!process.has_ended()) {  // longer than a test's patience
       process.read_some(std::chrono::seconds(1));
+    }
+    if (process.wait_exit() != lanyard::test::exited(0)) {
+      throw std::runtime_error(what + " failed");
     }
     report.add(fmt::format("{} of {} messages", what, messages), "lanyard", seconds_since(begin),
                "s");
@@ -141,19 +144,33 @@ int main(int argc, char** argv) {
   Report report("recording", arguments.json);
   const std::size_t many = arguments.rest.empty() ? 10'000'000 : std::stoul(arguments.rest.front());
   constexpr std::size_t kept_bytes = std::size_t{64} << 20U;
+  const auto name_of = [](std::size_t size) { return fmt::format("messages of {} bytes", size); };
+  constexpr std::array sizes{std::size_t{64}, std::size_t{1024}, std::size_t{64} << 10U};
   for (int round = 0; round < arguments.rounds; ++round) {
-    for (const std::size_t size : {std::size_t{64}, std::size_t{1024}, std::size_t{64} << 10U}) {
-      const lanyard::test::TemporaryDirectory directory;
-      record(report, directory / "bench.lnyd", size, size == 64 ? kept_bytes : kept_bytes * 8);
+    for (const std::size_t size : sizes) {
+      report.attempt(name_of(size), [&] {
+        const lanyard::test::TemporaryDirectory directory;
+        record(report, name_of(size), directory / "bench.lnyd", size,
+               size == 64 ? kept_bytes : kept_bytes * 8);
+      });
     }
   }
-  const lanyard::test::TemporaryDirectory directory;
-  record(report, directory / "many.lnyd", 64, many * 64 / batch_size * batch_size);
-  measure_reading(report, directory / "many.lnyd", many);
+  report.attempt("a long recording", [&] {
+    const lanyard::test::TemporaryDirectory directory;
+    record(report, fmt::format("{} messages of 64 bytes", many), directory / "many.lnyd", 64,
+           many * 64 / batch_size * batch_size);
+    measure_reading(report, directory / "many.lnyd", many);
+  });
   report.limit("64-byte messages into --record",
-               report.median("messages of 64 bytes, kept", "lanyard listen --record"),
-               Report::Bound::at_least, 200'000, "/s");
-  report.limit("bytes lost", report.median("messages of 64 bytes, lost", "lanyard listen --record"),
-               Report::Bound::at_most, 0, "");
+               report.median("messages of 64 bytes, kept", recorder), Report::Bound::at_least,
+               200'000, "/s");
+  for (const std::size_t size : sizes) {
+    report.limit(fmt::format("bytes lost of messages of {} bytes", size),
+                 report.most(name_of(size) + ", lost", recorder), Report::Bound::at_most, 0, "");
+  }
+  report.limit(fmt::format("most memory with {} messages", many),
+               report.most(fmt::format("{} messages of 64 bytes, most memory", many), recorder),
+               Report::Bound::at_most,
+               2 * report.median("messages of 64 bytes, most memory", recorder).value_or(0), "MB");
   return report.finish();
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <stdexcept>
 
 #include "report.hpp"
 #include "server.hpp"
@@ -21,7 +22,9 @@ double once(const std::vector<std::string>& arguments) {
                                        .in = lanyard::test::Stream::null(),
                                        .out = lanyard::test::Stream::null(),
                                        .err = lanyard::test::Stream::null()});
-  process.wait_exit();
+  if (process.wait_exit() != lanyard::test::exited(0)) {
+    throw std::runtime_error(arguments.front() + " failed");
+  }
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
@@ -47,7 +50,9 @@ int main(int argc, char** argv) {
                                    {"packetsender --version", {"packetsender", "--version"}}});
   for (int round = 0; round < arguments.rounds; ++round) {
     for (const Subject& subject : subjects) {
-      report.add("start to end", subject.name, milliseconds_to_run(subject.arguments), "ms");
+      report.attempt(subject.name, [&] {
+        report.add("start to end", subject.name, milliseconds_to_run(subject.arguments), "ms");
+      });
     }
   }
   for (const std::string& program : arguments.rest) {

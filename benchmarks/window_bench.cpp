@@ -151,11 +151,11 @@ class Typist {
  public:
   Typist(QWidget& window, QWidget& box) : window_(window), box_(box) {
     thread_ = std::jthread([this](const std::stop_token& stop) {
-      while (!stop.stop_requested()) {
-        const auto asked = Clock::now();
+      // From when it was to be asked: what waits while the window is busy counts, every time.
+      for (auto asked = Clock::now(); !stop.stop_requested(); asked += ask_every) {
+        std::this_thread::sleep_until(asked);
         QMetaObject::invokeMethod(
             &window_, [this, asked] { type(asked); }, Qt::BlockingQueuedConnection);
-        std::this_thread::sleep_until(asked + ask_every);
       }
     });
   }
@@ -280,6 +280,11 @@ void report_typing(Report& report, const Plan& plan, const Typist& typist) {
     report.add("memory at the end", plan.name, memory.back(), "MB");
     report.add("most memory", plan.name, std::ranges::max(memory), "MB");
   }
+  if (plan.sessions == 0 && !memory.empty()) {
+    report.limit(
+        fmt::format("window with {}: memory at the end, of that at the beginning", plan.name),
+        memory.back() / memory.front(), Report::Bound::at_most, 1.5, "of it");
+  }
   report.limit(fmt::format("window with {}: key and painting, p99", plan.name),
                report.median("key and painting, p99", plan.name), Report::Bound::at_most, 16, "ms");
 }
@@ -329,7 +334,12 @@ bool measure(Report& report, const Plan& plan) {
   const std::size_t kept = bytes_in(copy, messages);
 
   report.add("received", plan.name, static_cast<double>(kept) / 1e6 / seconds, "MB/s");
-  report.add("messages", plan.name, static_cast<double>(messages), "");
+  report.add("messages", plan.name, static_cast<double>(messages) / seconds, "/s");
+  const double asked = plan.sessions > 0 ? plan.sessions : plan.lines ? 100'000 : 100;
+  report.limit(fmt::format("window with {}: what it took in, of what was to be sent", plan.name),
+               (plan.lines ? static_cast<double>(messages) : static_cast<double>(kept) / 1e6) /
+                   seconds / asked,
+               Report::Bound::at_least, 0.95, "of it");
   report.add("the window's thread at work", plan.name, work / seconds * 100, "%");
   report.add("sent and not in the recording", plan.name,
              static_cast<double>(flood.sent()) - static_cast<double>(kept), "bytes");

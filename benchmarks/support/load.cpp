@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <array>
 #include <atomic>
@@ -111,6 +112,7 @@ RawSocket connect_quickly(std::uint16_t port) {
   RawSocket peer(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
   const linger abort{.l_onoff = 1, .l_linger = 0};
+  const timeval patience{.tv_sec = 10, .tv_usec = 0};  // for a server that stops
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
@@ -118,6 +120,8 @@ RawSocket connect_quickly(std::uint16_t port) {
   if (peer.descriptor() < 0 ||
       ::setsockopt(peer.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0 ||
       ::setsockopt(peer.descriptor(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort) != 0 ||
+      ::setsockopt(peer.descriptor(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0 ||
+      ::setsockopt(peer.descriptor(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
       ::connect(peer.descriptor(), reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) {
     fail("connecting");
   }

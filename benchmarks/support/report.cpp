@@ -52,7 +52,17 @@ const Report::Figure* Report::find(std::string_view what, std::string_view subje
 
 std::optional<double> Report::median(std::string_view what, std::string_view subject) const {
   const Figure* const figure = find(what, subject);
-  return figure == nullptr ? std::nullopt : std::optional(percentile(figure->rounds, 0.5));
+  return figure == nullptr ? std::nullopt : std::optional(median_of(figure->rounds));
+}
+
+std::optional<double> Report::most(std::string_view what, std::string_view subject) const {
+  const Figure* const figure = find(what, subject);
+  return figure == nullptr ? std::nullopt : std::optional(std::ranges::max(figure->rounds));
+}
+
+std::optional<double> Report::least(std::string_view what, std::string_view subject) const {
+  const Figure* const figure = find(what, subject);
+  return figure == nullptr ? std::nullopt : std::optional(std::ranges::min(figure->rounds));
 }
 
 std::optional<double> Report::ratio(std::string_view what, std::string_view subject,
@@ -96,7 +106,7 @@ void Report::show() const {
       const auto part = ratio(figure.what, figure.subject, first.subject);
       fmt::print(
           "    {:<22} {:>9} {:<7} ({} to {}){}\n", figure.subject,
-          in_words(percentile(figure.rounds, 0.5)), figure.unit,
+          in_words(median_of(figure.rounds)), figure.unit,
           in_words(std::ranges::min(figure.rounds)), in_words(std::ranges::max(figure.rounds)),
           &figure == &first || !part ? "" : fmt::format("  {:.2f} of {}", *part, first.subject));
     }
@@ -121,7 +131,7 @@ bool Report::write() const {
                                    {"what", figure.what},
                                    {"subject", figure.subject},
                                    {"unit", figure.unit},
-                                   {"median", percentile(figure.rounds, 0.5)},
+                                   {"median", median_of(figure.rounds)},
                                    {"rounds", figure.rounds}}
                 .dump()
          << '\n';
@@ -145,13 +155,33 @@ bool Report::write() const {
   return file.good();
 }
 
+void Report::attempt(std::string_view what, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception& error) {
+    note(fmt::format("{}: {}: {}", name_, what, error.what()));
+    std::cerr << "  " << notes_.back() << '\n';
+    failed_ = true;
+  }
+}
+
 int Report::finish() {
   show();
   if (!write()) {
     std::cerr << fmt::format("{}: cannot write the figures to {}\n", name_, json_.string());
     return 1;
   }
-  return 0;
+  return failed_ ? 1 : 0;
+}
+
+double median_of(std::span<const double> values) {
+  if (values.empty()) {
+    return 0;
+  }
+  std::vector<double> sorted(values.begin(), values.end());
+  std::ranges::sort(sorted);
+  const std::size_t middle = sorted.size() / 2;
+  return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 double percentile(std::span<const double> values, double part) {

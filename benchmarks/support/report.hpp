@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,9 +22,11 @@ class Report {
   /// One round's figure: `subject` (a program) did `what`.
   void add(std::string_view what, std::string_view subject, double value, std::string_view unit);
 
-  /// The middle of the rounds so far (the higher of the two where they are even); none where there
-  /// was none.
+  /// The middle of the rounds so far; none where there was none.
   [[nodiscard]] std::optional<double> median(std::string_view what, std::string_view subject) const;
+  /// The highest and the lowest of the rounds so far, for what no round may miss.
+  [[nodiscard]] std::optional<double> most(std::string_view what, std::string_view subject) const;
+  [[nodiscard]] std::optional<double> least(std::string_view what, std::string_view subject) const;
 
   /// `what` of `subject` as a part of that of `reference`, of their medians; none where one of them
   /// is not there.
@@ -39,8 +42,11 @@ class Report {
   /// A sentence under the table: what could not be measured, and why.
   void note(std::string sentence);
 
-  /// Shows all and writes the JSON; returns what main() does: 0, and 1 where the JSON could not be
-  /// written. A number that is missed is a figure, not a failure.
+  /// Measures by `work`; should it throw, that is noted, and the others go on.
+  void attempt(std::string_view what, const std::function<void()>& work);
+
+  /// Shows all and writes the JSON; returns what main() does: 0, and 1 where an attempt failed or
+  /// the JSON could not be written. A number that is missed is a figure, not a failure.
   int finish();
 
  private:
@@ -69,7 +75,11 @@ class Report {
   std::vector<Figure> figures_;
   std::vector<Limit> limits_;
   std::vector<std::string> notes_;
+  bool failed_ = false;
 };
+
+/// The middle of `values`, or the mean of the two in the middle; 0 where there are none.
+double median_of(std::span<const double> values);
 
 /// The value below which `part` (0 to 1) of `values` lie; 0 where there are none.
 double percentile(std::span<const double> values, double part);
