@@ -40,7 +40,7 @@ std::size_t ask_once(const std::vector<RawSocket>& peers) {
 void measure(Report& report, const Subject& subject, std::size_t count) {
   Server server(subject.arguments);
   // The first of all makes what all share.
-  { ask(server.port(), 1, 32, 10); }
+  { Askers(server.port(), 1).ask(32, 10); }
   const std::size_t before = server.memory();
   std::vector<RawSocket> peers;
   const auto begin = Clock::now();

@@ -11,20 +11,30 @@ namespace {
 
 using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
 
-constexpr std::size_t warm_up = 2'000;
-constexpr std::size_t questions = 30'000;
+constexpr int turns = 10;  ///< In each round; as in sink_bench.
+constexpr std::size_t questions = 2'000;
 
-void measure(Report& report, const Subject& subject, std::size_t connections, std::size_t size) {
-  const Server server(subject.arguments);
-  ask(server.port(), connections, size, warm_up);
-  const auto took = ask(server.port(), connections, size, questions);
-  const auto add = [&](std::string_view which, double part) {
-    report.add(fmt::format("{} bytes, {} connection{}, {}", size, connections,
-                           connections == 1 ? "" : "s", which),
-               subject.name, percentile(took, part), "us");
-  };
-  add("median", 0.5);
-  add("p99", 0.99);
+/// All servers wait side by side, and are asked in turn.
+void measure(Report& report, const std::vector<Subject>& subjects, std::size_t connections,
+             std::size_t size) {
+  std::vector<Server> servers;
+  std::vector<Askers> askers;
+  for (const Subject& subject : subjects) {
+    servers.emplace_back(subject.arguments);
+    askers.emplace_back(servers.back().port(), connections).ask(size, questions);  // warms up
+  }
+  for (int turn = 0; turn < turns; ++turn) {
+    for (std::size_t i = 0; i < askers.size(); ++i) {
+      const auto took = askers[i].ask(size, questions);
+      const auto add = [&](std::string_view which, double part) {
+        report.add(fmt::format("{} bytes, {} connection{}, {}", size, connections,
+                               connections == 1 ? "" : "s", which),
+                   subjects[i].name, percentile(took, part), "us");
+      };
+      add("median", 0.5);
+      add("p99", 0.99);
+    }
+  }
 }
 
 }  // namespace
@@ -45,9 +55,7 @@ int main(int argc, char** argv) {
   for (int round = 0; round < arguments.rounds; ++round) {
     for (const std::size_t connections : {1U, 100U}) {
       for (const std::size_t size : {32U, 1024U}) {
-        for (const Subject& subject : subjects) {
-          report.attempt(subject.name, [&] { measure(report, subject, connections, size); });
-        }
+        report.attempt("in turn", [&] { measure(report, subjects, connections, size); });
       }
     }
   }

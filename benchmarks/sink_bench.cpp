@@ -1,8 +1,9 @@
 // Bytes into a server that throws them away, one connection and four: Lanyard beside a bare epoll
 // sink, ncat, socat and iperf3. Usage: sink_bench [--rounds N] [--json FILE].
 //
-// Each round gives every server a fresh process twice and pours for a second from blocking senders
-// in this one. iperf3 has only its own sender, which is part of what is measured there. Where the
+// The servers wait side by side and are poured into in turn, for a fifth of a second each time: a
+// machine that others share is faster and slower by the second, and a turn's ratio does not see
+// that. iperf3 has only its own sender, which is part of what is measured there. Where the
 // receiver is slow some of what was sent is still in the kernel's buffers: up to 6 MB a connection.
 #include <algorithm>
 #include <array>
@@ -20,15 +21,15 @@ namespace {
 using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
 using namespace std::chrono_literals;
 
-constexpr auto duration = 1s;
-constexpr int passes =
-    2;  ///< In each round: who runs where is chance, and short turns even it out.
+constexpr auto duration = 200ms;
+constexpr int turns = 10;  ///< In each round.
+constexpr auto iperf3_seconds = 2;
 
 double iperf3(std::size_t connections) {
   Server server({"iperf3", "-s", "-1", "-B", "127.0.0.1", "-p", "{port}"});
   lanyard::test::ChildProcess client(
       {.arguments = {"iperf3", "-c", "127.0.0.1", "-p", std::to_string(server.port()), "-t",
-                     std::to_string(duration.count()), "-P", std::to_string(connections), "-J"}});
+                     std::to_string(iperf3_seconds), "-P", std::to_string(connections), "-J"}});
   client.wait_exit();
   return nlohmann::json::parse(client.out())["end"]["sum_received"]["bits_per_second"]
              .get<double>() /
@@ -55,13 +56,28 @@ double packet_sender(std::size_t connections) {
        {"DISPLAY", ":" + display.next_out_line()},
        {"XDG_DATA_HOME", std::nullopt},
        {"QT_QPA_PLATFORM", "xcb"}});
-  return pour(server.port(), connections, duration);
+  return pour(server.port(), connections, 2s);
 }
 
 bool has_packet_sender() {
   return std::ranges::all_of(std::array{"packetsender", "Xvfb", "xrandr"}, [](const char* program) {
     return lanyard::test::is_installed(program);
   });
+}
+
+/// All servers wait side by side, and are poured into in turn.
+void measure(Report& report, const std::vector<Subject>& subjects, std::size_t connections,
+             const std::string& what) {
+  std::vector<Server> servers;
+  for (const Subject& subject : subjects) {
+    servers.emplace_back(subject.arguments);
+  }
+  for (int turn = 0; turn < turns; ++turn) {
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+      report.add(what, subjects[i].name, pour(servers[i].port(), connections, duration) / 1e6,
+                 "MB/s");
+    }
+  }
 }
 
 }  // namespace
@@ -77,15 +93,10 @@ int main(int argc, char** argv) {
        {"socat", "-b", "65536", "-u", "TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr,fork",
         "OPEN:/dev/null"}},
   });
-  for (int round = 0; round < passes * arguments.rounds; ++round) {
+  for (int round = 0; round < arguments.rounds; ++round) {
     for (const std::size_t connections : {1U, 4U}) {
       const std::string what = connections == 1 ? "one connection" : "four connections";
-      for (const Subject& subject : subjects) {
-        report.attempt(subject.name, [&] {
-          const Server server(subject.arguments);
-          report.add(what, subject.name, pour(server.port(), connections, duration) / 1e6, "MB/s");
-        });
-      }
+      report.attempt(what, [&] { measure(report, subjects, connections, what); });
       if (lanyard::test::is_installed("iperf3")) {
         report.attempt("iperf3", [&] {
           report.add(what, "iperf3, own sender", iperf3(connections) / 1e6, "MB/s");

@@ -61,45 +61,54 @@ std::vector<double> ask_one(int peer, std::size_t size, std::size_t count) {
   return took;
 }
 
-struct Asker {
-  RawSocket socket;
-  Clock::time_point asked;
+struct Question {
+  int peer = -1;
+  Clock::time_point asked{};
   std::size_t missing = 0;  ///< Of the answer, in bytes.
 };
 
-std::vector<double> ask_all(std::vector<Asker>& askers, std::size_t size, std::size_t count) {
-  const std::string question(size, '?');
+/// The last answers are waited for, so that nothing is on its way when it ends.
+std::vector<double> ask_all(const std::vector<RawSocket>& peers, std::size_t size,
+                            std::size_t count) {
+  const std::string text(size, '?');
   std::string buffer(size, '\0');
   const RawSocket poller(::epoll_create1(EPOLL_CLOEXEC));
-  const auto ask_again = [&](Asker& asker) {
-    asker.missing = size;
-    asker.asked = Clock::now();
-    send_all(asker.socket.descriptor(), question);
-  };
-  for (Asker& asker : askers) {
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.ptr = &asker;
-    if (::epoll_ctl(poller.descriptor(), EPOLL_CTL_ADD, asker.socket.descriptor(), &event) != 0) {
-      fail("epoll_ctl");
-    }
-    ask_again(asker);
-  }
+  std::vector<Question> questions(peers.size());
   std::vector<double> took;
   took.reserve(count);
+  std::size_t under_way = 0;
+  const auto ask = [&](Question& question) {
+    question.missing = size;
+    question.asked = Clock::now();
+    send_all(question.peer, text);
+    ++under_way;
+  };
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    questions[i].peer = peers[i].descriptor();
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = &questions[i];
+    if (::epoll_ctl(poller.descriptor(), EPOLL_CTL_ADD, questions[i].peer, &event) != 0) {
+      fail("epoll_ctl");
+    }
+    ask(questions[i]);
+  }
   std::array<epoll_event, 64> events{};
-  while (took.size() < count) {
+  while (under_way > 0) {
     const int ready =
         ::epoll_wait(poller.descriptor(), events.data(), static_cast<int>(events.size()), 10'000);
     if (ready <= 0) {
       fail("no answer within ten seconds");
     }
     for (std::size_t i = 0; i < static_cast<std::size_t>(ready); ++i) {
-      Asker& asker = *static_cast<Asker*>(events[i].data.ptr);
-      asker.missing -= receive_some(asker.socket.descriptor(), buffer);
-      if (asker.missing == 0) {
-        took.push_back(Microseconds(Clock::now() - asker.asked).count());
-        ask_again(asker);
+      Question& question = *static_cast<Question*>(events[i].data.ptr);
+      question.missing -= receive_some(question.peer, buffer);
+      if (question.missing == 0) {
+        --under_way;
+        took.push_back(Microseconds(Clock::now() - question.asked).count());
+        if (took.size() + under_way < count) {
+          ask(question);
+        }
       }
     }
   }
@@ -155,17 +164,15 @@ double pour(std::uint16_t port, std::size_t connections, std::chrono::millisecon
   return static_cast<double>(sent) / std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-std::vector<double> ask(std::uint16_t port, std::size_t connections, std::size_t size,
-                        std::size_t count) {
-  if (connections == 1) {
-    const RawSocket peer = connect_quickly(port);
-    return ask_one(peer.descriptor(), size, count);
+Askers::Askers(std::uint16_t port, std::size_t connections) {
+  while (peers_.size() < connections) {
+    peers_.push_back(connect_quickly(port));
   }
-  std::vector<Asker> askers(connections);
-  for (Asker& asker : askers) {
-    asker.socket = connect_quickly(port);
-  }
-  return ask_all(askers, size, count);
+}
+
+std::vector<double> Askers::ask(std::size_t size, std::size_t count) {
+  return peers_.size() == 1 ? ask_one(peers_.front().descriptor(), size, count)
+                            : ask_all(peers_, size, count);
 }
 
 }  // namespace lanyard::bench

@@ -20,9 +20,16 @@ test::RawSocket connect_quickly(std::uint16_t port);
 /// `duration`.
 double pour(std::uint16_t port, std::size_t connections, std::chrono::milliseconds duration);
 
-/// Microseconds of each of `count` round trips of `size` bytes, over `connections` that each ask
-/// when the last answer is there.
-std::vector<double> ask(std::uint16_t port, std::size_t connections, std::size_t size,
-                        std::size_t count);
+/// Connections that ask, each when its last answer is there, and time the answers.
+class Askers {
+ public:
+  Askers(std::uint16_t port, std::size_t connections);
+
+  /// Microseconds of each of `count` round trips of `size` bytes.
+  std::vector<double> ask(std::size_t size, std::size_t count);
+
+ private:
+  std::vector<test::RawSocket> peers_;
+};
 
 }  // namespace lanyard::bench

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -39,8 +41,10 @@ void Report::add(std::string_view what, std::string_view subject, double value,
                                               .unit = std::string(unit),
                                               .rounds = {}});
   }
+  if (figure->rounds.empty()) {
+    std::cerr << fmt::format("  {}: {}, {}: {} {}\n", name_, what, subject, in_words(value), unit);
+  }
   figure->rounds.push_back(value);
-  std::cerr << fmt::format("  {}: {}, {}: {} {}\n", name_, what, subject, in_words(value), unit);
 }
 
 const Report::Figure* Report::find(std::string_view what, std::string_view subject) const {
@@ -67,12 +71,19 @@ std::optional<double> Report::least(std::string_view what, std::string_view subj
 
 std::optional<double> Report::ratio(std::string_view what, std::string_view subject,
                                     std::string_view reference) const {
-  const auto value = median(what, subject);
-  const auto other = median(what, reference);
-  if (!value || !other || *other == 0) {
+  const Figure* const figure = find(what, subject);
+  const Figure* const other = find(what, reference);
+  if (figure == nullptr || other == nullptr ||
+      std::ranges::find(other->rounds, 0.0) != other->rounds.end()) {
     return std::nullopt;
   }
-  return *value / *other;
+  if (figure->rounds.size() != other->rounds.size()) {
+    return median_of(figure->rounds) / median_of(other->rounds);
+  }
+  std::vector<double> parts;
+  std::ranges::transform(figure->rounds, other->rounds, std::back_inserter(parts),
+                         std::divides<>{});
+  return median_of(parts);
 }
 
 void Report::limit(std::string_view number, std::optional<double> value, Bound bound, double limit,

@@ -28,8 +28,9 @@ class Report {
   [[nodiscard]] std::optional<double> most(std::string_view what, std::string_view subject) const;
   [[nodiscard]] std::optional<double> least(std::string_view what, std::string_view subject) const;
 
-  /// `what` of `subject` as a part of that of `reference`, of their medians; none where one of them
-  /// is not there.
+  /// `what` of `subject` as a part of that of `reference`: the median of round by round where both
+  /// took part in all, so that what befell the machine in a round befell both; else of their
+  /// medians. None where one of them is not there.
   [[nodiscard]] std::optional<double> ratio(std::string_view what, std::string_view subject,
                                             std::string_view reference) const;
 
