@@ -106,6 +106,15 @@ bool is_of_another_connection(const Sight& s) {
          (resets ? answers.last_ack == number : s.segment.has(tcp_flag::ack));
 }
 
+/// What has a cause that is looked for.
+constexpr VerdictSet explained{Verdict::aborted,
+                               Verdict::duplicate_ack,
+                               Verdict::keep_alive_ack,
+                               Verdict::spurious_retransmission,
+                               Verdict::keep_alive,
+                               Verdict::retransmission,
+                               Verdict::fast_retransmission};
+
 /// The other side had last heard of a window of 0, and hears of another one without anything else.
 bool tells_of_room(const Sight& s, VerdictSet verdicts) {
   const VerdictSet repeated{Verdict::duplicate_ack, Verdict::keep_alive_ack};
@@ -115,8 +124,11 @@ bool tells_of_room(const Sight& s, VerdictSet verdicts) {
 }  // namespace
 
 Cause cause_of(const Sight& sight, VerdictSet verdicts, const TcpOptions& options) {
-  if (is_of_another_connection(sight)) {
+  if (!sight.handshake_done && is_of_another_connection(sight)) {
     return Cause::other_connection;
+  }
+  if (!verdicts.has_any(explained)) {
+    return Cause::unclear;
   }
   if (verdicts.has(Verdict::aborted)) {
     return sight.receiver.agreed && !sight.handshake_done && !sight.sender.agreed ? Cause::not_begun

@@ -80,11 +80,15 @@ std::uint32_t sacked_bytes(const TcpOptions& options, std::uint32_t ack) {
   return bytes;
 }
 
+void hear_ack(SideMemory& side, bool has_ack, std::uint32_t ack) {
+  if (has_ack && (!side.heard_ack || after(ack, *side.heard_ack))) {
+    side.heard_ack = ack;
+  }
+}
+
 /// The other side hears of it. A window of 0 stalls it from then on until one that is not.
 void hear(SideMemory& side, DirectionFigures& own, const News& news) {
-  if (news.ack && (!side.heard_ack || after(*news.ack, *side.heard_ack))) {
-    side.heard_ack = news.ack;
-  }
+  hear_ack(side, news.ack.has_value(), news.ack.value_or(0));
   if (news.number < side.heard_number) {
     return;
   }
@@ -130,21 +134,22 @@ void note_open_ends(const SideMemory& side, const SideMemory& other_side, Packet
 
 /// The relative number, counted on beyond 2^32. The furthest one so far decides how often it has
 /// wrapped.
-std::int64_t position_of(SideMemory& side, std::uint32_t number) {
-  const std::int64_t position =
-      side.position + static_cast<std::int32_t>(number - side.position_at);
-  if (position > side.position) {
-    side.position = position;
-    side.position_at = number;
+std::int64_t position_of(SideMemory& side, std::uint32_t relative) {
+  // Most flows are shorter, and their numbers need no counting on.
+  constexpr std::int64_t no_wrap_before = std::int64_t{1} << 30U;
+  if (relative < no_wrap_before && side.furthest < no_wrap_before) {
+    return relative;
   }
+  const auto furthest = static_cast<std::uint32_t>(side.furthest);
+  const std::int64_t position = side.furthest + static_cast<std::int32_t>(relative - furthest);
+  side.furthest = std::max(side.furthest, position);
   return position;
 }
 
 void set_base(SideMemory& side, std::uint32_t base, bool is_syn) {
   side.base = base;
   side.base_is_syn = is_syn;
-  side.position = 0;
-  side.position_at = base;
+  side.furthest = 0;
 }
 
 /// Stamps that run backwards, or leap by years, are a damaged file's or a clock's that was set:
@@ -189,9 +194,13 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
   SideMemory& other_side = memory(other(sender));
   DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
   DirectionFigures& others = sender == Sender::client ? flow.from_server : flow.from_client;
-  note_bases(sender, segment, own, others);
-  let_arrive(side, own, segment.time);
-  let_arrive(other_side, others, segment.time);
+  if (segment.has(tcp_flag::syn) || !side.base || !other_side.base) {
+    note_bases(sender, segment, own, others);
+  }
+  if (!side.under_way.empty() || !other_side.under_way.empty()) {
+    let_arrive(side, own, segment.time);
+    let_arrive(other_side, others, segment.time);
+  }
   note_options(segment, tcp.options, own);
   const Sight sight{.segment = segment,
                     .sender = side,
@@ -223,7 +232,13 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
            .acknowledges_fin = result.acknowledges_fin});
   fill_in(flow, sender, segment, tcp, result);
   note_figures(own, result);
-  note_end(flow, sender, segment, verdicts);
+  if (segment.has_any(tcp_flag::fin | tcp_flag::rst)) {
+    note_end(flow, sender, segment, verdicts);
+  }
+  if (has_open_ends_) {
+    note_open_ends(side, other_side, segment.time, own);
+    note_open_ends(other_side, side, segment.time, others);
+  }
   flow.verdicts = flow.verdicts.with(result.verdicts);
   flow.first = std::min(flow.first, segment.time);
   flow.last = std::max(flow.last, segment.time);
@@ -303,6 +318,7 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
     flow.refused = flow.reset_after_its_fin = flow.reset_after_both_fins = false;
     flow.reset_by.reset();
     client_.rst_was_lost = server_.rst_was_lost = false;
+    flow.from_client.rst_was_lost = flow.from_server.rst_was_lost = false;
   }
 }
 
@@ -392,10 +408,22 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
 /// What is not lost is heard, at once or when it arrives.
 void FlowAnalyzer::note_window(SideMemory& side, const SideMemory& other_side,
                                const RawSegment& segment, DirectionFigures& own) {
-  constexpr std::size_t most_under_way = 64;
-  constexpr std::uint16_t control = tcp_flag::syn | tcp_flag::rst | tcp_flag::fin;
   side.window = segment.window;
   side.window_was_in_syn = segment.has(tcp_flag::syn);
+  if (segment.window == 0 || segment.arrived_after || segment.lost || side.window_shut_since) {
+    note_news(side, other_side, segment, own);
+    return;
+  }
+  // Most are such.
+  hear_ack(side, segment.has(tcp_flag::ack), segment.ack);
+  side.heard_window = segment.window;
+  side.heard_number = segment.number;
+}
+
+void FlowAnalyzer::note_news(SideMemory& side, const SideMemory& other_side,
+                             const RawSegment& segment, DirectionFigures& own) {
+  constexpr std::size_t most_under_way = 64;
+  constexpr std::uint16_t control = tcp_flag::syn | tcp_flag::rst | tcp_flag::fin;
   if (segment.lost) {
     return;
   }
@@ -406,6 +434,7 @@ void FlowAnalyzer::note_window(SideMemory& side, const SideMemory& other_side,
                   .shuts = segment.window == 0 && !segment.has_any(control) && !has_all,
                   .arrival = segment.arrival(),
                   .number = segment.number};
+  has_open_ends_ = has_open_ends_ || news.shuts;
   // Who has all up to the other side's FIN makes nobody wait.
   if (has_all && side.window_shut_since) {
     own.longest_zero_window =
@@ -459,11 +488,11 @@ void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& se
 void FlowAnalyzer::fill_in_numbers(Sender sender, const RawSegment& segment, Segment& result) {
   SideMemory& side = memory(sender);
   result.sequence = segment.sequence - side.base.value_or(0);
-  result.position = position_of(side, segment.sequence);
+  result.position = position_of(side, result.sequence);
   if (segment.has(tcp_flag::ack)) {
     SideMemory& other_side = memory(other(sender));
     result.acknowledged = segment.ack - other_side.base.value_or(0);
-    result.acknowledged_position = position_of(other_side, segment.ack);
+    result.acknowledged_position = position_of(other_side, result.acknowledged);
     result.acknowledged_from_syn = other_side.base_is_syn;
   }
 }
@@ -484,23 +513,19 @@ void FlowAnalyzer::note_figures(DirectionFigures& own, const Segment& segment) {
 void FlowAnalyzer::note_end(Flow& flow, Sender sender, const RawSegment& segment,
                             VerdictSet verdicts) {
   DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
-  DirectionFigures& others = sender == Sender::client ? flow.from_server : flow.from_client;
-  SideMemory& side = memory(sender);
-  const SideMemory& other_side = memory(other(sender));
   if (segment.has(tcp_flag::rst)) {
     own.sent_rst = true;
-    side.rst_was_lost = segment.lost;
+    own.rst_was_lost = memory(sender).rst_was_lost = segment.lost;
     if (!segment.lost) {
       flow.refused = flow.refused || verdicts.has(Verdict::refused);
       note_reset(flow, sender);
     }
   }
-  own.sent_fin = own.sent_fin || segment.has(tcp_flag::fin);
-  own.fin_arrived = own.fin_arrived || (segment.has(tcp_flag::fin) && !segment.lost);
-  own.rst_was_lost = side.rst_was_lost;
-  others.rst_was_lost = other_side.rst_was_lost;
-  note_open_ends(side, other_side, segment.time, own);
-  note_open_ends(other_side, side, segment.time, others);
+  if (segment.has(tcp_flag::fin)) {
+    own.sent_fin = true;
+    own.fin_arrived = own.fin_arrived || !segment.lost;
+    has_open_ends_ = true;
+  }
 }
 
 /// The first one counts, unless both sides had closed.

@@ -35,9 +35,7 @@ struct News {
 struct SideMemory {
   std::optional<std::uint32_t> base{};  ///< What relative number 0 is.
   bool base_is_syn = false;             ///< It is the number of its SYN.
-  /// The furthest relative number so far, which does not wrap, and what it is on the wire.
-  std::int64_t position = 0;
-  std::uint32_t position_at = 0;
+  std::int64_t furthest = 0;            ///< Relative number so far; it does not wrap.
   std::optional<std::uint32_t> next{};  ///< After the highest one sent so far.
   PacketTime next_time{};               ///< When `next` moved last.
   SeenBytes seen{};  ///< An honest ACK goes no further than the bytes seen without a gap.
@@ -174,8 +172,10 @@ class FlowAnalyzer {
   static void note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                 const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
-  static void note_window(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
-                          DirectionFigures& own);
+  void note_window(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
+                   DirectionFigures& own);
+  void note_news(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
+                 DirectionFigures& own);
   void note_handshake(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);
   static void note_figures(DirectionFigures& own, const Segment& segment);
   void note_end(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);
@@ -189,6 +189,7 @@ class FlowAnalyzer {
   std::optional<PacketTime> first_syn_;
   std::optional<Duration> handshake_round_trip_;
   bool handshake_done_ = false;
+  bool has_open_ends_ = false;  ///< A FIN or a window of 0 was seen.
 };
 
 }  // namespace lanyard::trace

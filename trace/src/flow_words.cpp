@@ -41,8 +41,15 @@ bool is_closed(const Flow& flow) {
          ((client.fin_acknowledged && server.fin_acknowledged) || flow.reset_after_both_fins);
 }
 
+bool has_open_ends(const DirectionFigures& own) {
+  return own.rst_was_lost || (own.sent_fin && !own.fin_acknowledged);
+}
+
 /// What was sent for good and is not known to have arrived; empty where there is nothing such.
 std::string open_ends_text(const Flow& flow, const HostNames& names) {
+  if (!has_open_ends(flow.from_client) && !has_open_ends(flow.from_server)) {
+    return {};
+  }
   std::string data;
   std::string lost;
   std::string fins;
