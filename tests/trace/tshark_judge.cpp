@@ -296,7 +296,8 @@ class Comparison {
     return our.row.flags == its;
   }
 
-  /// tshark does not join what came in pieces around a gap as we do, until the gap is acknowledged.
+  /// tshark does not join what came in pieces around a gap as we do, until the gap is acknowledged;
+  /// nor does it take what a repetition brings beyond the newest byte.
   bool is_explained_by_joined_pieces(const OurRow& our, const Row& other) const {
     std::set<std::string> mine = our.row.flags;
     std::set<std::string> its = other.flags;
@@ -305,10 +306,16 @@ class Comparison {
     const Sender sender = trace::other(our.segment.sender);
     const Segment* const last = last_ack_before(our, our.segment.sender);
     const std::uint32_t begin = last == nullptr ? 0 : last->acknowledged;
+    std::uint32_t furthest = 0;
     return mine == its && marked != hold_all(our, sender, begin, our.segment.acknowledged) &&
            any_up_to(our, [&](const Segment& before) {
-             return before.sender == sender && before.verdicts.has(Verdict::lost_segment) &&
-                    before.sequence >= begin;
+             if (before.sender != sender) return false;
+             const bool goes_on = before.sequence < furthest && end_of(before) > furthest &&
+                                  our.segment.acknowledged > furthest &&
+                                  our.segment.acknowledged <= end_of(before);
+             furthest = std::max(furthest, end_of(before));
+             return goes_on ||
+                    (before.verdicts.has(Verdict::lost_segment) && before.sequence >= begin);
            });
   }
 
@@ -408,9 +415,17 @@ class Comparison {
   bool is_explained_by_fin(const OurRow& our, const Row& other) const {
     const auto mine = number_in(our.row.in_flight);
     const auto its = number_in(other.in_flight);
-    return mine && its && *mine + 1 == *its && any_up_to(our, [&our](const Segment& before) {
-             return before.has(tcp_flag::fin) && before.sender == our.segment.sender;
-           });
+    return mine && its && *mine + 1 == *its && has_fin_under_way(our);
+  }
+
+  /// Whether its sender has sent a FIN before it that is not acknowledged.
+  bool has_fin_under_way(const OurRow& our) const {
+    const Segment* const ack = last_ack_before(our, trace::other(our.segment.sender));
+    return any_up_to(our, [&](const Segment& before) {
+      return before.has(tcp_flag::fin) && before.sender == our.segment.sender &&
+             before.number < our.segment.number &&
+             (ack == nullptr || ack->acknowledged < end_of(before));
+    });
   }
 
   /// tshark counts from the beginning of what was sent again though it was acknowledged on, until
@@ -432,7 +447,8 @@ class Comparison {
     });
     // What it has sent beyond the ACK, else what it has sent again, is the end.
     const Number end = *mine > 0 ? ack->acknowledged + *mine : needless_end;
-    return needless_end > 0 && begin + *its == end;
+    const Number with_fin = end + (has_fin_under_way(our) ? 1U : 0U);
+    return needless_end > 0 && (begin + *its == end || begin + *its == with_fin);
   }
 
   /// tshark counts a window probe's byte, which is thrown away as a rule.
