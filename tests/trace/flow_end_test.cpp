@@ -69,6 +69,14 @@ TEST(FlowBeginTest, CountsFromTheSynAckThatFollowsAnAckOfAnotherConnection) {
   }
 }
 
+TEST(FlowBeginTest, TakesNoSynAckOfAnotherSynForANewBeginning) {
+  Conversation talk;
+  talk.handshake();
+  talk.server({.flags = syn | ack, .sequence = 0x1000'0000, .ack = 77'000});
+  EXPECT_EQ(talk.server({.sequence = 1, .ack = 1, .payload = "hi"}).sequence, 1U);
+  EXPECT_EQ(talk.client({.sequence = 1, .ack = 3}).acknowledged, 3U);
+}
+
 TEST(FlowBeginTest, TakesNoGreetingOfTheServerForTheEndOfTheHandshake) {
   Conversation talk;
   talk.client({.flags = syn});

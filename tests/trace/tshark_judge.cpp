@@ -311,8 +311,7 @@ class Comparison {
            any_up_to(our, [&](const Segment& before) {
              if (before.sender != sender) return false;
              const bool goes_on = before.sequence < furthest && end_of(before) > furthest &&
-                                  our.segment.acknowledged > furthest &&
-                                  our.segment.acknowledged <= end_of(before);
+                                  our.segment.acknowledged > furthest && begin <= furthest;
              furthest = std::max(furthest, end_of(before));
              return goes_on ||
                     (before.verdicts.has(Verdict::lost_segment) && before.sequence >= begin);
@@ -361,101 +360,72 @@ class Comparison {
   }
 
   void compare_in_flight(const OurRow& our, const Row& other) const {
-    if (our.row.in_flight == other.in_flight || is_explained_by_gap(our, other) ||
-        is_explained_by_sack(our) || is_explained_by_fin(our, other) ||
-        is_explained_by_needless_bytes(our, other) || is_explained_by_reset(our, other) ||
-        is_explained_by_probe(our, other) || is_explained_behind_probe(our, other)) {
+    if (our.row.in_flight == other.in_flight || is_explained_by_list(our, other) ||
+        is_explained_by_sack(our, other) || is_explained_by_gap(our, other) ||
+        is_explained_by_reset(our, other) || is_explained_behind_probe(our, other)) {
       return;
     }
     EXPECT_EQ(our.row.in_flight, other.in_flight);
   }
 
-  /// Data was lost before the capturing point and is not acknowledged yet: tshark has no figure
-  /// until the next ACK, and after it counts from the first byte that the capture holds.
+  /// tshark's own figure: it keeps a list of the segments in the capture, takes out of it what each
+  /// ACK covers at that time, and counts from the first to the last number in it. So it lacks what
+  /// lies before a gap's end and counts a FIN, a window probe's byte, and what was sent again
+  /// though it was acknowledged.
+  std::uint32_t listed_bytes(const OurRow& our) const {
+    struct Listed {
+      std::uint32_t begin = 0;
+      std::uint32_t end = 0;
+    };
+    std::vector<Listed> list;
+    any_up_to(our, [&](const Segment& before) {
+      if (before.sender == our.segment.sender) {
+        if (end_of(before) > before.sequence) list.push_back({before.sequence, end_of(before)});
+      } else if (before.has(tcp_flag::ack)) {
+        std::erase_if(list, [&](const Listed& each) { return each.end <= before.acknowledged; });
+        for (Listed& each : list) {
+          each.begin = std::max(each.begin, before.acknowledged);
+        }
+      }
+      return false;
+    });
+    if (list.empty()) return 0;
+    return std::ranges::max(list, {}, &Listed::end).end -
+           std::ranges::min(list, {}, &Listed::begin).begin;
+  }
+
+  /// In the FIN's own segment tshark does not count the FIN.
+  bool is_explained_by_list(const OurRow& our, const Row& other) const {
+    const auto its = number_in(other.in_flight);
+    const std::uint32_t listed = listed_bytes(our);
+    return its && (*its == listed || (our.segment.has(tcp_flag::fin) && *its + 1 == listed));
+  }
+
+  /// tshark takes all that the last ACK reports with SACK out of that figure, what came twice, too,
+  /// and tells none that is not above 0.
+  bool is_explained_by_sack(const OurRow& our, const Row& other) const {
+    const Segment* const ack = last_ack_before(our, trace::other(our.segment.sender));
+    if (ack == nullptr || ack->sack_count == 0) return false;
+    std::int64_t left = listed_bytes(our) - (our.segment.has(tcp_flag::fin) ? 1 : 0);
+    for (const SackBlock& block : std::span(ack->sack).first(ack->sack_count)) {
+      left -= block.end - block.begin;
+    }
+    const auto its = number_in(other.in_flight);
+    return its ? left == static_cast<std::int64_t>(*its) : left <= 0;
+  }
+
+  /// Data was lost before the capturing point: tshark has no figure until the next ACK.
   bool is_explained_by_gap(const OurRow& our, const Row& other) const {
-    const Sender sender = our.segment.sender;
-    const Segment* const ack = last_ack_before(our, trace::other(sender));
-    const std::uint32_t acknowledged = ack == nullptr ? 0 : ack->acknowledged;
     bool gap = false;
-    bool acknowledged_since = false;
-    std::uint32_t begin = end_of(our.segment);
-    std::uint32_t end = begin;
     any_up_to(our, [&](const Segment& before) {
-      if (before.sender != sender) {
-        acknowledged_since = acknowledged_since || before.has(tcp_flag::ack);
-      } else {
-        if (before.verdicts.has(Verdict::lost_segment)) {
-          gap = gap || before.sequence > acknowledged;
-          acknowledged_since = false;
-        }
-        if (end_of(before) > acknowledged) {
-          begin = std::min(begin, before.sequence);
-          end = std::max(end, end_of(before));
-        }
+      if (before.sender == our.segment.sender) {
+        gap = gap || before.verdicts.has(Verdict::lost_segment);
+      } else if (before.has(tcp_flag::ack)) {
+        gap = false;
       }
       return false;
     });
-    const auto its = number_in(other.in_flight);
-    return gap && (its ? begin + *its == end : !acknowledged_since);
-  }
-
-  /// tshark counts otherwise what SACK reports, as long as that is not acknowledged.
-  bool is_explained_by_sack(const OurRow& our) const {
-    const Segment* const ack = last_ack_before(our, trace::other(our.segment.sender));
-    return ack != nullptr && any_up_to(our, [&](const Segment& before) {
-             return before.sender == ack->sender && before.sack_count > 0 &&
-                    std::ranges::any_of(std::span(before.sack).first(before.sack_count),
-                                        [&](const SackBlock& block) {
-                                          return &before == ack || block.end > ack->acknowledged;
-                                        });
-           });
-  }
-
-  /// tshark counts a FIN that is not acknowledged, and nothing else.
-  bool is_explained_by_fin(const OurRow& our, const Row& other) const {
-    const auto mine = number_in(our.row.in_flight);
-    const auto its = number_in(other.in_flight);
-    return mine && its && *mine + 1 == *its && has_fin_under_way(our);
-  }
-
-  /// Whether its sender has sent a FIN before it that is not acknowledged.
-  bool has_fin_under_way(const OurRow& our) const {
-    const Segment* const ack = last_ack_before(our, trace::other(our.segment.sender));
-    return any_up_to(our, [&](const Segment& before) {
-      return before.has(tcp_flag::fin) && before.sender == our.segment.sender &&
-             before.number < our.segment.number &&
-             (ack == nullptr || ack->acknowledged < end_of(before));
-    });
-  }
-
-  /// tshark counts from the beginning of what was sent again though it was acknowledged on, until
-  /// the next ACK.
-  bool is_explained_by_needless_bytes(const OurRow& our, const Row& other) const {
-    const auto mine = number_in(our.row.in_flight);
-    const auto its = number_in(other.in_flight);
-    const Segment* const ack = last_ack_before(our, trace::other(our.segment.sender));
-    if (!mine || !its || ack == nullptr) return false;
-    std::uint32_t begin = ack->acknowledged;
-    std::uint32_t needless_end = 0;
-    any_up_to(our, [&](const Segment& before) {
-      if (before.number > ack->number && before.sender == our.segment.sender &&
-          before.sequence < ack->acknowledged && end_of(before) > before.sequence) {
-        begin = std::min(begin, before.sequence);
-        needless_end = std::max(needless_end, end_of(before));
-      }
-      return false;
-    });
-    // What it has sent beyond the ACK, else what it has sent again, is the end.
-    const Number end = *mine > 0 ? ack->acknowledged + *mine : needless_end;
-    const Number with_fin = end + (has_fin_under_way(our) ? 1U : 0U);
-    return needless_end > 0 && (begin + *its == end || begin + *its == with_fin);
-  }
-
-  /// tshark counts a window probe's byte, which is thrown away as a rule.
-  static bool is_explained_by_probe(const OurRow& our, const Row& other) {
-    const auto mine = number_in(our.row.in_flight);
-    const auto its = number_in(other.in_flight);
-    return mine && its && *mine + 1 == *its && our.segment.verdicts.has(Verdict::window_probe);
+    return gap && other.in_flight.empty();
   }
 
   /// tshark misses the byte of a window probe that was taken, so what comes right behind it seems

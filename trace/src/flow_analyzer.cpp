@@ -168,6 +168,18 @@ void add_sample(DirectionFigures& figures, Duration sample) {
 
 }  // namespace
 
+RawSegment FlowAnalyzer::raw_segment(const TcpHeader& tcp, const Arrival& arrival) {
+  return {.sequence = tcp.sequence_number,
+          .ack = tcp.acknowledgment_number,
+          .length = static_cast<std::uint32_t>(arrival.packet.payload_size),
+          .flags = tcp.flags,
+          .window = tcp.window,
+          .time = arrival.time,
+          .arrived_after = arrival.arrived_after,
+          .lost = arrival.lost,
+          .number = arrival.number};
+}
+
 bool FlowAnalyzer::begins_another(Sender sender, const TcpHeader& tcp) const {
   const SideMemory& side = sender == Sender::client ? client_ : server_;
   return tcp.has(tcp_flag::syn) && !tcp.has(tcp_flag::ack) && side.base &&
@@ -181,15 +193,7 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
     return;
   }
   const TcpHeader& tcp = *header;
-  const RawSegment segment{.sequence = tcp.sequence_number,
-                           .ack = tcp.acknowledgment_number,
-                           .length = static_cast<std::uint32_t>(arrival.packet.payload_size),
-                           .flags = tcp.flags,
-                           .window = tcp.window,
-                           .time = arrival.time,
-                           .arrived_after = arrival.arrived_after,
-                           .lost = arrival.lost,
-                           .number = arrival.number};
+  const RawSegment segment = raw_segment(tcp, arrival);
   SideMemory& side = memory(sender);
   SideMemory& other_side = memory(other(sender));
   DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
@@ -245,14 +249,16 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
 }
 
 /// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,
-/// and so is the first byte that the other side waits for. A SYN-ACK that does not fit what its
-/// sender said before begins its numbers anew: that was a refusal, or of an older connection.
+/// and so is the first byte that the other side waits for. A SYN-ACK of the other side's
+/// SYN that does not go with what its sender said before begins its numbers anew: that was a
+/// refusal, or of an older connection.
 void FlowAnalyzer::note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
                               DirectionFigures& others) {
   SideMemory& side = memory(sender);
   SideMemory& other_side = memory(other(sender));
   const bool is_syn = segment.has(tcp_flag::syn);
-  if (is_syn && side.base && *side.base != segment.sequence) {
+  const bool fits = !other_side.base_is_syn || segment.ack == *other_side.base + 1;
+  if (is_syn && side.base && *side.base != segment.sequence && fits) {
     begin_anew(sender, segment);
     own.sent_fin = own.fin_arrived = own.fin_acknowledged = false;
     own.unacknowledged = 0;

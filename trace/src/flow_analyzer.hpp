@@ -162,6 +162,7 @@ class FlowAnalyzer {
   void analyse(Flow& flow, const Arrival& arrival, Segment& result);
 
  private:
+  static RawSegment raw_segment(const TcpHeader& tcp, const Arrival& arrival);
   SideMemory& memory(Sender sender) { return sender == Sender::client ? client_ : server_; }
   void note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
                   DirectionFigures& others);
