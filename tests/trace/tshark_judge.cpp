@@ -281,14 +281,16 @@ class Comparison {
   }
 
   /// tshark does not know the byte of a window probe once it is acknowledged: neither the ACKs that
-  /// end with it nor what comes right behind it.
+  /// end with it and the one after them, nor what comes right behind it.
   bool is_explained_by_taken_probe(const OurRow& our, const Row& other) const {
+    const Segment* const last = last_ack_before(our, our.segment.sender);
     std::set<std::string> its = other.flags;
     any_up_to(our, [&](const Segment& before) {
       if (!before.verdicts.has(Verdict::window_probe)) return false;
       if (before.sender == our.segment.sender) {
         if (end_of(before) == our.segment.sequence) its.erase("lost_segment");
-      } else if (end_of(before) == our.segment.acknowledged) {
+      } else if (end_of(before) == our.segment.acknowledged ||
+                 (last != nullptr && end_of(before) == last->acknowledged)) {
         its.erase("ack_lost_segment");
       }
       return false;

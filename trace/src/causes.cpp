@@ -97,12 +97,12 @@ bool is_of_another_connection(const Sight& s) {
   const bool resets = s.segment.has(tcp_flag::rst);
   const SideMemory& asks = resets ? s.sender : s.receiver;
   const SideMemory& answers = resets ? s.receiver : s.sender;
-  if (!asks.asked || answers.sent_syn() || s.segment.has(tcp_flag::syn) ||
+  if (!asks.asked || !asks.base || answers.sent_syn() || s.segment.has(tcp_flag::syn) ||
       asks.next != *asks.base + 1) {
     return false;
   }
   const std::uint32_t number = resets ? s.segment.sequence : s.segment.ack;
-  return number - *asks.next >= soon &&
+  return number - (*asks.base + 1) >= soon &&
          (resets ? answers.last_ack == number : s.segment.has(tcp_flag::ack));
 }
 

@@ -257,7 +257,8 @@ void FlowAnalyzer::note_bases(Sender sender, const RawSegment& segment, Directio
   SideMemory& side = memory(sender);
   SideMemory& other_side = memory(other(sender));
   const bool is_syn = segment.has(tcp_flag::syn);
-  const bool fits = !other_side.base_is_syn || segment.ack == *other_side.base + 1;
+  const bool fits =
+      !other_side.base_is_syn || !other_side.base || segment.ack == *other_side.base + 1;
   if (is_syn && side.base && *side.base != segment.sequence && fits) {
     begin_anew(sender, segment);
     own.sent_fin = own.fin_arrived = own.fin_acknowledged = false;
@@ -287,9 +288,9 @@ void FlowAnalyzer::begin_anew(Sender sender, const RawSegment& segment) {
   }
   if (other_side.base && segment.ack == *other_side.base + 1 && other_side.next != segment.ack) {
     const SideMemory before = std::exchange(other_side, SideMemory{});
-    set_base(other_side, *before.base, before.base_is_syn);
+    set_base(other_side, segment.ack - 1, before.base_is_syn);
     other_side.next = segment.ack;
-    other_side.seen.add(*before.base, segment.ack);
+    other_side.seen.add(segment.ack - 1, segment.ack);
     other_side.asked = before.asked;
     other_side.last_syn_time = before.last_syn_time;
   }
