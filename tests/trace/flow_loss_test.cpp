@@ -193,5 +193,130 @@ TEST(WindowProbeTest, MovesOnWhereItsByteWasTaken) {
             VerdictSet{Verdict::data});
 }
 
+TEST(HeardWindowTest, CountsAStallUntilTheOtherSideHasHeardOfRoom) {
+  Conversation talk = begun();
+  talk.server({.sequence = 1, .ack = 6, .window = 0});
+  talk.server({.sequence = 1, .ack = 6, .window = 400, .comment = lost}, second);
+  const Segment asks = talk.client({.sequence = 5, .ack = 1}, 4 * second);
+  EXPECT_EQ(said(talk, asks), "The client asks whether there is room again.");
+  const Segment answer = talk.server({.sequence = 1, .ack = 6, .window = 400});
+  EXPECT_EQ(said(talk, answer), "The server has room again: it takes 400 bytes.");
+  EXPECT_EQ(conclusion(talk.flow()), "stalled 5.00 s on a zero window, open");
+}
+
+TEST(HeardWindowTest, KnowsAProbeBesideAWindowUpdateThatWasLost) {
+  Conversation talk = begun();
+  talk.server({.sequence = 1, .ack = 6, .window = 0});
+  talk.server({.sequence = 1, .ack = 6, .window = 400, .comment = lost}, second);
+  EXPECT_TRUE(talk.client({.sequence = 6, .ack = 1, .payload = "a"}, second)
+                  .verdicts.has(Verdict::window_probe));
+}
+
+TEST(HeardWindowTest, TakesAByteForNoProbeWhereTheZeroWindowHasNotArrived) {
+  for (const std::string_view fate : {lost, std::string_view("arrived after 300 ms")}) {
+    Conversation talk = begun();
+    talk.server({.sequence = 1, .ack = 6, .window = 0, .comment = fate});
+    EXPECT_EQ(talk.client({.sequence = 6, .ack = 1, .payload = "a"}).verdicts,
+              VerdictSet{Verdict::data});
+  }
+}
+
+TEST(HeardWindowTest, TakesNoOlderWindowThatArrivesLater) {
+  Conversation talk = begun();
+  talk.server({.sequence = 1, .ack = 6, .window = 0, .comment = "arrived after 30 ms"});
+  talk.server({.sequence = 1, .ack = 6, .window = 400, .comment = "arrived after 5 ms"});
+  EXPECT_EQ(talk.client({.sequence = 6, .ack = 1, .payload = "a"}, second).verdicts,
+            VerdictSet{Verdict::data});
+  talk.server({.sequence = 1, .ack = 7}, second);
+  EXPECT_EQ(talk.flow().from_server.longest_zero_window, Duration::zero());
+}
+
+/// With a handshake of 300 ms, within which a segment may be overtaken.
+Conversation far_apart() {
+  Conversation talk;
+  talk.client({.flags = syn});
+  talk.server({.flags = syn | ack, .ack = 1}, 150 * millisecond);
+  talk.client({.sequence = 1, .ack = 1}, 150 * millisecond);
+  return talk;
+}
+
+TEST(OutOfOrderTest, IsNoneWhereTheFirstCopyIsInTheCapture) {
+  for (const std::string_view fate : {lost, std::string_view()}) {
+    Conversation talk = far_apart();
+    talk.client({.sequence = 1, .ack = 1, .payload = "aaaa", .comment = fate});
+    talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"}, 250 * millisecond);
+    const Segment again =
+        talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, 50 * millisecond);
+    EXPECT_EQ(again.verdicts, (VerdictSet{Verdict::data, Verdict::retransmission}));
+    EXPECT_EQ(said(talk, again), "The client sends 4 bytes again, since no ACK came in time.");
+    EXPECT_EQ(conclusion(talk.flow()), "1 segment sent again, open");
+  }
+}
+
+TEST(OutOfOrderTest, IsNoneWhereTheCaptureTellsOfTheWayBehindIt) {
+  Conversation talk = far_apart();
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb", .comment = "arrived after 20 ms"});
+  EXPECT_TRUE(
+      talk.client({.sequence = 1, .ack = 1, .payload = "aaaa", .comment = "arrived after 20 ms"})
+          .verdicts.has(Verdict::retransmission));
+}
+
+TEST(OutOfOrderTest, HoldsWhereTheBytesWereNotSeenBefore) {
+  Conversation talk;
+  // Begins before the capture: nothing is known of what lies before the first byte.
+  talk.client({.sequence = 50, .ack = 1, .payload = "bbbb"});
+  EXPECT_TRUE(talk.client({.sequence = 46, .ack = 1, .payload = "aaaa"})
+                  .verdicts.has(Verdict::out_of_order));
+  talk.client({.sequence = 58, .ack = 1, .payload = "dddd"});
+  EXPECT_TRUE(talk.client({.sequence = 54, .ack = 1, .payload = "cccc"})
+                  .verdicts.has(Verdict::out_of_order));
+  EXPECT_TRUE(talk.client({.sequence = 54, .ack = 1, .payload = "cccc"})
+                  .verdicts.has(Verdict::retransmission));
+}
+
+TEST(RetransmissionTest, TellsThatAnAckEndsBeforeTheNextLoss) {
+  Conversation talk = far_apart();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa", .comment = lost});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  talk.client({.sequence = 9, .ack = 1, .payload = "cccc", .comment = lost});
+  talk.client({.sequence = 13, .ack = 1, .payload = "dddd"});
+  talk.server({.sequence = 1, .ack = 1}, 100 * millisecond);
+  talk.server({.sequence = 1, .ack = 1});
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.server({.sequence = 1, .ack = 9}, 100 * millisecond);
+  const Segment second_hole = talk.client({.sequence = 9, .ack = 1, .payload = "cccc"});
+  EXPECT_TRUE(second_hole.verdicts.has(Verdict::retransmission));
+  EXPECT_EQ(said(talk, second_hole),
+            "The client sends 4 bytes again: the server's newest ACK ends before byte 9.");
+  EXPECT_EQ(conclusion(talk.flow()), "2 segments sent again, open");
+}
+
+TEST(CountTest, SaysNothingOfFirstBytesThatTheCaptureLacks) {
+  Conversation talk;
+  talk.client({.sequence = 1'000'001, .ack = 500'001, .payload = "aaaaa"});
+  EXPECT_EQ(said(talk, talk.server({.sequence = 500'001, .ack = 1'000'006})),
+            "The server has all up to byte 5 of the client's in this capture.");
+  Conversation idle;
+  EXPECT_EQ(said(idle, idle.client({.sequence = 1'000'001, .ack = 500'001})),
+            "The client acknowledges what came before this capture.");
+}
+
+TEST(CountTest, CountsBeyondTheWrapOfSequenceNumbers) {
+  Conversation talk;
+  talk.handshake();
+  constexpr std::uint32_t step = 0x4000'0000;
+  Segment answer;
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    talk.client({.sequence = 1 + step * i, .ack = 1, .payload = "aaaa"});
+    answer = talk.server({.sequence = 1, .ack = 5 + step * i});
+  }
+  EXPECT_EQ(said(talk, answer),
+            "The server has all of the client's first 4,294,967,300 bytes. Some of the bytes that "
+            "it acknowledges are not in this capture.");
+  EXPECT_EQ(said(talk, talk.server({.sequence = 1, .ack = 5})),
+            "The server says again that it has all before byte 4,294,967,301; nothing is "
+            "missing.");
+}
+
 }  // namespace
 }  // namespace lanyard::trace

@@ -384,6 +384,7 @@ TEST(FlowTest, SaysThatAFinNeverArrived) {
   EXPECT_FALSE(has_ended(talk.flow()));
   // Sent again, it arrives.
   talk.client({.flags = fin | ack, .sequence = 1, .ack = 2}, second);
+  talk.server({.sequence = 2, .ack = 2});
   EXPECT_EQ(conclusion(talk.flow()), "1 segment sent again");
 }
 

@@ -18,14 +18,11 @@ using namespace tcp_flag;  // NOLINT(google-build-using-namespace): syn | ack re
 
 using std::chrono::milliseconds;
 
-class TsharkDifferencesTest : public ::testing::Test {
+class TsharkOpeningTest : public ::testing::Test {
  protected:
   void SetUp() override {
     SKIP_WITHOUT("tshark");
     ASSERT_TRUE(interface_);
-    client({.flags = syn});
-    server({.flags = syn | ack, .ack = 1});
-    client({.sequence = 1, .ack = 1});
   }
 
   /// The next segment with relative numbers, so long after the one before.
@@ -38,11 +35,13 @@ class TsharkDifferencesTest : public ::testing::Test {
 
   /// The numbers of the frames that have this flag of tcp.analysis.
   std::string marked_by_tshark(const std::string& flag) {
-    EXPECT_TRUE(file_.flush());
-    return lanyard::test::ask_tshark(path_,
-                                     "-Y tcp.analysis." + flag + " -T fields -e frame.number")
-        .out;
+    return asked("-Y tcp.analysis." + flag + " -T fields -e frame.number");
   }
+  std::string asked(const std::string& arguments) {
+    EXPECT_TRUE(file_.flush());
+    return lanyard::test::ask_tshark(path_, arguments).out;
+  }
+  [[nodiscard]] const Flow& flow() const { return table_.flows().front(); }
 
   static std::string line_of(const Segment& segment) {
     return std::to_string(segment.number) + '\n';
@@ -75,6 +74,62 @@ class TsharkDifferencesTest : public ::testing::Test {
   PacketTime now_ = test::at_nanoseconds(1'795'343'400'000'000'000);
   FlowTable table_;
 };
+
+class TsharkDifferencesTest : public TsharkOpeningTest {
+ protected:
+  void SetUp() override {
+    TsharkOpeningTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    client({.flags = syn});
+    server({.flags = syn | ack, .ack = 1});
+    client({.sequence = 1, .ack = 1});
+  }
+};
+
+TEST_F(TsharkOpeningTest, ASynAckAfterARefusalThatWasLostReusesNoPorts) {
+  client({.flags = syn});
+  server({.flags = rst | ack, .sequence = 0x1000'0000, .ack = 1, .comment = "lost by the lab"});
+  client({.flags = syn}, milliseconds(1000));
+  const Segment agrees = server({.flags = syn | ack, .ack = 1});
+  client({.sequence = 1, .ack = 1});
+  const Segment data = server({.sequence = 1, .ack = 1, .payload = "hello"});
+  EXPECT_EQ(agrees.verdicts, VerdictSet{Verdict::handshake_syn_ack});
+  EXPECT_EQ(data.verdicts, VerdictSet{Verdict::data});
+  EXPECT_EQ(marked_by_tshark("reused_ports"), line_of(agrees));
+  EXPECT_EQ(marked_by_tshark("retransmission"),
+            std::to_string(agrees.number - 1) + '\n' + line_of(agrees) + line_of(data));
+}
+
+TEST_F(TsharkOpeningTest, AHandshakeEndsWithTheClientsAckAndNotWithTheServersGreeting) {
+  client({.flags = syn});
+  server({.flags = syn | ack, .ack = 1}, milliseconds(10));
+  const Segment greeting = server({.sequence = 1, .ack = 1, .payload = "hi"}, milliseconds(10));
+  const Segment third = client({.sequence = 1, .ack = 3}, milliseconds(10));
+  EXPECT_TRUE(third.verdicts.has(Verdict::handshake_ack));
+  EXPECT_EQ(flow().handshake, milliseconds(30));
+  EXPECT_EQ(asked("-Y frame.number==" + std::to_string(greeting.number) +
+                  " -T fields -e tcp.analysis.initial_rtt"),
+            "0.020000000\n");
+}
+
+TEST_F(TsharkDifferencesTest, ACopyOfWhatTheCaptureHoldsIsNotOutOfOrder) {
+  constexpr std::string_view lost = "lost by the lab (loss 5 %)";
+  client({.sequence = 1, .ack = 1, .payload = "aaaa", .comment = lost});
+  client({.sequence = 5, .ack = 1, .payload = "bbbb"}, milliseconds(250));
+  const Segment again = client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  EXPECT_EQ(again.verdicts, (VerdictSet{Verdict::data, Verdict::retransmission}));
+  EXPECT_EQ(marked_by_tshark("out_of_order"), line_of(again));
+}
+
+TEST_F(TsharkDifferencesTest, AWindowProbeGoesByTheWindowThatHasArrived) {
+  constexpr std::string_view lost = "lost by the lab (loss 5 %)";
+  client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  server({.sequence = 1, .ack = 5, .window = 0});
+  server({.sequence = 1, .ack = 5, .window = 100, .comment = lost}, milliseconds(500));
+  const Segment probe = client({.sequence = 5, .ack = 1, .payload = "b"}, milliseconds(500));
+  EXPECT_TRUE(probe.verdicts.has(Verdict::window_probe));
+  EXPECT_EQ(marked_by_tshark("zero_window_probe"), "");
+}
 
 TEST_F(TsharkDifferencesTest, AFastRetransmissionFollowsTheArrivalOfTheDuplicateAcks) {
   client({.sequence = 1, .ack = 1, .payload = "aaaa", .comment = "lost by the lab (loss 5 %)"});

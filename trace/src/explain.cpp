@@ -1,6 +1,8 @@
 // One sentence a segment for a reader who is new to TCP. The most telling verdict speaks; others
 // that matter are added in short.
 
+#include <algorithm>
+
 #include "lanyard/trace/flow.hpp"
 
 namespace lanyard::trace {
@@ -30,8 +32,13 @@ std::string capitalised(std::string text) {
   return text;
 }
 
-std::string bytes_text(std::uint32_t count) {
+std::string bytes_text(std::uint64_t count) {
   return number_text(count) + (count == 1 ? " byte" : " bytes");
+}
+
+/// The byte of this number; none is before the first one.
+std::string byte_text(std::int64_t position) {
+  return "byte " + number_text(static_cast<std::uint64_t>(std::max<std::int64_t>(position, 0)));
 }
 
 std::string port_text(const IpEndpoint& endpoint) {
@@ -53,7 +60,7 @@ std::string explain_syn_ack(const Scene& s) {
 
 std::string explain_refused(const Scene& s) {
   return capitalised(s.from) + " refuses: no program listens on " +
-         port_text(s.flow.endpoint(s.segment.sender)) + " there.";
+         port_text(s.flow.endpoint(s.segment.sender)) + " there, or a firewall turns it away.";
 }
 
 std::string explain_rst(const Scene& s) {
@@ -62,6 +69,12 @@ std::string explain_rst(const Scene& s) {
   }
   if (s.segment.verdicts.has(Verdict::reset_after_close)) {
     return capitalised(s.from) + " has closed already and turns away what comes late.";
+  }
+  if (s.segment.cause == Cause::other_connection) {
+    return capitalised(s.from) + " says that it has no such connection.";
+  }
+  if (s.segment.cause == Cause::not_begun) {
+    return capitalised(s.from) + " does not go on with this connection.";
   }
   return capitalised(s.from) + " ends the connection at once; what is under way is thrown away.";
 }
@@ -78,6 +91,8 @@ std::string explain_fin(const Scene& s) {
 
 std::string explain_spurious(const Scene& s, const std::string& begin) {
   switch (s.segment.cause) {
+    case Cause::reset_lost:
+      return begin + ": " + s.to + "'s RST never arrived.";
     case Cause::ack_lost:
       return begin + ": " + s.to + " has it, but its ACK never arrived.";
     case Cause::ack_under_way:
@@ -87,6 +102,18 @@ std::string explain_spurious(const Scene& s, const std::string& begin) {
   }
 }
 
+bool is_many(const Scene& s) {
+  return s.segment.length > 1 && !s.segment.has(tcp_flag::syn | tcp_flag::fin);
+}
+
+/// Of what may be the network's doing.
+std::string it_passes(const Scene& s) {
+  const std::string what = s.segment.has(tcp_flag::syn)   ? "SYN"
+                           : s.segment.has(tcp_flag::fin) ? "FIN"
+                                                          : bytes_text(s.segment.length);
+  return capitalised(s.from) + "'s " + what + (is_many(s) ? " come" : " comes");
+}
+
 std::string explain_repetition(const Scene& s) {
   const std::string what = s.segment.has(tcp_flag::syn)   ? "its SYN"
                            : s.segment.has(tcp_flag::fin) ? "its FIN"
@@ -94,17 +121,27 @@ std::string explain_repetition(const Scene& s) {
   if (s.segment.verdicts.has(Verdict::spurious_retransmission)) {
     return explain_spurious(s, capitalised(s.from) + " sends " + what + " again");
   }
+  const std::string again = capitalised(s.from) + " sends " + what + " again";
   if (s.segment.verdicts.has(Verdict::fast_retransmission)) {
-    return capitalised(s.from) + " sends " + what + " again at once: duplicate ACKs asked for it.";
+    return again + " at once: duplicate ACKs asked for it.";
   }
   if (s.segment.verdicts.has(Verdict::out_of_order)) {
-    return capitalised(s.from) + "'s " + what + " come late: later ones overtook them.";
+    return it_passes(s) +
+           " late: " + (is_many(s) ? "later ones overtook them." : "a later one overtook it.");
   }
-  if (s.segment.cause == Cause::asked_for) {
-    return capitalised(s.from) + " sends " + what + " again: " + s.to +
-           " goes on asking for byte " + number_text(s.segment.sequence) + '.';
+  switch (s.segment.cause) {
+    case Cause::asked_for:
+      return again + ": " + s.to + " goes on asking for " + byte_text(s.segment.position) + '.';
+    case Cause::ack_ends_there:
+      return again + ": " + s.to + "'s newest ACK ends before " + byte_text(s.segment.position) +
+             '.';
+    case Cause::reset_lost:
+      return again + ": " + s.to + "'s RST never arrived.";
+    case Cause::copy:
+      return it_passes(s) + " once more, sooner than any ACK has come so far.";
+    default:
+      return again + ", since no ACK came in time.";
   }
-  return capitalised(s.from) + " sends " + what + " again, since no ACK came in time.";
 }
 
 std::string explain_window(const Scene& s) {
@@ -122,7 +159,7 @@ std::string explain_window(const Scene& s) {
 
 /// A receiver repeats its ACK for whatever comes that does not follow, and may not know why itself.
 std::string explain_duplicate_ack(const Scene& s) {
-  const std::string byte = "byte " + number_text(s.segment.acknowledged);
+  const std::string byte = byte_text(s.segment.acknowledged_position);
   const std::string again = capitalised(s.from) + " says again that it has all before " + byte;
   switch (s.segment.cause) {
     case Cause::came_twice:
@@ -140,8 +177,9 @@ std::string explain_duplicate_ack(const Scene& s) {
 
 std::string explain_ack(const Scene& s) {
   const VerdictSet verdicts = s.segment.verdicts;
-  // Number 0 is the SYN's, so byte 1 is the first one.
-  const std::uint32_t bytes = s.segment.acknowledged > 0 ? s.segment.acknowledged - 1 : 0;
+  if (s.segment.cause == Cause::other_connection) {
+    return capitalised(s.from) + " answers with the numbers of another connection.";
+  }
   if (verdicts.has(Verdict::handshake_ack)) {
     return capitalised(s.from) + " has heard it: the connection is open.";
   }
@@ -154,15 +192,24 @@ std::string explain_ack(const Scene& s) {
   if (s.segment.acknowledges_fin) {
     return capitalised(s.from) + " has heard that " + s.to + " closes.";
   }
-  if (bytes == 0) {
-    return capitalised(s.from) + " acknowledges; no data has come from " + s.to + " yet.";
+  // Number 0 is the SYN's, so byte 1 is the first one.
+  const std::int64_t bytes = s.segment.acknowledged_position - 1;
+  if (bytes <= 0) {
+    return capitalised(s.from) + (s.segment.acknowledged_from_syn
+                                      ? " acknowledges; no data has come from " + s.to + " yet."
+                                      : " acknowledges what came before this capture.");
   }
   std::string late;
   if (verdicts.has(Verdict::delayed_ack)) {
     late = s.segment.cause == Cause::held_back ? " It waited for more first."
                                                : " It waited for more first, or the way was slow.";
   }
-  return capitalised(s.from) + " has all of " + s.to + "'s first " + bytes_text(bytes) + '.' + late;
+  const auto count = static_cast<std::uint64_t>(bytes);
+  if (!s.segment.acknowledged_from_syn) {
+    return capitalised(s.from) + " has all up to byte " + number_text(count) + " of " + s.to +
+           "'s in this capture." + late;
+  }
+  return capitalised(s.from) + " has all of " + s.to + "'s first " + bytes_text(count) + '.' + late;
 }
 
 std::string explain_data(const Scene& s) {
@@ -195,7 +242,7 @@ std::string sentence(const Scene& s) {
   }
   if (verdicts.has(Verdict::window_probe_ack) || verdicts.has(Verdict::window_probe) ||
       (verdicts.has(Verdict::zero_window) && s.segment.length == 0) ||
-      verdicts.has(Verdict::window_update)) {
+      verdicts.has(Verdict::window_update) || s.segment.cause == Cause::room_again) {
     return explain_window(s);
   }
   return s.segment.length > 0 ? explain_data(s) : explain_ack(s);
@@ -210,7 +257,8 @@ std::string explain(const Flow& flow, const Segment& segment, const HostNames& n
   if (segment.verdicts.has(Verdict::zero_window) && segment.length > 0) {
     text += " Its own buffer is full: " + scene.to + " must wait.";
   }
-  if (segment.verdicts.has(Verdict::ack_of_lost_segment)) {
+  if (segment.verdicts.has(Verdict::ack_of_lost_segment) &&
+      segment.cause != Cause::other_connection) {
     text += " Some of the bytes that it acknowledges are not in this capture.";
   }
   if (segment.checksum == ChecksumState::bad) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "sequence.hpp"
 
@@ -79,23 +80,76 @@ std::uint32_t sacked_bytes(const TcpOptions& options, std::uint32_t ack) {
   return bytes;
 }
 
-/// An ACK that was not lost is heard, at once or when it arrives.
-void note_heard(SideMemory& side, const RawSegment& segment) {
-  constexpr std::size_t most_under_way = 64;
-  const auto hear = [&side](std::uint32_t ack) {
-    if (!side.heard_ack || after(ack, *side.heard_ack)) side.heard_ack = ack;
-  };
-  auto& under_way = side.acks_under_way;
-  while (!under_way.empty() &&
-         (under_way.size() >= most_under_way || under_way.front().arrival <= segment.time)) {
-    hear(under_way.front().ack);
-    under_way.erase(under_way.begin());
+void hear_ack(SideMemory& side, bool has_ack, std::uint32_t ack) {
+  if (has_ack && (!side.heard_ack || after(ack, *side.heard_ack))) {
+    side.heard_ack = ack;
   }
-  if (segment.arrived_after && !segment.lost) {
-    under_way.push_back({.ack = segment.ack, .arrival = segment.arrival()});
-  } else if (!segment.lost) {
-    hear(segment.ack);
+}
+
+/// The other side hears of it. A window of 0 stalls it from then on until one that is not.
+void hear(SideMemory& side, DirectionFigures& own, const News& news) {
+  hear_ack(side, news.ack.has_value(), news.ack.value_or(0));
+  if (news.number < side.heard_number) {
+    return;
   }
+  side.heard_number = news.number;
+  side.heard_window = news.window;
+  if (news.shuts && !side.window_shut_since) {
+    side.window_shut_since = news.arrival;
+  } else if (!news.shuts && side.window_shut_since && news.window != 0) {
+    own.longest_zero_window =
+        std::max<Duration>(own.longest_zero_window, news.arrival - *side.window_shut_since);
+    side.window_shut_since.reset();
+  }
+}
+
+/// What has arrived by `now` is heard.
+void let_arrive(SideMemory& side, DirectionFigures& own, PacketTime now) {
+  auto& under_way = side.under_way;
+  auto each = under_way.begin();
+  for (; each != under_way.end() && each->arrival <= now; ++each) {
+    hear(side, own, *each);
+  }
+  under_way.erase(under_way.begin(), each);
+}
+
+/// What is sent and not acknowledged, and how long a window has been shut.
+void note_open_ends(const SideMemory& side, const SideMemory& other_side, PacketTime now,
+                    DirectionFigures& own) {
+  own.window_is_shut = side.window_shut_since.has_value();
+  if (side.window_shut_since) {
+    own.longest_zero_window =
+        std::max<Duration>(own.longest_zero_window, now - *side.window_shut_since);
+  }
+  if (!side.fin || !side.base) {
+    return;
+  }
+  const std::uint32_t begin = *side.base + 1;
+  const std::uint32_t acknowledged =
+      std::max(begin, other_side.last_ack.value_or(begin),
+               [](std::uint32_t one, std::uint32_t another) { return before(one, another); });
+  own.fin_acknowledged = after(acknowledged, *side.fin);
+  own.unacknowledged = own.fin_acknowledged ? 0 : *side.fin - acknowledged;
+}
+
+/// The relative number, counted on beyond 2^32. The furthest one so far decides how often it has
+/// wrapped.
+std::int64_t position_of(SideMemory& side, std::uint32_t relative) {
+  // Most flows are shorter, and their numbers need no counting on.
+  constexpr std::int64_t no_wrap_before = std::int64_t{1} << 30U;
+  if (relative < no_wrap_before && side.furthest < no_wrap_before) {
+    return relative;
+  }
+  const auto furthest = static_cast<std::uint32_t>(side.furthest);
+  const std::int64_t position = side.furthest + static_cast<std::int32_t>(relative - furthest);
+  side.furthest = std::max(side.furthest, position);
+  return position;
+}
+
+void set_base(SideMemory& side, std::uint32_t base, bool is_syn) {
+  side.base = base;
+  side.base_is_syn = is_syn;
+  side.furthest = 0;
 }
 
 /// Stamps that run backwards, or leap by years, are a damaged file's or a clock's that was set:
@@ -114,6 +168,18 @@ void add_sample(DirectionFigures& figures, Duration sample) {
 
 }  // namespace
 
+RawSegment FlowAnalyzer::raw_segment(const TcpHeader& tcp, const Arrival& arrival) {
+  return {.sequence = tcp.sequence_number,
+          .ack = tcp.acknowledgment_number,
+          .length = static_cast<std::uint32_t>(arrival.packet.payload_size),
+          .flags = tcp.flags,
+          .window = tcp.window,
+          .time = arrival.time,
+          .arrived_after = arrival.arrived_after,
+          .lost = arrival.lost,
+          .number = arrival.number};
+}
+
 bool FlowAnalyzer::begins_another(Sender sender, const TcpHeader& tcp) const {
   const SideMemory& side = sender == Sender::client ? client_ : server_;
   return tcp.has(tcp_flag::syn) && !tcp.has(tcp_flag::ack) && side.base &&
@@ -127,20 +193,18 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
     return;
   }
   const TcpHeader& tcp = *header;
-  const RawSegment segment{.sequence = tcp.sequence_number,
-                           .ack = tcp.acknowledgment_number,
-                           .length = static_cast<std::uint32_t>(arrival.packet.payload_size),
-                           .flags = tcp.flags,
-                           .window = tcp.window,
-                           .time = arrival.time,
-                           .arrived_after = arrival.arrived_after,
-                           .lost = arrival.lost,
-                           .number = arrival.number};
+  const RawSegment segment = raw_segment(tcp, arrival);
   SideMemory& side = memory(sender);
   SideMemory& other_side = memory(other(sender));
   DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
   DirectionFigures& others = sender == Sender::client ? flow.from_server : flow.from_client;
-  note_bases(sender, segment, own, others);
+  if (segment.has(tcp_flag::syn) || !side.base || !other_side.base) {
+    note_bases(sender, segment, own, others);
+  }
+  if (!side.under_way.empty() || !other_side.under_way.empty()) {
+    let_arrive(side, own, segment.time);
+    let_arrive(other_side, others, segment.time);
+  }
   note_options(segment, tcp.options, own);
   const Sight sight{.segment = segment,
                     .sender = side,
@@ -160,7 +224,7 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
   note_handshake(flow, sender, segment, verdicts);
   note_sent(side, segment, verdicts, other_side.last_ack);
   note_ack(side, other_side, segment, tcp.options, others, result);
-  note_window(side, segment, own);
+  note_window(side, other_side, segment, own);
   side.last_verdicts = result.verdicts;
   result.acknowledges_fin =
       other_side.fin && segment.has(tcp_flag::ack) && after(segment.ack, *other_side.fin);
@@ -172,25 +236,63 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
            .acknowledges_fin = result.acknowledges_fin});
   fill_in(flow, sender, segment, tcp, result);
   note_figures(own, result);
-  note_end(flow, sender, segment);
+  if (segment.has_any(tcp_flag::fin | tcp_flag::rst)) {
+    note_end(flow, sender, segment, verdicts);
+  }
+  if (has_open_ends_) {
+    note_open_ends(side, other_side, segment.time, own);
+    note_open_ends(other_side, side, segment.time, others);
+  }
   flow.verdicts = flow.verdicts.with(result.verdicts);
   flow.first = std::min(flow.first, segment.time);
   flow.last = std::max(flow.last, segment.time);
 }
 
 /// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,
-/// and so is the first byte that the other side waits for.
+/// and so is the first byte that the other side waits for. A SYN-ACK of the other side's
+/// SYN that does not go with what its sender said before begins its numbers anew: that was a
+/// refusal, or of an older connection.
 void FlowAnalyzer::note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
                               DirectionFigures& others) {
   SideMemory& side = memory(sender);
   SideMemory& other_side = memory(other(sender));
+  const bool is_syn = segment.has(tcp_flag::syn);
+  const bool fits =
+      !other_side.base_is_syn || !other_side.base || segment.ack == *other_side.base + 1;
+  if (is_syn && side.base && *side.base != segment.sequence && fits) {
+    begin_anew(sender, segment);
+    own.sent_fin = own.fin_arrived = own.fin_acknowledged = false;
+    own.unacknowledged = 0;
+  }
   if (!side.base) {
-    side.base = segment.has(tcp_flag::syn) ? segment.sequence : segment.sequence - 1;
+    set_base(side, is_syn ? segment.sequence : segment.sequence - 1, is_syn);
     own.initial_sequence = side.base;
+  } else if (is_syn) {
+    side.base_is_syn = true;
   }
   if (!other_side.base && segment.has(tcp_flag::ack)) {
-    other_side.base = segment.ack - 1;
+    set_base(other_side, segment.ack - 1, is_syn);
     others.initial_sequence = other_side.base;
+  }
+}
+
+/// Nothing that was said before counts for the sender, nor for the other side but its SYN.
+void FlowAnalyzer::begin_anew(Sender sender, const RawSegment& segment) {
+  SideMemory& side = memory(sender);
+  SideMemory& other_side = memory(other(sender));
+  side = SideMemory{};
+  if (handshake_done_) {
+    first_syn_ = other_side.last_syn_time;
+    handshake_done_ = false;
+    handshake_round_trip_.reset();
+  }
+  if (other_side.base && segment.ack == *other_side.base + 1 && other_side.next != segment.ack) {
+    const SideMemory before = std::exchange(other_side, SideMemory{});
+    set_base(other_side, segment.ack - 1, before.base_is_syn);
+    other_side.next = segment.ack;
+    other_side.seen.add(segment.ack - 1, segment.ack);
+    other_side.asked = before.asked;
+    other_side.last_syn_time = before.last_syn_time;
   }
 }
 
@@ -208,7 +310,7 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
   SideMemory& side = memory(sender);
   if (segment.has(tcp_flag::syn)) {
     flow.saw_handshake_begin = true;
-    side.sent_syn = true;
+    (segment.has(tcp_flag::ack) ? side.agreed : side.asked) = true;
     side.last_syn_time = segment.time;
     if (!segment.has(tcp_flag::ack) && !first_syn_) {
       first_syn_ = segment.time;
@@ -219,6 +321,11 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
     if (first_syn_) {
       flow.handshake = segment.time - *first_syn_;
     }
+    // What came before it was of an older connection, or has been put right.
+    flow.refused = flow.reset_after_its_fin = flow.reset_after_both_fins = false;
+    flow.reset_by.reset();
+    client_.rst_was_lost = server_.rst_was_lost = false;
+    flow.from_client.rst_was_lost = flow.from_server.rst_was_lost = false;
   }
 }
 
@@ -243,7 +350,8 @@ void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, Verdic
                                    .arrival = segment.arrival(),
                                    .number = segment.number});
   }
-  if (moves && !probe) {
+  // A RST takes the number that an ACK asked for, which may be of another connection.
+  if (moves && !probe && (occupies || !segment.has(tcp_flag::rst))) {
     side.next = end;
     side.next_time = segment.time;
   }
@@ -285,7 +393,6 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
   if (other_side.probed == segment.ack && other_side.next == segment.ack - 1) {
     other_side.next = segment.ack;
   }
-  note_heard(side, segment);
   Acknowledged taken = take_acknowledged(other_side, segment.ack);
   if (other_side.newest_repetition > taken.newest_arrival) {
     taken.newest_arrival = other_side.newest_repetition;
@@ -305,18 +412,51 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
   side.last_ack_time = segment.time;
 }
 
-void FlowAnalyzer::note_window(SideMemory& side, const RawSegment& segment, DirectionFigures& own) {
-  if (side.window_shut_since && segment.window != 0) {
-    own.longest_zero_window =
-        std::max<Duration>(own.longest_zero_window, segment.time - *side.window_shut_since);
-    side.window_shut_since.reset();
-  } else if (segment.window == 0 && !side.window_shut_since &&
-             !segment.has_any(tcp_flag::syn | tcp_flag::rst | tcp_flag::fin)) {
-    side.window_shut_since = segment.time;
-  }
-  own.window_is_shut = side.window_shut_since.has_value();
+/// What is not lost is heard, at once or when it arrives.
+void FlowAnalyzer::note_window(SideMemory& side, const SideMemory& other_side,
+                               const RawSegment& segment, DirectionFigures& own) {
   side.window = segment.window;
   side.window_was_in_syn = segment.has(tcp_flag::syn);
+  if (segment.window == 0 || segment.arrived_after || segment.lost || side.window_shut_since) {
+    note_news(side, other_side, segment, own);
+    return;
+  }
+  // Most are such.
+  hear_ack(side, segment.has(tcp_flag::ack), segment.ack);
+  side.heard_window = segment.window;
+  side.heard_number = segment.number;
+}
+
+void FlowAnalyzer::note_news(SideMemory& side, const SideMemory& other_side,
+                             const RawSegment& segment, DirectionFigures& own) {
+  constexpr std::size_t most_under_way = 64;
+  constexpr std::uint16_t control = tcp_flag::syn | tcp_flag::rst | tcp_flag::fin;
+  if (segment.lost) {
+    return;
+  }
+  const bool has_ack = segment.has(tcp_flag::ack);
+  const bool has_all = has_ack && other_side.fin && after(segment.ack, *other_side.fin);
+  const News news{.ack = has_ack ? std::optional(segment.ack) : std::nullopt,
+                  .window = segment.window,
+                  .shuts = segment.window == 0 && !segment.has_any(control) && !has_all,
+                  .arrival = segment.arrival(),
+                  .number = segment.number};
+  has_open_ends_ = has_open_ends_ || news.shuts;
+  // Who has all up to the other side's FIN makes nobody wait.
+  if (has_all && side.window_shut_since) {
+    own.longest_zero_window =
+        std::max<Duration>(own.longest_zero_window, news.arrival - *side.window_shut_since);
+    side.window_shut_since.reset();
+  }
+  if (!segment.arrived_after) {
+    hear(side, own, news);
+    return;
+  }
+  if (side.under_way.size() >= most_under_way) {
+    let_arrive(side, own, side.under_way.front().arrival);
+  }
+  side.under_way.insert(std::ranges::upper_bound(side.under_way, news.arrival, {}, &News::arrival),
+                        news);
 }
 
 void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& segment,
@@ -326,8 +466,7 @@ void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& se
   const DirectionFigures& own = flow.figures(sender);
   const std::uint32_t other_base = other_side.base.value_or(0);
   result.flags = segment.flags;
-  result.sequence = segment.sequence - side.base.value_or(0);
-  result.acknowledged = segment.has(tcp_flag::ack) ? segment.ack - other_base : 0;
+  fill_in_numbers(sender, segment, result);
   result.length = segment.length;
   result.raw_window = segment.window;
   const bool agreed =
@@ -353,6 +492,18 @@ void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& se
   }
 }
 
+void FlowAnalyzer::fill_in_numbers(Sender sender, const RawSegment& segment, Segment& result) {
+  SideMemory& side = memory(sender);
+  result.sequence = segment.sequence - side.base.value_or(0);
+  result.position = position_of(side, result.sequence);
+  if (segment.has(tcp_flag::ack)) {
+    SideMemory& other_side = memory(other(sender));
+    result.acknowledged = segment.ack - other_side.base.value_or(0);
+    result.acknowledged_position = position_of(other_side, result.acknowledged);
+    result.acknowledged_from_syn = other_side.base_is_syn;
+  }
+}
+
 void FlowAnalyzer::note_figures(DirectionFigures& own, const Segment& segment) {
   const VerdictSet verdicts = segment.verdicts;
   ++own.segments;
@@ -366,15 +517,34 @@ void FlowAnalyzer::note_figures(DirectionFigures& own, const Segment& segment) {
   own.most_in_flight = std::max(own.most_in_flight, segment.bytes_in_flight.value_or(0));
 }
 
-void FlowAnalyzer::note_end(Flow& flow, Sender sender, const RawSegment& segment) {
+void FlowAnalyzer::note_end(Flow& flow, Sender sender, const RawSegment& segment,
+                            VerdictSet verdicts) {
   DirectionFigures& own = sender == Sender::client ? flow.from_client : flow.from_server;
-  own.sent_fin = own.sent_fin || segment.has(tcp_flag::fin);
-  own.fin_arrived = own.fin_arrived || (segment.has(tcp_flag::fin) && !segment.lost);
   if (segment.has(tcp_flag::rst)) {
     own.sent_rst = true;
-    if (!flow.reset_by) {
-      flow.reset_by = sender;
+    own.rst_was_lost = memory(sender).rst_was_lost = segment.lost;
+    if (!segment.lost) {
+      flow.refused = flow.refused || verdicts.has(Verdict::refused);
+      note_reset(flow, sender);
     }
+  }
+  if (segment.has(tcp_flag::fin)) {
+    own.sent_fin = true;
+    own.fin_arrived = own.fin_arrived || !segment.lost;
+    has_open_ends_ = true;
+  }
+}
+
+/// The first one counts, unless both sides had closed.
+void FlowAnalyzer::note_reset(Flow& flow, Sender sender) {
+  if (flow.reset_by) {
+    return;
+  }
+  if (flow.from_client.sent_fin && flow.from_server.sent_fin) {
+    flow.reset_after_both_fins = true;
+  } else {
+    flow.reset_by = sender;
+    flow.reset_after_its_fin = flow.figures(sender).sent_fin;
   }
 }
 

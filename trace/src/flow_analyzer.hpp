@@ -22,15 +22,20 @@ struct Unacknowledged {
   static constexpr PacketTime never = PacketTime::min();
 };
 
-/// An acknowledgment on its way, where the capture tells when it arrives.
-struct AckUnderWay {
-  std::uint32_t ack = 0;
+/// What a segment tells the other side when it arrives, where the capture says when that is.
+struct News {
+  std::optional<std::uint32_t> ack{};
+  std::uint16_t window = 0;
+  bool shuts = false;  ///< A window of 0 for which the other side has to wait.
   PacketTime arrival{};
+  std::uint64_t number = 0;  ///< Of its frame: an older one that arrives later tells no window.
 };
 
 /// What is remembered of a side between segments. Sequence numbers are absolute.
 struct SideMemory {
   std::optional<std::uint32_t> base{};  ///< What relative number 0 is.
+  bool base_is_syn = false;             ///< It is the number of its SYN.
+  std::int64_t furthest = 0;            ///< Relative number so far; it does not wrap.
   std::optional<std::uint32_t> next{};  ///< After the highest one sent so far.
   PacketTime next_time{};               ///< When `next` moved last.
   SeenBytes seen{};  ///< An honest ACK goes no further than the bytes seen without a gap.
@@ -46,18 +51,24 @@ struct SideMemory {
   /// The highest that it has acknowledged and that was not lost, as far as the capture tells. Those
   /// under way are not in it.
   std::optional<std::uint32_t> heard_ack{};
-  std::vector<AckUnderWay> acks_under_way{};
+  std::optional<std::uint16_t> heard_window{};  ///< As `window`, of what the other side has heard.
+  std::uint64_t heard_number = 0;               ///< Of the frame that told it.
+  std::vector<News> under_way{};                ///< In the order of arrival.
   /// When the second and the third of the heard duplicates arrived, where the capture tells.
   std::array<std::optional<PacketTime>, 2> duplicate_arrivals{};
   std::uint32_t sacked = 0;  ///< Bytes beyond `last_ack` that it has reported with its last ACK.
   VerdictSet last_verdicts{};
   std::optional<std::uint32_t> fin{};  ///< The sequence number of its FIN.
   bool spoke_after_fin = false;        ///< Has sent data after the other side's FIN.
-  bool sent_syn = false;               ///< Also of a SYN-ACK.
+  bool asked = false;                  ///< Has sent a SYN without ACK.
+  bool agreed = false;                 ///< Has sent a SYN-ACK.
+  bool rst_was_lost = false;           ///< Has sent a RST, and none has arrived.
   PacketTime last_syn_time{};
-  std::optional<PacketTime> window_shut_since{};
-  std::vector<Unacknowledged> unacknowledged{};  ///< In the order of their ends.
-  std::size_t unacknowledged_begin = 0;          ///< Those before are done with.
+  std::optional<PacketTime> window_shut_since{};  ///< As the other side has heard it.
+  std::vector<Unacknowledged> unacknowledged{};   ///< In the order of their ends.
+  std::size_t unacknowledged_begin = 0;           ///< Those before are done with.
+
+  [[nodiscard]] bool sent_syn() const { return asked || agreed; }
 };
 
 /// A segment as it came, with absolute numbers.
@@ -151,27 +162,35 @@ class FlowAnalyzer {
   void analyse(Flow& flow, const Arrival& arrival, Segment& result);
 
  private:
+  static RawSegment raw_segment(const TcpHeader& tcp, const Arrival& arrival);
   SideMemory& memory(Sender sender) { return sender == Sender::client ? client_ : server_; }
   void note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
                   DirectionFigures& others);
+  void begin_anew(Sender sender, const RawSegment& segment);
   void note_options(const RawSegment& segment, const TcpOptions& options, DirectionFigures& own);
   static void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts,
                         std::optional<std::uint32_t> acknowledged);
   static void note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                 const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
-  void note_window(SideMemory& side, const RawSegment& segment, DirectionFigures& own);
+  void note_window(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
+                   DirectionFigures& own);
+  void note_news(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
+                 DirectionFigures& own);
   void note_handshake(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);
   static void note_figures(DirectionFigures& own, const Segment& segment);
-  static void note_end(Flow& flow, Sender sender, const RawSegment& segment);
+  void note_end(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);
+  static void note_reset(Flow& flow, Sender sender);
   void fill_in(const Flow& flow, Sender sender, const RawSegment& segment, const TcpHeader& tcp,
                Segment& result);
+  void fill_in_numbers(Sender sender, const RawSegment& segment, Segment& result);
 
   SideMemory client_;
   SideMemory server_;
   std::optional<PacketTime> first_syn_;
   std::optional<Duration> handshake_round_trip_;
   bool handshake_done_ = false;
+  bool has_open_ends_ = false;  ///< A FIN or a window of 0 was seen.
 };
 
 }  // namespace lanyard::trace

@@ -108,6 +108,11 @@ std::optional<FlowTable::Place> FlowTable::find_or_begin(PacketTime time, const 
     return Place{*found, false};
   }
   if (flows_.size() >= options_.max_flows) {
+    // What is said in the new connection must not be added to the old one.
+    if (found) {
+      newest_.erase(key);
+      last_index_ = none;
+    }
     return std::nullopt;
   }
   const std::size_t index = flows_.size();

@@ -25,21 +25,52 @@ std::string who(const Flow& flow, Sender sender, const HostNames& names) {
   return name == called(other(sender)) ? names.text(flow.endpoint(sender)) : name;
 }
 
-/// Whose FINs were all lost; empty where there is none such.
-std::string lost_fin_text(const Flow& flow, const HostNames& names) {
-  std::string text;
-  for (const Sender sender : {Sender::client, Sender::server}) {
-    const DirectionFigures& figures = flow.figures(sender);
-    if (figures.sent_fin && !figures.fin_arrived) {
-      text += (text.empty() ? "" : ", ") + ("the FIN of " + who(flow, sender, names)) +
-              " never arrived";
-    }
-  }
-  return text;
-}
-
 std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
   return number_text(count) + ' ' + (count == 1 ? one : many);
+}
+
+void append(std::string& text, const std::string& more) {
+  text += (text.empty() || more.empty() ? "" : ", ") + more;
+}
+
+/// Each FIN was acknowledged, or a RST said that there is nothing left to close.
+bool is_closed(const Flow& flow) {
+  const DirectionFigures& client = flow.from_client;
+  const DirectionFigures& server = flow.from_server;
+  return client.sent_fin && server.sent_fin &&
+         ((client.fin_acknowledged && server.fin_acknowledged) || flow.reset_after_both_fins);
+}
+
+bool has_open_ends(const DirectionFigures& own) {
+  return own.rst_was_lost || (own.sent_fin && !own.fin_acknowledged);
+}
+
+/// What was sent for good and is not known to have arrived; empty where there is nothing such.
+std::string open_ends_text(const Flow& flow, const HostNames& names) {
+  if (!has_open_ends(flow.from_client) && !has_open_ends(flow.from_server)) {
+    return {};
+  }
+  std::string data;
+  std::string lost;
+  std::string fins;
+  for (const Sender sender : {Sender::client, Sender::server}) {
+    const DirectionFigures& own = flow.figures(sender);
+    const std::string name = who(flow, sender, names);
+    if (own.sent_fin && own.unacknowledged > 0) {
+      append(data,
+             counted(own.unacknowledged, "byte of ", "bytes of ") + name + " not acknowledged");
+    }
+    if (own.sent_fin && !own.fin_arrived) {
+      append(lost, "the FIN of " + name + " never arrived");
+    } else if (own.sent_fin && !own.fin_acknowledged && !flow.reset_after_both_fins) {
+      append(fins, "the FIN of " + name + " not acknowledged");
+    }
+    if (own.rst_was_lost) {
+      append(lost, "the RST of " + name + " never arrived");
+    }
+  }
+  append(data, lost);
+  return data.empty() ? fins : data;
 }
 
 /// How the losses were met; empty where there were none.
@@ -66,30 +97,28 @@ std::string trouble_text(const Flow& flow) {
 }  // namespace
 
 std::string conclusion(const Flow& flow, const HostNames& names) {
-  if (flow.verdicts.has(Verdict::refused)) {
+  if (flow.refused) {
     return "refused";
   }
   if (flow.from_server.segments == 0 && flow.client_state == TcpState::syn_sent) {
     // One SYN says nothing of how long its sender has waited.
     return flow.from_client.repeated_segments > 0 ? "never answered" : "no answer in the capture";
   }
-  const bool closed = flow.from_client.sent_fin && flow.from_server.sent_fin;
-  const bool after_fin = flow.verdicts.has(Verdict::reset_after_close);
-  if (flow.reset_by && !(after_fin && closed)) {
-    return "reset by " + who(flow, *flow.reset_by, names) + (after_fin ? " after its FIN" : "");
+  if (flow.reset_by) {
+    return "reset by " + who(flow, *flow.reset_by, names) +
+           (flow.reset_after_its_fin ? " after its FIN" : "");
   }
-  const std::string trouble = trouble_text(flow);
-  if (!closed && (flow.from_client.window_is_shut || flow.from_server.window_is_shut)) {
-    return "stalled on a zero window to the end";
+  const bool closed = is_closed(flow);
+  const bool shut = !closed && (flow.from_client.window_is_shut || flow.from_server.window_is_shut);
+  std::string text = shut ? "stalled on a zero window to the end" : trouble_text(flow);
+  const std::string open_ends = open_ends_text(flow, names);
+  const bool has_fin = flow.from_client.sent_fin || flow.from_server.sent_fin;
+  if (!closed && !shut && (open_ends.empty() || (text.empty() && !has_fin))) {
+    append(text, has_fin && text.empty() ? "half closed" : "open");
   }
-  if (const std::string lost_fin = lost_fin_text(flow, names); !lost_fin.empty()) {
-    return (trouble.empty() ? "" : trouble + ", ") + lost_fin;
-  }
-  if (!trouble.empty()) {
-    return closed ? trouble : trouble + ", open";
-  }
-  if (!closed) {
-    return flow.from_client.sent_fin || flow.from_server.sent_fin ? "half closed" : "open";
+  append(text, open_ends);
+  if (!text.empty()) {
+    return text;
   }
   return flow.saw_handshake_begin ? "clean" : "clean, began before the capture";
 }

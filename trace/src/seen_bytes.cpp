@@ -8,6 +8,7 @@ namespace lanyard::trace {
 
 void SeenBytes::add(std::uint32_t begin, std::uint32_t end) {
   if (!up_to_) {
+    from_ = begin;
     up_to_ = end;
     return;
   }
@@ -18,10 +19,26 @@ void SeenBytes::add(std::uint32_t begin, std::uint32_t end) {
     keep({begin, end});
     return;
   }
-  skip_to(end);
+  join(end);
 }
 
 void SeenBytes::skip_to(std::uint32_t end) {
+  if (up_to_ && after(end, *up_to_)) {
+    from_ = end;
+  }
+  join(end);
+}
+
+bool SeenBytes::holds(std::uint32_t begin, std::uint32_t end) const {
+  if (up_to_ && not_after(from_, begin) && not_after(end, *up_to_)) {
+    return true;
+  }
+  return std::ranges::any_of(pieces_, [begin, end](const Piece& each) {
+    return not_after(each.begin, begin) && not_after(end, each.end);
+  });
+}
+
+void SeenBytes::join(std::uint32_t end) {
   auto each = pieces_.begin();
   while (each != pieces_.end() && not_after(each->begin, end)) {
     end = after(each->end, end) ? each->end : end;

@@ -19,6 +19,8 @@ class SeenBytes {
   void add(std::uint32_t begin, std::uint32_t end);
   /// What lies before `end` is not asked for any more.
   void skip_to(std::uint32_t end);
+  /// Whether all of them have surely been added, without a gap between them.
+  [[nodiscard]] bool holds(std::uint32_t begin, std::uint32_t end) const;
 
  private:
   struct Piece {
@@ -26,7 +28,9 @@ class SeenBytes {
     std::uint32_t end = 0;
   };
   void keep(Piece piece);
+  void join(std::uint32_t end);
 
+  std::uint32_t from_ = 0;  ///< From here to up_to_ nothing was skipped.
   std::optional<std::uint32_t> up_to_{};
   std::vector<Piece> pieces_{};  ///< In order, none touching another.
 };

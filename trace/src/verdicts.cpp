@@ -30,10 +30,10 @@ bool is_handshake_syn_ack(const Sight& s) {
   return s.segment.has(tcp_flag::syn) && s.segment.has(tcp_flag::ack);
 }
 
-/// Handshake 3/3: the first ACK, without SYN or RST, by which the side that sent the SYN
-/// acknowledges the other side's SYN-ACK.
+/// Handshake 3/3: the first ACK, without SYN or RST, by which a side that sent a SYN without ACK
+/// acknowledges the other side's SYN.
 bool is_handshake_ack(const Sight& s) {
-  return !s.handshake_done && s.sender.sent_syn && s.receiver.sent_syn && s.receiver.base &&
+  return !s.handshake_done && s.sender.asked && s.receiver.sent_syn() && s.receiver.base &&
          s.segment.has(tcp_flag::ack) && !s.segment.has_any(tcp_flag::syn | tcp_flag::rst) &&
          after(s.segment.ack, *s.receiver.base);
 }
@@ -59,10 +59,11 @@ bool same_window(const Sight& s) {
   return s.sender.window == s.segment.window;
 }
 
-/// Window probe: exactly one byte of data at the next sequence number while the other side's window
-/// is 0.
+/// Window probe: exactly one byte of data at the next sequence number while the last window that
+/// its sender has heard of is 0.
 bool is_window_probe(const Sight& s) {
-  return s.segment.length == 1 && s.sender.next == s.segment.sequence && s.receiver.window == 0;
+  return s.segment.length == 1 && s.sender.next == s.segment.sequence &&
+         s.receiver.heard_window == 0;
 }
 
 /// Zero window: a window of 0 without SYN, FIN or RST: the sender takes no more bytes for now.
@@ -92,7 +93,7 @@ bool is_window_update(const Sight& s) {
 /// Window full: its data ends exactly where the other side's window ends. Only where both SYNs were
 /// captured, since the window's scale is not known otherwise.
 bool is_window_full(const Sight& s) {
-  if (!is_data(s) || s.segment.has_any(control) || !s.receiver.sent_syn || !s.sender.sent_syn ||
+  if (!is_data(s) || s.segment.has_any(control) || !s.receiver.sent_syn() || !s.sender.sent_syn() ||
       !s.receiver.last_ack || !s.receiver.window) {
     return false;
   }
@@ -167,13 +168,20 @@ bool is_fast(const Sight& s) {
          s.receiver.last_ack == s.segment.sequence && follows_duplicate_acks(s);
 }
 
-/// Out of order: goes back, and so soon after the newest segment that it can only have been
-/// overtaken on its way: within the handshake's round trip, or 3 ms where that is not known. Not
-/// where it ends as the newest segment does.
+/// The capture holds a copy of it, or was made where it was sent, as it tells what came of it: it
+/// cannot have been overtaken on its way.
+bool was_sent_before(const Sight& s) {
+  return s.segment.lost || s.segment.arrived_after ||
+         s.sender.seen.holds(s.segment.sequence, s.segment.end());
+}
+
+/// Out of order: goes back with what the capture does not hold yet, and so soon after the newest
+/// segment that it can only have been overtaken on its way: within the handshake's round trip, or
+/// 3 ms where that is not known. Not where it ends as the newest segment does.
 bool is_out_of_order(const Sight& s) {
   const Duration limit = s.handshake_round_trip.value_or(milliseconds(3));
   return goes_back(s) && s.segment.time - s.sender.next_time < limit &&
-         s.sender.next != s.segment.end();
+         s.sender.next != s.segment.end() && !was_sent_before(s);
 }
 
 /// Retransmission: goes back, and is none of the three above.
@@ -196,14 +204,14 @@ bool is_half_close(const Sight& s) {
          s.segment.has(tcp_flag::ack) && after(s.segment.ack, *s.receiver.fin);
 }
 
-/// Refused: a RST to a side that has sent its SYN, from a side that has sent none: nobody listens.
+/// Refused: a RST to a side that has sent a SYN without ACK and nothing more, from a side that has
+/// sent none: nobody listens, or a firewall is in the way.
 bool is_refused(const Sight& s) {
-  return s.segment.has(tcp_flag::rst) && s.receiver.sent_syn && !s.sender.sent_syn &&
-         s.receiver.base && s.receiver.next == *s.receiver.base + 1;
+  return s.segment.has(tcp_flag::rst) && s.receiver.asked && !s.receiver.agreed &&
+         !s.sender.sent_syn() && s.receiver.base && s.receiver.next == *s.receiver.base + 1;
 }
 
-/// Reset after close: a RST when its sender or both sides have sent their FIN: what comes late is
-/// turned away.
+/// Reset after close: a RST from a side that has sent its FIN: what comes late is turned away.
 bool is_reset_after_close(const Sight& s) {
   return s.segment.has(tcp_flag::rst) && s.sender.fin;
 }

@@ -67,14 +67,20 @@ constexpr Sender other(Sender sender) {
 /// Why a segment was sent, as far as the capture tells.
 enum class Cause : std::uint8_t {
   unclear,
-  gap,            ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
-  came_twice,     ///< Duplicate ACK: it answers data that its sender had acknowledged before.
-  all_there,      ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
-  asked_for,      ///< Retransmission: the other side has asked for just this byte, more than once.
-  ack_lost,       ///< Spurious retransmission: no ACK of it has arrived, all were lost.
-  ack_under_way,  ///< Spurious retransmission: an ACK of it has not arrived yet.
-  held_back,      ///< Delayed ACK: it is known when the data arrived that it acknowledges.
-  window_shut,    ///< Keep-alive: the other side's window is 0, and it asks for a new one.
+  gap,             ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
+  came_twice,      ///< Duplicate ACK: it answers data that its sender had acknowledged before.
+  all_there,       ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
+  asked_for,       ///< Retransmission: the other side has asked for just this byte, more than once.
+  ack_ends_there,  ///< Retransmission: after another one, an ACK has just come that ends before it.
+  copy,            ///< Retransmission: sooner after the first copy than any ACK has come so far.
+  reset_lost,      ///< Retransmission: the other side's RST was lost.
+  ack_lost,        ///< Spurious retransmission: no ACK of it has arrived, all were lost.
+  ack_under_way,   ///< Spurious retransmission: an ACK of it has not arrived yet.
+  held_back,       ///< Delayed ACK: it is known when the data arrived that it acknowledges.
+  window_shut,     ///< Keep-alive: the other side's window is 0, and it asks for a new one.
+  room_again,      ///< ACK: the other side had last heard of a window of 0.
+  other_connection,  ///< ACK or RST before the other side's SYN: it belongs to no SYN of this flow.
+  not_begun,         ///< RST: it answers a SYN-ACK.
 };
 
 /// One TCP segment and what it means.
@@ -85,10 +91,15 @@ struct Segment {
   /// does: `arrived after 52.103 ms`.
   std::optional<Duration> arrived_after{};
   Sender sender = Sender::client;
-  std::uint16_t flags = 0;         ///< Of namespace tcp_flag.
-  std::uint32_t sequence = 0;      ///< Relative: SYN is 0, the first byte of data is 1.
-  std::uint32_t acknowledged = 0;  ///< Relative to the other side's; without ACK 0.
-  std::uint32_t length = 0;        ///< Bytes of data on the wire.
+  std::uint16_t flags = 0;                 ///< Of namespace tcp_flag.
+  std::uint32_t sequence = 0;              ///< Relative: SYN is 0, the first byte of data is 1.
+  std::uint32_t acknowledged = 0;          ///< Relative to the other side's; without ACK 0.
+  std::uint32_t length = 0;                ///< Bytes of data on the wire.
+  std::int64_t position = 0;               ///< `sequence`, but it does not wrap at 2^32.
+  std::int64_t acknowledged_position = 0;  ///< `acknowledged`, but it does not wrap.
+  /// The other side's numbers count from its SYN: where that was not captured they count from its
+  /// first segment.
+  bool acknowledged_from_syn = false;
   std::uint32_t window = 0;      ///< Bytes the sender takes: scaled where both sides agreed on it.
   std::uint16_t raw_window = 0;  ///< As it stands in the header.
   VerdictSet verdicts{};
@@ -132,15 +143,21 @@ struct DirectionFigures {
   Duration shortest_round_trip{};  ///< Of the samples; zero without any, as the next two.
   Duration longest_round_trip{};
   Duration total_of_round_trips{};
-  Duration longest_zero_window{};  ///< How long this side's window stayed shut.
+  /// How long this side's window stayed shut, up to the last segment, as the other side heard it
+  /// where the capture tells of lost segments or times of arrival.
+  Duration longest_zero_window{};
   std::optional<std::uint16_t> maximum_segment_size{};  ///< As announced in its SYN.
   std::optional<std::uint8_t> window_scale{};
   bool sack_permitted = false;
   std::optional<std::uint32_t> initial_sequence{};  ///< What relative number 0 is.
   bool sent_fin = false;
   bool fin_arrived = false;  ///< Not all of its FINs were lost, as far as the comments tell.
+  bool fin_acknowledged = false;
+  /// Bytes that it has sent and the other side has not acknowledged, once it has sent its FIN.
+  std::uint32_t unacknowledged = 0;
   bool sent_rst = false;
-  bool window_is_shut = false;  ///< Its last segment announced a window of 0.
+  bool rst_was_lost = false;    ///< It has sent a RST, and none of them arrived.
+  bool window_is_shut = false;  ///< The last window of it that the other side heard of was 0.
 };
 
 /// One TCP connection: all segments between two endpoints, from one SYN to the next SYN with
@@ -161,8 +178,13 @@ struct Flow {
   TcpState client_state = TcpState::unknown;
   TcpState server_state = TcpState::unknown;
   VerdictSet verdicts{};  ///< Of all segments together.
+  bool refused = false;   ///< A RST has answered the SYN, and nothing better came later.
+  /// Who sent the first RST that arrived, before both had sent their FIN and after the handshake,
+  /// where there was one.
   std::optional<Sender> reset_by{};
-  std::vector<Segment> segments{};  ///< The first ones, up to FlowOptions::segments_per_flow.
+  bool reset_after_its_fin = false;    ///< `reset_by` had sent its FIN.
+  bool reset_after_both_fins = false;  ///< A RST came later than that: no trouble.
+  std::vector<Segment> segments{};     ///< The first ones, up to FlowOptions::segments_per_flow.
   std::uint64_t segments_not_kept = 0;
 
   [[nodiscard]] const IpEndpoint& endpoint(Sender sender) const {
@@ -289,9 +311,10 @@ class FlowTable {
   std::deque<Flow> flows_;
   std::vector<std::unique_ptr<FlowAnalyzer>> analyzers_;  ///< Beside flows_; null once replaced.
   std::unordered_map<Key, std::uint32_t, KeyHash>
-      newest_;      ///< The flow each pair is in, its index.
+      newest_;  ///< The flow each pair is in, its index.
+  static constexpr std::uint32_t none = 0xFFFF'FFFF;
   Key last_key_{};  ///< What was looked up last, and its index in flows_.
-  std::uint32_t last_index_ = 0;
+  std::uint32_t last_index_ = none;
   Reassembler reassembler_;
   HostNames names_;
   Packet packet_;
