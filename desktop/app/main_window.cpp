@@ -214,7 +214,7 @@ void MainWindow::join_panels() {
     send_->clear();
   });
   connect(&workbench_, &Workbench::recording_changed, this,
-          [this] { record_->setChecked(workbench_.recording().has_value()); });
+          [this] { record_->setChecked(is_recording()); });
   const auto tell = [this](const Error& error) { notice_->show_error(error_text(error)); };
   connect(&workbench_, &Workbench::recording_failed, this, tell);
   connect(&workbench_, &Workbench::keeper_failed, this, tell);
@@ -270,9 +270,13 @@ bool MainWindow::focusNextPrevChild(bool next) {
 
 // ---- the recording ------------------------------------------------------------------------------
 
+bool MainWindow::is_recording() const {
+  return workbench_.recording() || workbench_.opening_recording();
+}
+
 void MainWindow::record() {
-  record_->setChecked(workbench_.recording().has_value());
-  if (workbench_.recording()) {
+  record_->setChecked(is_recording());
+  if (is_recording()) {
     workbench_.stop_recording();
     return;
   }

@@ -50,6 +50,8 @@ class MainWindow : public QMainWindow {
   void join_lab();
   void point_at(const QString& name);
   void restore();
+  /// Also one that is still being opened.
+  [[nodiscard]] bool is_recording() const;
   void record();
   void show_about();
   QAction& add_action(class QMenu& menu, const QString& text, const QKeySequence& keys,

@@ -2418,6 +2418,10 @@
         <source>Messages come faster than they can be shown one by one. Nothing is lost: the conversation and the recording have every one of them.</source>
         <translation>消息到达的速度超过了逐条显示的速度。没有任何丢失：收发记录和录制文件中每一条都在。</translation>
     </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>正在打开 %1…</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::WirePanel</name>
