@@ -159,10 +159,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>another program is using it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>the file is too large</source>
         <translation type="unfinished"></translation>
     </message>
@@ -226,6 +222,10 @@
     <message>
         <source>%1 (%2)</source>
         <comment>reason, the library&apos;s English sentence</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is in use, by this program or another</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2514,6 +2514,10 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
     </message>
     <message>
         <source>Save as pcapng…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No segment of the selected session is kept here.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

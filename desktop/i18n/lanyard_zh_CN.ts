@@ -159,10 +159,6 @@
         <translation>对方重置了连接</translation>
     </message>
     <message>
-        <source>another program is using it</source>
-        <translation>别的程序正在使用它</translation>
-    </message>
-    <message>
         <source>the file is too large</source>
         <translation>文件太大</translation>
     </message>
@@ -227,6 +223,10 @@
         <source>%1 (%2)</source>
         <comment>reason, the library&apos;s English sentence</comment>
         <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>it is in use, by this program or another</source>
+        <translation>它正被本程序或另一个程序使用</translation>
     </message>
 </context>
 <context>
@@ -2498,6 +2498,10 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation>
             <numerusform>已将 %n 个帧保存到 %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No segment of the selected session is kept here.</source>
+        <translation>这里没有保留所选会话的报文段。</translation>
     </message>
 </context>
 </TS>

@@ -120,6 +120,58 @@ TEST_F(FlowPicturesTest, WhatIsHeldBackAppearsAfterASecond) {
   EXPECT_GT(pictures.prepare(1, table.names())->diagram.rows.size(), rows);
 }
 
+// ---- sessions -----------------------------------------------------------------------------------
+
+class SessionFlowsTest : public FlowPicturesTest {
+ protected:
+  static std::shared_ptr<const session::SessionIdentity> session(std::uint64_t number,
+                                                                 const char* peer) {
+    return std::make_shared<const session::SessionIdentity>(session::SessionIdentity{
+        .id = session::SessionId{number}, .local = "192.168.4.1:8888", .peer = peer});
+  }
+  void begin(std::uint64_t number, const char* peer) {
+    flows.take({.session = session(number, peer), .body = session::Connected{}}, pictures);
+  }
+  void end(std::uint64_t number, const char* peer) {
+    flows.take({.session = session(number, peer), .body = session::Disconnected{}}, pictures);
+  }
+  std::uint32_t number_of(std::uint64_t number) {
+    return flows.number_of(session::SessionId{number}, pictures);
+  }
+
+  SessionFlows flows;
+};
+
+TEST_F(SessionFlowsTest, ASessionThatHasEndedKeepsItsFlowThoughAnotherHasItsPortsNow) {
+  begin(1, "192.168.4.2:50000");
+  open(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 1U);
+  ASSERT_TRUE(synthesizer.close(1, now + 1ms, trace::SessionEnd::fin_from_peer));
+  end(1, "192.168.4.2:50000");
+  now += 10s;
+  begin(2, "192.168.4.2:50000");
+  open(2, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 1U);
+  EXPECT_EQ(number_of(2), 2U);
+}
+
+TEST_F(SessionFlowsTest, SegmentsThatComeAfterTheEndAreTheSessionsToo) {
+  begin(1, "192.168.4.2:50000");
+  end(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 0U);
+  open(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 1U);
+}
+
+TEST_F(SessionFlowsTest, ASessionThatNobodyKnowsHasNoFlow) {
+  open(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(7), 0U);
+  begin(1, "192.168.4.2:50000");
+  end(1, "192.168.4.2:50000");
+  flows.forget_ended();
+  EXPECT_EQ(number_of(1), 0U);
+}
+
 // ---- painting -----------------------------------------------------------------------------------
 
 class DiagramViewTest : public FlowPicturesTest {
@@ -297,6 +349,24 @@ TEST_F(WirePanelTest, AConnectionIsDrawnFromItsFirstSegmentToItsLast) {
   QTest::keyClick(&view, Qt::Key_Home);
   EXPECT_NE(child<QLabel>(*panel, "explanation").text().indexOf(QStringLiteral("handshake 1/3")),
             -1);
+}
+
+TEST_F(WirePanelTest, ASessionThatHasEndedShowsItsOwnConnectionAndNotTheNewest) {
+  if (!can_capture()) {
+    GTEST_SKIP() << "needs the right to capture";
+  }
+  RawSocket first = RawSocket::connect_to(listen_where_it_is_seen());
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  const auto session = static_cast<quint64>(workbench.sessions().begin()->first);
+  const RawSocket second = RawSocket::connect_to(workbench.address());
+  auto& view = child<DiagramView>(*panel, "diagram");
+  ASSERT_TRUE(wait_until([&] { return view.number() == 2 && workbench.sessions().size() == 2; }));
+  first.close();
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  panel->show_session(session);
+  EXPECT_EQ(view.number(), 1U);
+  panel->show_session(0);
+  EXPECT_EQ(view.number(), 2U);
 }
 
 TEST_F(WirePanelTest, WhatIsNotWatchedIsNotDrawn) {
