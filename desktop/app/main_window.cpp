@@ -317,6 +317,7 @@ void MainWindow::restore() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  wire_->request_stop();  // the rest goes on meanwhile
   QSettings settings;
   settings.setValue(setting("geometry"), saveGeometry());
   settings.setValue(setting("columns"), columns_->saveState());

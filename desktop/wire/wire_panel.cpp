@@ -161,6 +161,12 @@ void WirePanel::watch(const HostPort& where, bool is_ours) {
   order_ = wire_->watch(where, is_ours);
 }
 
+void WirePanel::request_stop() {
+  if (wire_) {
+    wire_->request_stop();
+  }
+}
+
 void WirePanel::drain() {
   if (wire_ && wire_->drain(most_in_a_turn)) {
     QMetaObject::invokeMethod(this, &WirePanel::drain, Qt::QueuedConnection);

@@ -36,6 +36,9 @@ class WirePanel : public QWidget {
   /// connection.
   void show_session(quint64 session);
 
+  /// The window closes: has the watching end, and does not wait for it. The destructor does.
+  void request_stop();
+
   [[nodiscard]] const FlowPictures& pictures() const { return pictures_; }
   /// Writes what was seen, of all connections, as pcapng, on another thread; how it went is told in
   /// the panel.

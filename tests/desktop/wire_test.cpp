@@ -1,20 +1,14 @@
 // The wire: the pictures of flows, their painting, and the panel on real connections.
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <QImage>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTimer>
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <optional>
-#include <stdexcept>
 
 #include "desktop_fixture.hpp"
+#include "hung_lab.hpp"
 #include "lanyard/air/directory.hpp"
 #include "lanyard/capture/live_capture.hpp"
 #include "lanyard/trace/capture_reader.hpp"
@@ -408,60 +402,21 @@ TEST_F(WirePanelTest, AnInterfaceOfNobodysRightIsExplainedAndTheConversationGoes
   EXPECT_TRUE(wait_until([&] { return notice.isVisible(); }));
 }
 
-/// A virtual network that takes what it is asked and never answers.
-class HungNetwork {
- public:
-  explicit HungNetwork(const std::filesystem::path& directory) {
-    air::ensure_private_directory(directory);
-    const std::string name = air::socket_path(directory, "Hung").string();
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    name.copy(std::begin(address.sun_path), sizeof address.sun_path - 1);
-    listening_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (::bind(listening_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listening_, 8) != 0) {
-      throw std::runtime_error("cannot listen on " + name);
-    }
-  }
-  HungNetwork(const HungNetwork&) = delete;
-  HungNetwork& operator=(const HungNetwork&) = delete;
-  ~HungNetwork() {
-    ::close(asking_);
-    ::close(listening_);
-  }
-
-  /// Somebody has begun to ask.
-  bool is_asked() {
-    if (asking_ < 0) {
-      asking_ = ::accept4(listening_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    }
-    return asking_ >= 0;
-  }
-  /// And has not given up.
-  [[nodiscard]] bool is_waited_for() const {
-    std::array<char, 4096> question{};
-    ssize_t size = 0;
-    do {
-      size = ::recv(asking_, question.data(), question.size(), 0);
-    } while (size > 0);
-    return size < 0 && errno == EAGAIN;
-  }
-
- private:
-  int listening_ = -1;
-  int asking_ = -1;
-};
-
 TEST_F(WorkbenchTest, TheWindowWaitsForNoVirtualNetworkThatHangs) {
   QSettings().clear();
-  HungNetwork network(directory / "air");
-  WirePanel panel(workbench, {.directory = directory / "air"});
+  const std::filesystem::path air = directory / "air";
+  air::ensure_private_directory(air);
+  // The patience ends a test that waits for it; it is waited for by the wire's thread alone.
+  WirePanel panel(workbench, {.directory = air, .patience = test::patience});
+  test::HungLab network(air::socket_path(air, "Hung"));  // gone before the panel: that waits for it
   auto& watch = child<QCheckBox>(panel, "watch");
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return network.is_asked(); }));
   watch.setChecked(false);
-  EXPECT_TRUE(network.is_waited_for());  // by the wire's thread, while the window goes on
+  EXPECT_TRUE(network.is_waited_for());
   watch.setChecked(true);
+  EXPECT_TRUE(network.is_waited_for());
+  panel.request_stop();
   EXPECT_TRUE(network.is_waited_for());
 }
 
