@@ -9,8 +9,10 @@
 #include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <chrono>
 
 #include "app/status_strip.hpp"
 #include "app/tab_order.hpp"
@@ -20,6 +22,9 @@
 
 namespace lanyard::desktop {
 namespace {
+
+/// For the check of large rules, before an endpoint of the command line is opened.
+constexpr std::chrono::seconds longest_check{5};
 
 QString setting(const char* name) {
   return QStringLiteral("window/") + QLatin1String(name);
@@ -266,6 +271,27 @@ bool MainWindow::focusNextPrevChild(bool next) {
     }
   }
   return true;
+}
+
+// ---- beginning ----------------------------------------------------------------------------------
+
+void MainWindow::begin(const StartEndpoint& endpoint) {
+  // Whatever comes first ends the waiting; the object is what they have in common.
+  auto* const waiting = new QObject(this);
+  const auto go_on = [this, waiting, endpoint] {
+    waiting->deleteLater();
+    waiting->disconnect();
+    if (workbench_.state() == EndpointState::closed) {
+      endpoint.is_server ? connection_->listen(endpoint.host, endpoint.port)
+                         : connection_->connect_to(endpoint.host, endpoint.port);
+    }
+  };
+  if (!replies_->is_on() || !replies_->is_checking()) {
+    go_on();
+    return;
+  }
+  connect(replies_, &RepliesPanel::checked, waiting, go_on);
+  QTimer::singleShot(longest_check, waiting, go_on);
 }
 
 // ---- the recording ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 
+#include "app/start_options.hpp"
 #include "board/board_panel.hpp"
 #include "board/chapter_guide.hpp"
 #include "board/lab_controller.hpp"
@@ -30,6 +31,11 @@ class MainWindow : public QMainWindow {
  public:
   /// Both outlive the window.
   MainWindow(Workbench& workbench, LabController& lab, QWidget* parent = nullptr);
+
+  /// Listens or connects as the command line says, once automatic replies that are on are in force:
+  /// the first messages are answered, too. Where their rules take long to check it waits for a few
+  /// seconds, and not where something else is begun meanwhile.
+  void begin(const StartEndpoint& endpoint);
 
   [[nodiscard]] ConnectionPanel& connection() { return *connection_; }
 

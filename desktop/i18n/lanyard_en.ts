@@ -1801,6 +1801,14 @@
         <source>Answer a&amp;utomatically</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>checking the rules…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rules as they are now count once they are checked.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ReplyRulesModel</name>

@@ -1792,6 +1792,14 @@
             <numerusform>已发送 %Ln 条回复</numerusform>
         </translation>
     </message>
+    <message>
+        <source>checking the rules…</source>
+        <translation>正在检查规则…</translation>
+    </message>
+    <message>
+        <source>The rules as they are now count once they are checked.</source>
+        <translation>当前的规则检查完毕后生效。</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ReplyRulesModel</name>
