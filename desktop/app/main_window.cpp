@@ -279,8 +279,8 @@ void MainWindow::begin(const StartEndpoint& endpoint) {
   // Whatever comes first ends the waiting; the object is what they have in common.
   auto* const waiting = new QObject(this);
   const auto go_on = [this, waiting, endpoint] {
+    disconnect(replies_, nullptr, waiting, nullptr);
     waiting->deleteLater();
-    waiting->disconnect();
     if (workbench_.state() == EndpointState::closed) {
       endpoint.is_server ? connection_->listen(endpoint.host, endpoint.port)
                          : connection_->connect_to(endpoint.host, endpoint.port);

@@ -34,7 +34,7 @@ class MainWindow : public QMainWindow {
 
   /// Listens or connects as the command line says, once automatic replies that are on are in force:
   /// the first messages are answered, too. Where their rules take long to check it waits for a few
-  /// seconds, and not where something else is begun meanwhile.
+  /// seconds, and it begins nothing where something else is open by then.
   void begin(const StartEndpoint& endpoint);
 
   [[nodiscard]] ConnectionPanel& connection() { return *connection_; }

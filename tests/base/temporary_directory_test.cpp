@@ -28,20 +28,20 @@ int removed_without_lock = 0;
 }  // namespace
 
 // In place of those of libc, for a disk without locks, and to see what is removed in which order.
-extern "C" int flock(int descriptor, int operation) noexcept {
+extern "C" int flock(int fd, int operation) noexcept {
   if (!disk_has_locks) {
     errno = ENOLCK;
     return -1;
   }
-  return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
+  return static_cast<int>(::syscall(SYS_flock, fd, operation));
 }
 
-extern "C" int unlinkat(int directory, const char* name, int flags) noexcept {
+extern "C" int unlinkat(int fd, const char* name, int flag) noexcept {
   if (!watched.empty() && name == std::string_view("file")) {
     ++removed;
     removed_without_lock += ::access((watched / ".lock").c_str(), F_OK) == 0 ? 0 : 1;
   }
-  return static_cast<int>(::syscall(SYS_unlinkat, directory, name, flags));
+  return static_cast<int>(::syscall(SYS_unlinkat, fd, name, flag));
 }
 
 namespace lanyard {

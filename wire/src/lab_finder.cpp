@@ -32,11 +32,12 @@ std::vector<lab::RunningLab> LabFinder::ask(const std::vector<std::filesystem::p
   auto answers = lab::ask_labs(due, patience_);
   for (std::size_t i = 0; i < due.size(); ++i) {
     Known& known = known_.at(due[i]);
-    known.has_answered = answers[i].has_value();
+    auto& lab = answers[i];
+    known.has_answered = lab.has_value();
     known.pause = std::clamp<Clock::duration>(known.pause * 2, shortest_pause, longest_pause);
     known.ask_again = Clock::now() + known.pause;
-    if (answers[i]) {
-      found.push_back(std::move(*answers[i]));
+    if (lab) {
+      found.push_back(std::move(*lab));
     }
   }
   return found;
