@@ -24,7 +24,8 @@ constexpr std::string_view letters = "-XXXXXX";  // of mkdtemp(3)
 constexpr const char* lock_name = ".lock";
 
 /// A descriptor of the lock file in a directory of this user's with its lock; -1: there is none, or
-/// somebody has it.
+/// somebody has it, or there are no locks on that disk: then one that was just made goes again, as
+/// the directory would be taken for one that was left behind.
 int lock_directory(const fs::path& path, int flags) {
   const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (directory < 0) {
@@ -34,12 +35,29 @@ int lock_directory(const fs::path& path, int flags) {
       ::openat(directory, lock_name, O_RDWR | O_NOFOLLOW | O_CLOEXEC | flags, S_IRUSR | S_IWUSR);
   struct stat status {};
   const bool is_ours = ::fstat(directory, &status) == 0 && status.st_uid == ::geteuid();
-  ::close(directory);
-  if (lock >= 0 && (!is_ours || ::flock(lock, LOCK_EX | LOCK_NB) != 0)) {
+  const bool is_locked = lock >= 0 && is_ours && ::flock(lock, LOCK_EX | LOCK_NB) == 0;
+  if (lock >= 0 && !is_locked) {
+    if ((flags & O_CREAT) != 0) {
+      ::unlinkat(directory, lock_name, 0);
+    }
     ::close(lock);
-    return -1;
   }
-  return lock;
+  ::close(directory);
+  return is_locked ? lock : -1;
+}
+
+/// The lock file goes last: what is left where this is interrupted can still be told from what is
+/// nobody's.
+void remove_with_all_in_it(const fs::path& path) {
+  std::error_code failed;
+  for (fs::directory_iterator entry(path, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::error_code ignored;
+    if (entry->path().filename() != lock_name) {
+      fs::remove_all(entry->path(), ignored);
+    }
+  }
+  fs::remove_all(path, failed);
 }
 
 bool has_form(const std::string& name, std::string_view prefix) {
@@ -106,7 +124,7 @@ void TemporaryDirectory::remove_left_behind(const fs::path& where, std::string_v
     }
     // A program holds the lock as long as it lives, however it ends.
     if (const int lock = lock_directory(entry->path(), 0); lock >= 0) {
-      fs::remove_all(entry->path(), unknown);
+      remove_with_all_in_it(entry->path());
       ::close(lock);
     }
   }
@@ -116,9 +134,8 @@ TemporaryDirectory::TemporaryDirectory(fs::path path)
     : path_(std::move(path)), lock_(lock_directory(path_, O_CREAT | O_EXCL)) {}
 
 TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
   if (!path_.empty()) {
-    fs::remove_all(path_, ignored);
+    remove_with_all_in_it(path_);
   }
   if (lock_ >= 0) {
     ::close(lock_);

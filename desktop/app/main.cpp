@@ -55,9 +55,7 @@ int main(int argc, char** argv) {
   window.show();
   const QuitSignals quit_signals;
   if (options->endpoint) {
-    const StartEndpoint& endpoint = *options->endpoint;
-    endpoint.is_server ? window.connection().listen(endpoint.host, endpoint.port)
-                       : window.connection().connect_to(endpoint.host, endpoint.port);
+    window.begin(*options->endpoint);
   }
   return QApplication::exec();
 }

@@ -9,8 +9,10 @@
 #include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <chrono>
 
 #include "app/status_strip.hpp"
 #include "app/tab_order.hpp"
@@ -20,6 +22,9 @@
 
 namespace lanyard::desktop {
 namespace {
+
+/// For the check of large rules, before an endpoint of the command line is opened.
+constexpr std::chrono::seconds longest_check{5};
 
 QString setting(const char* name) {
   return QStringLiteral("window/") + QLatin1String(name);
@@ -214,7 +219,7 @@ void MainWindow::join_panels() {
     send_->clear();
   });
   connect(&workbench_, &Workbench::recording_changed, this,
-          [this] { record_->setChecked(workbench_.recording().has_value()); });
+          [this] { record_->setChecked(is_recording()); });
   const auto tell = [this](const Error& error) { notice_->show_error(error_text(error)); };
   connect(&workbench_, &Workbench::recording_failed, this, tell);
   connect(&workbench_, &Workbench::keeper_failed, this, tell);
@@ -268,11 +273,36 @@ bool MainWindow::focusNextPrevChild(bool next) {
   return true;
 }
 
+// ---- beginning ----------------------------------------------------------------------------------
+
+void MainWindow::begin(const StartEndpoint& endpoint) {
+  // Whatever comes first ends the waiting; the object is what they have in common.
+  auto* const waiting = new QObject(this);
+  const auto go_on = [this, waiting, endpoint] {
+    disconnect(replies_, nullptr, waiting, nullptr);
+    waiting->deleteLater();
+    if (workbench_.state() == EndpointState::closed) {
+      endpoint.is_server ? connection_->listen(endpoint.host, endpoint.port)
+                         : connection_->connect_to(endpoint.host, endpoint.port);
+    }
+  };
+  if (!replies_->is_on() || !replies_->is_checking()) {
+    go_on();
+    return;
+  }
+  connect(replies_, &RepliesPanel::checked, waiting, go_on);
+  QTimer::singleShot(longest_check, waiting, go_on);
+}
+
 // ---- the recording ------------------------------------------------------------------------------
 
+bool MainWindow::is_recording() const {
+  return workbench_.recording() || workbench_.opening_recording();
+}
+
 void MainWindow::record() {
-  record_->setChecked(workbench_.recording().has_value());
-  if (workbench_.recording()) {
+  record_->setChecked(is_recording());
+  if (is_recording()) {
     workbench_.stop_recording();
     return;
   }
@@ -313,6 +343,7 @@ void MainWindow::restore() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  wire_->request_stop();  // the rest goes on meanwhile
   QSettings settings;
   settings.setValue(setting("geometry"), saveGeometry());
   settings.setValue(setting("columns"), columns_->saveState());

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 
+#include "app/start_options.hpp"
 #include "board/board_panel.hpp"
 #include "board/chapter_guide.hpp"
 #include "board/lab_controller.hpp"
@@ -31,6 +32,11 @@ class MainWindow : public QMainWindow {
   /// Both outlive the window.
   MainWindow(Workbench& workbench, LabController& lab, QWidget* parent = nullptr);
 
+  /// Listens or connects as the command line says, once automatic replies that are on are in force:
+  /// the first messages are answered, too. Where their rules take long to check it waits for a few
+  /// seconds, and it begins nothing where something else is open by then.
+  void begin(const StartEndpoint& endpoint);
+
   [[nodiscard]] ConnectionPanel& connection() { return *connection_; }
 
  protected:
@@ -50,6 +56,8 @@ class MainWindow : public QMainWindow {
   void join_lab();
   void point_at(const QString& name);
   void restore();
+  /// Also one that is still being opened.
+  [[nodiscard]] bool is_recording() const;
   void record();
   void show_about();
   QAction& add_action(class QMenu& menu, const QString& text, const QKeySequence& keys,

@@ -93,6 +93,11 @@ void StatusStrip::show_busy(std::uint64_t left_out) {
 }
 
 void StatusStrip::show_recording() {
+  if (const auto& opening = workbench_.opening_recording()) {
+    recording_->setText(tr("Opening %1…").arg(to_qt(opening->filename().string())));
+    recording_->setToolTip(to_qt(opening->string()));
+    return;
+  }
   const auto& recording = workbench_.recording();
   if (!recording) {
     recording_->setText(tr("Not recording"));

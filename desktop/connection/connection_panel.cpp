@@ -396,8 +396,8 @@ void ConnectionPanel::apply_framing() {
     return;
   }
   remember();
-  if (workbench_.state() != EndpointState::closed && mode_ != Mode::udp) {
-    workbench_.engine().set_framing(workbench_.endpoint(), std::move(*framing));
+  if (mode_ != Mode::udp) {
+    workbench_.set_framing(std::move(*framing));
   }
 }
 

@@ -42,7 +42,7 @@ constexpr std::array<std::pair<std::errc, const char*>, 21> reasons{{
     {std::errc::connection_reset,
      QT_TRANSLATE_NOOP("ErrorWords", "the other end has reset the connection")},
     {std::errc::device_or_resource_busy,
-     QT_TRANSLATE_NOOP("ErrorWords", "another program is using it")},
+     QT_TRANSLATE_NOOP("ErrorWords", "it is in use, by this program or another")},
     {std::errc::file_too_large, QT_TRANSLATE_NOOP("ErrorWords", "the file is too large")},
     {std::errc::host_unreachable,
      QT_TRANSLATE_NOOP("ErrorWords", "there is no way to that address")},

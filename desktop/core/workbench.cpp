@@ -64,6 +64,7 @@ Workbench::Workbench(WorkbenchOptions options, QObject* parent)
 Workbench::~Workbench() {
   engine_->stop(last_wait);
   files_.finish();
+  cleaner_.finish();
   // Now the recorders come to their end; they wait for the disk, and nothing else.
   recorder_.reset();
   keeper_.reset();
@@ -76,7 +77,7 @@ void Workbench::start_keeper() {
   if (where.empty()) {
     where = to_utf8(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
   }
-  files_.post([where] { TemporaryDirectory::remove_left_behind(where, directory_prefix); });
+  cleaner_.post([where] { TemporaryDirectory::remove_left_behind(where, directory_prefix); });
   auto directory = TemporaryDirectory::make_in(where, directory_prefix);
   if (!directory) {
     keeper_error_ = directory.error();
@@ -117,34 +118,63 @@ void Workbench::start_keeper() {
 
 void Workbench::record_to(const std::filesystem::path& file) {
   stop_recording();
-  is_opening_recording_ = true;
+  const std::uint64_t number = recording_number_;
+  opening_recording_ = file;
+  Q_EMIT recording_changed();
   work_on(
-      files_, *this, [file] { return session::RecordingWriter::open(file, describe_run()); },
-      [this, file, number = ++recording_number_](Result<session::RecordingWriter> writer) {
-        if (!is_opening_recording_ || number != recording_number_) {
-          // Given up meanwhile. To close the file may take a while, too.
-          files_.post([writer = std::make_shared<Result<session::RecordingWriter>>(
-                           std::move(writer))]() mutable { writer.reset(); });
-          return;
+      files_, *this, [this, file, number] { return open_on_files(file, number); },
+      [this, file, number](const Result<void>& opened) {
+        if (number != recording_number_) {
+          return;  // given up meanwhile
         }
-        is_opening_recording_ = false;
-        if (writer) {
-          start_recorder(file, *std::move(writer));
-        } else {
-          Q_EMIT recording_failed(writer.error());
+        opening_recording_.reset();
+        if (opened) {
+          begin_recording(file, number);
+        }
+        Q_EMIT recording_changed();
+        if (!opened) {
+          Q_EMIT recording_failed(opened.error());
         }
       });
 }
 
-void Workbench::start_recorder(const std::filesystem::path& file, session::RecordingWriter writer) {
-  recording_ = RecordingInfo{.file = file, .bytes = writer.bytes_on_disk()};
+/// One that is given up is closed here, and so before the next is opened: it may be the same file.
+Result<void> Workbench::open_on_files(const std::filesystem::path& file, std::uint64_t number) {
+  take_opened().reset();
+  if (number != recording_number_) {
+    return {};
+  }
+  auto writer = session::RecordingWriter::open(file, describe_run());
+  if (!writer) {
+    return std::unexpected(std::move(writer.error()));
+  }
+  if (number == recording_number_) {
+    const std::scoped_lock lock(opened_mutex_);
+    opened_ = std::move(*writer);
+  }
+  return {};
+}
+
+std::optional<session::RecordingWriter> Workbench::take_opened() {
+  const std::scoped_lock lock(opened_mutex_);
+  return std::exchange(opened_, std::nullopt);
+}
+
+void Workbench::begin_recording(const std::filesystem::path& file, std::uint64_t number) {
+  auto writer = take_opened();
+  if (!writer) {
+    return;
+  }
+  recording_ = RecordingInfo{.file = file, .bytes = writer->bytes_on_disk()};
   recorder_ = std::make_unique<session::Recorder>(
-      *engine_, std::move(writer),
-      [this](const Error& error) {
+      *engine_, std::move(*writer),
+      [this, number](const Error& error) {
         QMetaObject::invokeMethod(
             this,
-            [this, error] {
-              stop_recording();
+            [this, number, error] {
+              if (number == recording_number_) {
+                stop_recording();
+              }
               Q_EMIT recording_failed(error);
             },
             Qt::QueuedConnection);
@@ -160,13 +190,17 @@ void Workbench::start_recorder(const std::filesystem::path& file, session::Recor
             },
             Qt::QueuedConnection);
       }});
-  Q_EMIT recording_changed();
 }
 
-/// The recorder's calls all come before that its file is closed, and the next recording begins
-/// after that: none of them can be taken for one of another recording.
+/// The recorder tells of its commits before its file is closed, and the next recording begins after
+/// that: no commit can be taken for one of another recording.
 void Workbench::stop_recording() {
-  is_opening_recording_ = false;
+  ++recording_number_;
+  if (opening_recording_) {
+    opening_recording_.reset();
+    files_.post([this] { take_opened().reset(); });
+    Q_EMIT recording_changed();
+  }
   if (!recorder_) {
     return;
   }
@@ -213,6 +247,7 @@ void Workbench::begin_opening(const EndpointKind& kind, std::function<void()> op
   endpoint_ = EndpointId::none;  // so that no event of an earlier one is taken for its
   kind_ = kind;
   opening_ = std::move(open);
+  new_framing_.reset();
   become(EndpointState::opening);
 }
 
@@ -231,6 +266,17 @@ void Workbench::go_on_opening() {
   if (const auto open = std::exchange(opening_, nullptr)) {
     figures_timer_.start();
     open();
+    if (new_framing_) {
+      set_framing(*std::exchange(new_framing_, std::nullopt));
+    }
+  }
+}
+
+void Workbench::set_framing(session::Framing framing) {
+  if (opening_) {
+    new_framing_ = std::move(framing);
+  } else if (state_ != EndpointState::closed) {
+    engine_->set_framing(endpoint_, std::move(framing));
   }
 }
 

@@ -2,11 +2,13 @@
 
 #include <QObject>
 #include <QTimer>
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +81,9 @@ class Workbench : public QObject {
   /// go_on_opening(), or 60 ms later.
   void hold_opening() { is_held_ = true; }
   void go_on_opening();
+  /// How the streams of the endpoint that is open, or about to be opened, are cut into messages
+  /// from now on.
+  void set_framing(session::Framing framing);
   /// Whether a session of an endpoint that is opened from now on ends when its peer has ended its
   /// side, where its options say so; it does at first. Otherwise someone has to end it, as
   /// automatic replies do.
@@ -116,12 +121,17 @@ class Workbench : public QObject {
   [[nodiscard]] const std::optional<Error>& keeper_error() const { return keeper_error_; }
 
   /// Records to a file of the user's as well, from when recording() says so on. What comes of it is
-  /// told by recording_changed() and recording_failed(). One under way ends before.
+  /// told by recording_changed() and recording_failed(). One under way ends before, and one that is
+  /// being opened is given up; it may be the same file.
   void record_to(const std::filesystem::path& file);
   /// What has happened until now is still written; recording() is there until it is and the file is
-  /// closed.
+  /// closed. One that is being opened is given up.
   void stop_recording();
   [[nodiscard]] const std::optional<RecordingInfo>& recording() const { return recording_; }
+  /// The file that record_to() is opening, which may take a while on a slow disk; else empty.
+  [[nodiscard]] const std::optional<std::filesystem::path>& opening_recording() const {
+    return opening_recording_;
+  }
 
   /// Message events that arrived() left out because the window was slow. The recording has them.
   [[nodiscard]] std::uint64_t left_out() const { return reader_->left_out(); }
@@ -150,8 +160,10 @@ class Workbench : public QObject {
   void recorded(std::int64_t last_event);
   /// The keeper has stopped: the disk is full, for example.
   void keeper_failed(const lanyard::Error& error);
-  /// recording() has changed.
+  /// recording() or opening_recording() has changed.
   void recording_changed();
+  /// The file could not be opened, or what was recorded to it could not be written: then it has
+  /// ended.
   void recording_failed(const lanyard::Error& error);
 
  private:
@@ -162,7 +174,9 @@ class Workbench : public QObject {
 
   void start_keeper();
   void become(EndpointState state);
-  void start_recorder(const std::filesystem::path& file, session::RecordingWriter writer);
+  Result<void> open_on_files(const std::filesystem::path& file, std::uint64_t number);
+  void begin_recording(const std::filesystem::path& file, std::uint64_t number);
+  std::optional<session::RecordingWriter> take_opened();
   void begin_opening(const EndpointKind& kind, std::function<void()> open);
   void let_watch(const HostPort& where, bool is_ours);
   void wake();
@@ -179,15 +193,21 @@ class Workbench : public QObject {
   EndpointState state_ = EndpointState::closed;
   session::EndpointId endpoint_ = session::EndpointId::none;
   EndpointKind kind_;
-  std::function<void()> opening_;  ///< Opens the endpoint that is held back.
+  std::function<void()> opening_;                ///< Opens the endpoint that is held back.
+  std::optional<session::Framing> new_framing_;  ///< For that endpoint, chosen since.
   bool is_held_ = false;
   bool closes_with_peer_ = true;
   std::string address_;
   Sessions sessions_;
   std::optional<std::vector<session::SessionId>> targets_;
   std::optional<RecordingInfo> recording_;
-  bool is_opening_recording_ = false;
-  std::uint64_t recording_number_ = 0;  ///< Tells one that is being opened from an earlier one.
+  std::optional<std::filesystem::path> opening_recording_;
+  /// Of the recording that is wanted; it goes up when that changes, also to none. Read by files_.
+  std::atomic<std::uint64_t> recording_number_{0};
+  std::mutex opened_mutex_;
+  /// Guarded: opened by files_, and not yet taken by the window's thread. Where that does not want
+  /// it any more, files_ closes it before it opens another.
+  std::optional<session::RecordingWriter> opened_;
 
   QTimer hold_timer_;
   QTimer drain_timer_;
@@ -197,7 +217,8 @@ class Workbench : public QObject {
   std::shared_ptr<session::EventReader> reader_;
   std::unique_ptr<session::Recorder> keeper_;
   std::unique_ptr<session::Recorder> recorder_;
-  TaskThread files_;  ///< Opens and closes recordings, one after the other.
+  TaskThread cleaner_;  ///< Removes what killed windows have left: there may be much of it.
+  TaskThread files_;    ///< Opens and closes recordings, one after the other.
 };
 
 }  // namespace lanyard::desktop

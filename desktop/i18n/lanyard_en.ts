@@ -159,10 +159,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>another program is using it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>the file is too large</source>
         <translation type="unfinished"></translation>
     </message>
@@ -226,6 +222,10 @@
     <message>
         <source>%1 (%2)</source>
         <comment>reason, the library&apos;s English sentence</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is in use, by this program or another</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1801,6 +1801,14 @@
         <source>Answer a&amp;utomatically</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>checking the rules…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rules as they are now count once they are checked.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ReplyRulesModel</name>
@@ -2434,6 +2442,10 @@
         <source>Messages come faster than they can be shown one by one. Nothing is lost: the conversation and the recording have every one of them.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::WirePanel</name>
@@ -2510,6 +2522,10 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
     </message>
     <message>
         <source>Save as pcapng…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No segment of the selected session is kept here.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -159,10 +159,6 @@
         <translation>对方重置了连接</translation>
     </message>
     <message>
-        <source>another program is using it</source>
-        <translation>别的程序正在使用它</translation>
-    </message>
-    <message>
         <source>the file is too large</source>
         <translation>文件太大</translation>
     </message>
@@ -227,6 +223,10 @@
         <source>%1 (%2)</source>
         <comment>reason, the library&apos;s English sentence</comment>
         <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>it is in use, by this program or another</source>
+        <translation>它正被本程序或另一个程序使用</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +1792,14 @@
             <numerusform>已发送 %Ln 条回复</numerusform>
         </translation>
     </message>
+    <message>
+        <source>checking the rules…</source>
+        <translation>正在检查规则…</translation>
+    </message>
+    <message>
+        <source>The rules as they are now count once they are checked.</source>
+        <translation>当前的规则检查完毕后生效。</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ReplyRulesModel</name>
@@ -2418,6 +2426,10 @@
         <source>Messages come faster than they can be shown one by one. Nothing is lost: the conversation and the recording have every one of them.</source>
         <translation>消息到达的速度超过了逐条显示的速度。没有任何丢失：收发记录和录制文件中每一条都在。</translation>
     </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>正在打开 %1…</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::WirePanel</name>
@@ -2494,6 +2506,10 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation>
             <numerusform>已将 %n 个帧保存到 %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No segment of the selected session is kept here.</source>
+        <translation>这里没有保留所选会话的报文段。</translation>
     </message>
 </context>
 </TS>

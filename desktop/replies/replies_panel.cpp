@@ -70,6 +70,7 @@ RepliesPanel::RepliesPanel(Workbench& workbench, QString file, QWidget* parent)
   build_controls();
   lay_out();
   load();
+  show_checking();
 }
 
 RepliesPanel::~RepliesPanel() {
@@ -119,6 +120,9 @@ void RepliesPanel::build_controls() {
   switch_->setObjectName(QStringLiteral("replies_switch"));
   switch_->setToolTip(tr("Answers every message that a rule matches; the first such rule counts."));
   connect(switch_, &QCheckBox::toggled, this, &RepliesPanel::set_on);
+  checking_ = new QLabel(tr("checking the rules…"), this);
+  checking_->setObjectName(QStringLiteral("replies_checking"));
+  checking_->setToolTip(tr("The rules as they are now count once they are checked."));
   count_ = new QLabel(this);
   count_->setObjectName(QStringLiteral("replies_count"));
   count_->setTextFormat(Qt::PlainText);
@@ -142,6 +146,7 @@ void RepliesPanel::build_controls() {
 void RepliesPanel::lay_out() {
   auto* const top = new QHBoxLayout;
   top->addWidget(switch_);
+  top->addWidget(checking_);
   top->addWidget(count_, 1);
   auto* const buttons = new QHBoxLayout;
   const auto add_button = [&](const char* name, const QString& text, const QKeySequence& keys,
@@ -216,7 +221,12 @@ void RepliesPanel::set_on(bool on) {
     start_replier();
   }
   apply();
+  show_checking();
   Q_EMIT on_changed(on);
+}
+
+void RepliesPanel::show_checking() {
+  checking_->setVisible(is_on() && is_checking());
 }
 
 void RepliesPanel::set_encoding(const QString& encoding) {
@@ -263,6 +273,7 @@ void RepliesPanel::apply() {
   }
   const std::uint64_t number = ++wanted_;
   newest_ = number;
+  show_checking();
   worker_.post([this, number, rules = model_->rules(), encoding = encoding_] {
     if (number != newest_) {
       return;  // a later state is waiting
@@ -290,6 +301,8 @@ void RepliesPanel::take_checked(std::uint64_t number, Result<ReplyRules> rules) 
   if (replier_) {
     replier_->set_rules(rules && is_on() ? *std::move(rules) : ReplyRules());
   }
+  show_checking();
+  Q_EMIT checked();
 }
 
 namespace {

@@ -54,6 +54,8 @@ class RepliesPanel : public QWidget {
 
  Q_SIGNALS:
   void on_changed(bool on);
+  /// is_checking() is over: the rules are in force, or it is told why they cannot be.
+  void checked();
 
  private:
   void build_table();
@@ -68,6 +70,7 @@ class RepliesPanel : public QWidget {
   void start_replier();
   void try_message();
   void show_trial(const Result<std::optional<session::Reply>>& tried);
+  void show_checking();
   void show_count();
   void remove_current();
   void move_by(int by);
@@ -88,6 +91,7 @@ class RepliesPanel : public QWidget {
   ReplyRulesModel* model_ = nullptr;
   QTableView* table_ = nullptr;
   QCheckBox* switch_ = nullptr;
+  QLabel* checking_ = nullptr;
   QLabel* count_ = nullptr;
   NoticeLabel* trouble_ = nullptr;
   NoticeLabel* notice_ = nullptr;

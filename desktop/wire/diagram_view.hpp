@@ -24,6 +24,8 @@ class DiagramView : public QAbstractScrollArea {
   /// From the first row on.
   void go_to_start();
 
+  /// Of the flow that is shown; 0: none.
+  [[nodiscard]] std::uint32_t number() const { return number_; }
   /// -1: none.
   [[nodiscard]] int current_row() const { return current_; }
   [[nodiscard]] int row_at(const QPoint& point) const;

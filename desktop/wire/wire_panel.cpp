@@ -52,6 +52,12 @@ WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* p
       wire_->watch(where_, is_ours_);
     }
   });
+  connect(&workbench_, &Workbench::arrived, this,
+          [this](const std::vector<session::Event>& events) {
+            for (const session::Event& event : events) {
+              session_flows_.take(event, pictures_);
+            }
+          });
   connect(&refresh_timer_, &QTimer::timeout, this, &WirePanel::refresh);
   refresh_timer_.start(refresh_pause);
   refresh();
@@ -110,6 +116,7 @@ void WirePanel::build() {
       missed_ = 0;
       missed_told_ = 0;
       pictures_.clear();  // they belong to the table of the wire that ends here
+      session_flows_.forget_ended();
       // Beside a virtual network that hangs its end takes a second.
       worker_.post(
           [ended = std::shared_ptr<wire::Wire>(std::move(wire_))]() mutable { ended.reset(); });
@@ -154,6 +161,12 @@ void WirePanel::watch(const HostPort& where, bool is_ours) {
   order_ = wire_->watch(where, is_ours);
 }
 
+void WirePanel::request_stop() {
+  if (wire_) {
+    wire_->request_stop();
+  }
+}
+
 void WirePanel::drain() {
   if (wire_ && wire_->drain(most_in_a_turn)) {
     QMetaObject::invokeMethod(this, &WirePanel::drain, Qt::QueuedConnection);
@@ -178,9 +191,8 @@ std::uint32_t WirePanel::shown_number() const {
   if (const std::uint32_t chosen = list_->currentData().toUInt(); chosen != 0) {
     return chosen;
   }
-  const auto& sessions = workbench_.sessions();
-  if (const auto found = sessions.find(session::SessionId{session_}); found != sessions.end()) {
-    return pictures_.number_of(found->second->peer, found->second->local);
+  if (session_ != 0) {
+    return session_flows_.number_of(session::SessionId{session_}, pictures_);
   }
   return pictures_.empty() ? 0 : pictures_.flows().back()->number;
 }
@@ -204,6 +216,16 @@ void WirePanel::refresh_list() {
   list_->setCurrentIndex(std::max(0, list_->findData(chosen)));
 }
 
+QString WirePanel::empty_words() const {
+  if (!pictures_.empty()) {
+    return tr("No segment of the selected session is kept here.");
+  }
+  return watch_->isChecked()
+             ? tr("No segment has been seen yet. Begin to listen or to connect: the handshake, "
+                  "each segment and its acknowledgment are drawn here as they travel.")
+             : tr("Check “Watch” before a connection begins to see its segments here.");
+}
+
 void WirePanel::refresh() {
   pictures_.release_until(std::chrono::system_clock::now());
   if (!isVisible() || shown_version_ == pictures_.version()) {
@@ -217,11 +239,7 @@ void WirePanel::refresh() {
   capture_->setEnabled(!frames_.empty());
   view_->show_diagram(
       picture == nullptr ? nullptr : std::make_shared<const trace::Diagram>(picture->diagram),
-      picture == nullptr ? 0 : picture->number,
-      watch_->isChecked()
-          ? tr("No segment has been seen yet. Begin to listen or to connect: the handshake, each "
-               "segment and its acknowledgment are drawn here as they travel.")
-          : tr("Check “Watch” before a connection begins to see its segments here."));
+      picture == nullptr ? 0 : picture->number, empty_words());
   if (missed_ > missed_told_) {
     missed_told_ = missed_;
     notice_->show_hint(

@@ -17,6 +17,7 @@
 #include "wire/diagram_view.hpp"
 #include "wire/flow_pictures.hpp"
 #include "wire/frame_store.hpp"
+#include "wire/session_flows.hpp"
 
 namespace lanyard::desktop {
 
@@ -31,8 +32,12 @@ class WirePanel : public QWidget {
                      QWidget* parent = nullptr);
   ~WirePanel() override;
 
-  /// The session whose connection is shown, by its number; 0: the newest connection.
+  /// The session whose connection is shown, by its number, also one that has ended; 0: the newest
+  /// connection.
   void show_session(quint64 session);
+
+  /// The window closes: has the watching end, and does not wait for it. The destructor does.
+  void request_stop();
 
   [[nodiscard]] const FlowPictures& pictures() const { return pictures_; }
   /// Writes what was seen, of all connections, as pcapng, on another thread; how it went is told in
@@ -47,6 +52,7 @@ class WirePanel : public QWidget {
   void refresh_list();
   void take_failure(const Error& error);
   [[nodiscard]] std::uint32_t shown_number() const;
+  [[nodiscard]] QString empty_words() const;
   void ask_for_file(const QString& title, const QString& suffix, const QString& filter,
                     std::function<void(const QString& name)> save);
   void save_svg();
@@ -54,6 +60,7 @@ class WirePanel : public QWidget {
 
   Workbench& workbench_;
   FlowPictures pictures_;
+  SessionFlows session_flows_;
   FrameStore frames_;
   std::optional<std::uint64_t> shown_version_{};  ///< None: what is shown is to be made anew.
   std::uint64_t session_ = 0;

@@ -13,8 +13,9 @@ namespace {
 using Json = nlohmann::json;
 
 /// The lab whose network holds `address`.
-std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::path& directory) {
-  for (RunningLab& lab : running_labs(directory)) {
+std::optional<RunningLab> lab_of(Ipv4Address address, const std::filesystem::path& directory,
+                                 std::chrono::milliseconds patience) {
+  for (RunningLab& lab : running_labs(directory, patience)) {
     const auto subnet = Subnet::parse(lab.subnet);
     if (subnet && subnet->is_host(address)) {
       return std::move(lab);
@@ -65,7 +66,7 @@ Result<std::optional<HostPort>> LabAddressBook::way_to(const HostPort& where, Tr
   if (!address) {
     return std::nullopt;
   }
-  const auto lab = lab_of(*address, directory_);
+  const auto lab = lab_of(*address, directory_, patience_);
   if (!lab) {
     if (const auto ssid = ssid_of(where.host)) {
       return std::unexpected(lab_gone(where, *ssid));
@@ -108,12 +109,12 @@ Result<std::optional<HostPort>> LabAddressBook::way_to(const HostPort& where, Tr
 
 std::optional<std::string> LabAddressBook::local_address_for(const std::string& host) {
   const auto address = parse_ipv4_address(host);
-  const auto lab = address ? lab_of(*address, directory_) : std::nullopt;
+  const auto lab = address ? lab_of(*address, directory_, patience_) : std::nullopt;
   return lab && lab->gateway == host ? std::optional<std::string>("127.0.0.1") : std::nullopt;
 }
 
-/// A lab that hangs (its program is stopped) holds each look at the labs up for a second. So a look
-/// counts for as long again as it took: no time to speak of where all answer.
+/// Labs that hang (their programs are stopped) hold each look at the labs up for a second. So a
+/// look counts for as long again as it took: no time to speak of where all answer.
 std::optional<std::string> LabAddressBook::name_of(const IpEndpoint& peer) {
   if (peer.is_v6) {
     return std::nullopt;
@@ -121,7 +122,7 @@ std::optional<std::string> LabAddressBook::name_of(const IpEndpoint& peer) {
   const std::scoped_lock lock(look_mutex_);
   const auto begin = Clock::now();
   if (begin >= look_again_) {
-    seen_ = running_labs(directory_);
+    seen_ = running_labs(directory_, patience_);
     const auto end = Clock::now();
     look_again_ = end + (end - begin);
   }

@@ -1,21 +1,51 @@
 #include "lanyard/base/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <string_view>
 
-namespace lanyard {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool disk_has_locks = true;
+fs::path watched;
+int removed = 0;  ///< Of `watched`.
+int removed_without_lock = 0;
+
+}  // namespace
+
+// In place of those of libc, for a disk without locks, and to see what is removed in which order.
+extern "C" int flock(int fd, int operation) noexcept {
+  if (!disk_has_locks) {
+    errno = ENOLCK;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_flock, fd, operation));
+}
+
+extern "C" int unlinkat(int fd, const char* name, int flag) noexcept {
+  if (!watched.empty() && name == std::string_view("file")) {
+    ++removed;
+    removed_without_lock += ::access((watched / ".lock").c_str(), F_OK) == 0 ? 0 : 1;
+  }
+  return static_cast<int>(::syscall(SYS_unlinkat, fd, name, flag));
+}
+
+namespace lanyard {
+namespace {
 
 TEST(TemporaryDirectoryTest, IsThereForItsOwnerAloneAndGoesWithAllInIt) {
   fs::path path;
@@ -31,6 +61,35 @@ TEST(TemporaryDirectoryTest, IsThereForItsOwnerAloneAndGoesWithAllInIt) {
     EXPECT_TRUE(fs::exists(path / "file"));
   }
   EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(TemporaryDirectoryTest, ItsLockGoesAfterAllElse) {
+  auto made = TemporaryDirectory::make("lanyard-base-test");
+  ASSERT_TRUE(made);
+  for (int i = 0; i < 50; ++i) {
+    fs::create_directory(made->path() / std::to_string(i));
+    std::ofstream(made->path() / std::to_string(i) / "file") << "text";
+  }
+  const fs::path path = made->path();
+  watched = path;
+  made = std::unexpected(Error{});
+  watched.clear();
+  EXPECT_FALSE(fs::exists(path));
+  EXPECT_GE(removed, 50);
+  EXPECT_EQ(removed_without_lock, 0);
+}
+
+TEST(TemporaryDirectoryTest, OnADiskWithoutLocksItHasNoLockFileAndIsLeftAlone) {
+  const auto where = TemporaryDirectory::make("lanyard-base-test");
+  ASSERT_TRUE(where);
+  disk_has_locks = false;
+  const auto made = TemporaryDirectory::make_in(where->path(), "board");
+  disk_has_locks = true;
+  ASSERT_TRUE(made);
+  EXPECT_FALSE(fs::exists(made->path() / ".lock"));
+  fs::last_write_time(made->path(), fs::file_time_type::clock::now() - std::chrono::hours(1));
+  TemporaryDirectory::remove_left_behind(where->path(), "board");
+  EXPECT_TRUE(fs::exists(made->path()));
 }
 
 /// A program that makes a directory in `where` and is killed.

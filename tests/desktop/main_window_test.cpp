@@ -53,6 +53,31 @@ TEST_F(MainWindowTest, F5BeginsAndEndsListening) {
   EXPECT_EQ(stage.workbench().state(), EndpointState::closed);
 }
 
+TEST_F(MainWindowTest, AnEndpointOfTheCommandLineIsOpenedWhenTheRepliesAreInForce) {
+  auto* const replies = stage.window().findChild<RepliesPanel*>();
+  replies->set_on(true);
+  ASSERT_TRUE(replies->is_checking());
+  bool was_checked = false;
+  QObject::connect(&stage.workbench(), &Workbench::state_changed, replies,
+                   [&] { was_checked = !replies->is_checking(); });
+  stage.window().begin({.is_server = true,
+                        .host = QStringLiteral("127.0.0.1"),
+                        .port = QString::number(WindowStage::free_port())});
+  EXPECT_EQ(stage.workbench().state(), EndpointState::closed);
+  ASSERT_TRUE(wait_until([&] { return stage.workbench().state() != EndpointState::closed; }));
+  EXPECT_TRUE(was_checked);
+}
+
+TEST_F(MainWindowTest, ARecordingThatIsBeingOpenedIsShownAndEndedByItsKey) {
+  const test::TemporaryDirectory directory;
+  stage.workbench().record_to(directory / "mine.lnyd");
+  EXPECT_EQ(stage.find<QLabel>("status_recording").toolTip(), to_qt(directory / "mine.lnyd"));
+  EXPECT_TRUE(stage.window().findChild<QAction*>(QStringLiteral("record"))->isChecked());
+  key(Qt::Key_R, Qt::ControlModifier);
+  EXPECT_FALSE(stage.workbench().opening_recording());
+  EXPECT_FALSE(stage.window().findChild<QAction*>(QStringLiteral("record"))->isChecked());
+}
+
 TEST_F(MainWindowTest, CtrlEnterSendsWhatIsTypedToThePeer) {
   RawSocket peer = RawSocket::connect_to(stage.listen());
   ASSERT_TRUE(wait_until([&] { return stage.workbench().sessions().size() == 1; }));

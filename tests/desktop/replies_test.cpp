@@ -198,6 +198,20 @@ TEST_F(RepliesPanelTest, RulesThatTakeLongToCheckDoNotHoldTheWindowUpAndTheLastS
   EXPECT_EQ(try_with("the last"), "Rule 1 answers: pong");
 }
 
+TEST_F(RepliesPanelTest, WhileItIsOnAndTheRulesAreCheckedItSaysSo) {
+  const auto& checking = child<QLabel>(*panel, "replies_checking");
+  EXPECT_FALSE(checking.isVisible());
+  int checks = 0;
+  QObject::connect(panel.get(), &RepliesPanel::checked, [&] { ++checks; });
+  child<QCheckBox>(*panel, "replies_switch").click();
+  EXPECT_TRUE(checking.isVisible());
+  check();
+  EXPECT_FALSE(checking.isVisible());
+  EXPECT_EQ(checks, 1);
+  child<QCheckBox>(*panel, "replies_switch").click();
+  EXPECT_FALSE(checking.isVisible());
+}
+
 TEST_F(RepliesPanelTest, ADamagedFileIsKeptAsideAndTold) {
   panel.reset();
   std::ofstream(directory / "replies.json") << "{";

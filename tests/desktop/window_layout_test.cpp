@@ -169,12 +169,17 @@ TEST_P(WindowLayoutTest, NoButtonOfABoardLiesOverAnother) {
   window().resize(small_screen);
   QCoreApplication::processEvents();
   const QWidget& table = stage->find<QWidget>("board_table");
-  for (const char* const name : {"board_add", "board_reset", "board_plug", "board_remove"}) {
-    const QWidget& button = stage->find<QWidget>(name);
-    EXPECT_FALSE(button.geometry()
-                     .translated(button.parentWidget()->mapTo(table.parentWidget(), QPoint()))
-                     .intersects(table.geometry()))
-        << name;
+  std::map<std::string, QRect> places;
+  for (const char* const name :
+       {"board_table", "board_add", "board_reset", "board_plug", "board_remove"}) {
+    const QWidget& widget = stage->find<QWidget>(name);
+    ASSERT_TRUE(widget.isVisible()) << name;
+    places.emplace(name, QRect(widget.mapTo(table.parentWidget(), QPoint()), widget.size()));
+  }
+  for (auto one = places.begin(); one != places.end(); ++one) {
+    for (auto other = std::next(one); other != places.end(); ++other) {
+      EXPECT_FALSE(one->second.intersects(other->second)) << one->first << ", " << other->first;
+    }
   }
 }
 

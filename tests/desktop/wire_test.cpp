@@ -1,20 +1,14 @@
 // The wire: the pictures of flows, their painting, and the panel on real connections.
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <QImage>
 #include <QScrollBar>
 #include <QSettings>
 #include <QTimer>
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <optional>
-#include <stdexcept>
 
 #include "desktop_fixture.hpp"
+#include "hung_lab.hpp"
 #include "lanyard/air/directory.hpp"
 #include "lanyard/capture/live_capture.hpp"
 #include "lanyard/trace/capture_reader.hpp"
@@ -118,6 +112,58 @@ TEST_F(FlowPicturesTest, WhatIsHeldBackAppearsAfterASecond) {
   EXPECT_FALSE(pictures.release_until(now));
   EXPECT_TRUE(pictures.release_until(now + 2s));
   EXPECT_GT(pictures.prepare(1, table.names())->diagram.rows.size(), rows);
+}
+
+// ---- sessions -----------------------------------------------------------------------------------
+
+class SessionFlowsTest : public FlowPicturesTest {
+ protected:
+  static std::shared_ptr<const session::SessionIdentity> session(std::uint64_t number,
+                                                                 const char* peer) {
+    return std::make_shared<const session::SessionIdentity>(session::SessionIdentity{
+        .id = session::SessionId{number}, .local = "192.168.4.1:8888", .peer = peer});
+  }
+  void begin(std::uint64_t number, const char* peer) {
+    flows.take({.session = session(number, peer), .body = session::Connected{}}, pictures);
+  }
+  void end(std::uint64_t number, const char* peer) {
+    flows.take({.session = session(number, peer), .body = session::Disconnected{}}, pictures);
+  }
+  std::uint32_t number_of(std::uint64_t number) {
+    return flows.number_of(session::SessionId{number}, pictures);
+  }
+
+  SessionFlows flows;
+};
+
+TEST_F(SessionFlowsTest, ASessionThatHasEndedKeepsItsFlowThoughAnotherHasItsPortsNow) {
+  begin(1, "192.168.4.2:50000");
+  open(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 1U);
+  ASSERT_TRUE(synthesizer.close(1, now + 1ms, trace::SessionEnd::fin_from_peer));
+  end(1, "192.168.4.2:50000");
+  now += 10s;
+  begin(2, "192.168.4.2:50000");
+  open(2, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 1U);
+  EXPECT_EQ(number_of(2), 2U);
+}
+
+TEST_F(SessionFlowsTest, SegmentsThatComeAfterTheEndAreTheSessionsToo) {
+  begin(1, "192.168.4.2:50000");
+  end(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 0U);
+  open(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(1), 1U);
+}
+
+TEST_F(SessionFlowsTest, ASessionThatNobodyKnowsHasNoFlow) {
+  open(1, "192.168.4.2:50000");
+  EXPECT_EQ(number_of(7), 0U);
+  begin(1, "192.168.4.2:50000");
+  end(1, "192.168.4.2:50000");
+  flows.forget_ended();
+  EXPECT_EQ(number_of(1), 0U);
 }
 
 // ---- painting -----------------------------------------------------------------------------------
@@ -299,6 +345,24 @@ TEST_F(WirePanelTest, AConnectionIsDrawnFromItsFirstSegmentToItsLast) {
             -1);
 }
 
+TEST_F(WirePanelTest, ASessionThatHasEndedShowsItsOwnConnectionAndNotTheNewest) {
+  if (!can_capture()) {
+    GTEST_SKIP() << "needs the right to capture";
+  }
+  RawSocket first = RawSocket::connect_to(listen_where_it_is_seen());
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  const auto session = static_cast<quint64>(workbench.sessions().begin()->first);
+  const RawSocket second = RawSocket::connect_to(workbench.address());
+  auto& view = child<DiagramView>(*panel, "diagram");
+  ASSERT_TRUE(wait_until([&] { return view.number() == 2 && workbench.sessions().size() == 2; }));
+  first.close();
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().size() == 1; }));
+  panel->show_session(session);
+  EXPECT_EQ(view.number(), 1U);
+  panel->show_session(0);
+  EXPECT_EQ(view.number(), 2U);
+}
+
 TEST_F(WirePanelTest, WhatIsNotWatchedIsNotDrawn) {
   if (!can_capture()) {
     GTEST_SKIP() << "needs the right to capture";
@@ -338,60 +402,21 @@ TEST_F(WirePanelTest, AnInterfaceOfNobodysRightIsExplainedAndTheConversationGoes
   EXPECT_TRUE(wait_until([&] { return notice.isVisible(); }));
 }
 
-/// A virtual network that takes what it is asked and never answers.
-class HungNetwork {
- public:
-  explicit HungNetwork(const std::filesystem::path& directory) {
-    air::ensure_private_directory(directory);
-    const std::string name = air::socket_path(directory, "Hung").string();
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    name.copy(std::begin(address.sun_path), sizeof address.sun_path - 1);
-    listening_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (::bind(listening_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listening_, 8) != 0) {
-      throw std::runtime_error("cannot listen on " + name);
-    }
-  }
-  HungNetwork(const HungNetwork&) = delete;
-  HungNetwork& operator=(const HungNetwork&) = delete;
-  ~HungNetwork() {
-    ::close(asking_);
-    ::close(listening_);
-  }
-
-  /// Somebody has begun to ask.
-  bool is_asked() {
-    if (asking_ < 0) {
-      asking_ = ::accept4(listening_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    }
-    return asking_ >= 0;
-  }
-  /// And has not given up.
-  [[nodiscard]] bool is_waited_for() const {
-    std::array<char, 4096> question{};
-    ssize_t size = 0;
-    do {
-      size = ::recv(asking_, question.data(), question.size(), 0);
-    } while (size > 0);
-    return size < 0 && errno == EAGAIN;
-  }
-
- private:
-  int listening_ = -1;
-  int asking_ = -1;
-};
-
 TEST_F(WorkbenchTest, TheWindowWaitsForNoVirtualNetworkThatHangs) {
   QSettings().clear();
-  HungNetwork network(directory / "air");
-  WirePanel panel(workbench, {.directory = directory / "air"});
+  const std::filesystem::path air = directory / "air";
+  air::ensure_private_directory(air);
+  // The patience ends a test that waits for it; it is waited for by the wire's thread alone.
+  WirePanel panel(workbench, {.directory = air, .patience = test::patience});
+  test::HungLab network(air::socket_path(air, "Hung"));  // gone before the panel: that waits for it
   auto& watch = child<QCheckBox>(panel, "watch");
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return network.is_asked(); }));
   watch.setChecked(false);
-  EXPECT_TRUE(network.is_waited_for());  // by the wire's thread, while the window goes on
+  EXPECT_TRUE(network.is_waited_for());
   watch.setChecked(true);
+  EXPECT_TRUE(network.is_waited_for());
+  panel.request_stop();
   EXPECT_TRUE(network.is_waited_for());
 }
 

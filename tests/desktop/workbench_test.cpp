@@ -1,11 +1,13 @@
 // The window's door to the engine, without a window.
 #include <gtest/gtest.h>
 
+#include <sqlite3.h>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSplitter>
 #include <QTranslator>
 #include <QVBoxLayout>
+#include <thread>
 
 #include "core/error_text.hpp"
 #include "core/notice_label.hpp"
@@ -27,6 +29,30 @@ std::vector<std::string> texts_in(const std::filesystem::path& file) {
   });
   EXPECT_TRUE(visited);
   return texts;
+}
+
+/// Waits without the window's loop: it learns of nothing meanwhile. False when the patience is
+/// over.
+template <typename Done>
+bool wait_outside_the_loop(Done done) {
+  const auto deadline = test::Clock::now() + test::patience;
+  while (!done()) {
+    if (test::Clock::now() > deadline) {
+      return false;
+    }
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+/// From now on nothing can be recorded to `file`.
+void spoil(const std::filesystem::path& file) {
+  sqlite3* handle = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &handle), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(handle, "ALTER TABLE message RENAME TO gone", nullptr, nullptr, nullptr),
+            SQLITE_OK)
+      << sqlite3_errmsg(handle);
+  sqlite3_close(handle);
 }
 
 TEST_F(WorkbenchTest, AServerIsOpenOnceItListensAndClosedWhenAskedTo) {
@@ -167,6 +193,68 @@ TEST_F(WorkbenchTest, ARecordingThatIsStoppedBeforeItIsOpenDoesNotBegin) {
   EXPECT_EQ(workbench.recording()->file, directory.path() / "mine.lnyd");
 }
 
+TEST_F(WorkbenchTest, TheSameFileCanBeRecordedToTwiceInARow) {
+  QSignalSpy failed(&workbench, &Workbench::recording_failed);
+  const auto file = directory.path() / "mine.lnyd";
+  workbench.record_to(file);
+  workbench.record_to(file);
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
+  workbench.record_to(file);
+  workbench.stop_recording();
+  workbench.record_to(file);
+  EXPECT_TRUE(wait_until([&] { return workbench.recording() && !workbench.opening_recording(); }));
+  EXPECT_EQ(failed.count(), 0);
+}
+
+TEST_F(WorkbenchTest, ARecordingThatIsGivenUpAfterItWasOpenedIsClosedBeforeTheNext) {
+  QSignalSpy failed(&workbench, &Workbench::recording_failed);
+  const auto file = directory.path() / "mine.lnyd";
+  workbench.record_to(file);
+  ASSERT_TRUE(
+      wait_outside_the_loop([&] { return std::filesystem::exists(directory / "mine.lnyd-lock"); }));
+  workbench.stop_recording();
+  workbench.record_to(file);
+  ASSERT_TRUE(wait_until([&] { return workbench.recording() || failed.count() > 0; }));
+  EXPECT_EQ(failed.count(), 0);
+}
+
+TEST_F(WorkbenchTest, ARecordingThatIsBeingOpenedIsToldAndCanBeGivenUp) {
+  workbench.record_to(directory / "mine.lnyd");
+  EXPECT_EQ(workbench.opening_recording(), directory / "mine.lnyd");
+  QSignalSpy changed(&workbench, &Workbench::recording_changed);
+  workbench.stop_recording();
+  EXPECT_FALSE(workbench.opening_recording());
+  EXPECT_EQ(changed.count(), 1);
+}
+
+TEST_F(WorkbenchTest, AFailureOfTheRecordingBeforeIsToldAndDoesNotEndTheNextOne) {
+  QSignalSpy failed(&workbench, &Workbench::recording_failed);
+  workbench.record_to(directory / "first.lnyd");
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
+  RawSocket peer = RawSocket::connect_to(listen());
+  spoil(directory / "first.lnyd");
+  peer.send("lost");
+  // The window learns of the failure when it already wants the next.
+  ASSERT_TRUE(
+      wait_outside_the_loop([&] { return texts_in(workbench.conversation_file()).size() == 1; }));
+  workbench.record_to(directory / "second.lnyd");
+  ASSERT_TRUE(wait_until([&] { return failed.count() == 1; }));
+  EXPECT_TRUE(wait_until([&] {
+    return workbench.recording() && workbench.recording()->file.filename() == "second.lnyd";
+  }));
+}
+
+TEST_F(WorkbenchTest, AFramingThatIsChosenWhileTheEndpointIsHeldBackCounts) {
+  QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  workbench.set_framing(*session::parse_framing("line"));
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  RawSocket peer = RawSocket::connect_to(workbench.address());
+  peer.send("one\ntwo\n");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 4; }));
+  EXPECT_EQ(texts_in(workbench.conversation_file()), (std::vector<std::string>{"one\n", "two\n"}));
+}
+
 TEST_F(WorkbenchTest, ClosingWhileARecordingOpensOrEndsLosesNothing) {
   auto other = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory / "other"});
   other->record_to(directory / "mine.lnyd");
@@ -226,10 +314,11 @@ TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNo
   const auto in_use = alive.conversation_file().parent_path();
   std::filesystem::last_write_time(in_use, long_ago);
   EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
-  EXPECT_TRUE(std::filesystem::exists(fresh));
   std::filesystem::last_write_time(make("conversation-killed"), long_ago);
-  const Workbench second({.directory = directory.path()});
+  auto second = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory.path()});
   EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
+  second.reset();  // waits until all has been looked at
+  EXPECT_TRUE(std::filesystem::exists(fresh));
   EXPECT_TRUE(std::filesystem::exists(in_use));
   EXPECT_TRUE(std::filesystem::exists(other));
 }

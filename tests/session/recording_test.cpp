@@ -315,6 +315,65 @@ TEST(Recording, ACopyIsNotMadeOverARecordingThatIsBeingWritten) {
   EXPECT_NE(nowhere.error().message.find("c.lnyd"), std::string::npos);
 }
 
+/// Some steps long.
+fs::path recording_of(const TemporaryDirectory& directory, const char* name) {
+  auto writer = open_writer(directory / name);
+  record(writer, std::vector(20, received(identity_of(1), std::string(200'000, 'x'))));
+  EXPECT_TRUE(writer.close());
+  return directory / name;
+}
+
+TEST(Recording, NobodyBeginsToRecordToAFileWhileACopyIsMadeThere) {
+  const TemporaryDirectory directory;
+  const auto file = recording_of(directory, "a.lnyd");
+  int refused = 0;
+  int steps = 0;
+  const auto copied = copy_recording(file, directory / "b.lnyd", [&](int) {
+    const auto writer = RecordingWriter::open(directory / "b.lnyd", some_run());
+    refused += !writer && writer.error().code == std::errc::device_or_resource_busy ? 1 : 0;
+    ++steps;
+    return true;
+  });
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_GT(steps, 1);
+  EXPECT_EQ(refused, steps);
+  EXPECT_EQ(messages_in(directory / "b.lnyd").size(), 20U);
+  EXPECT_TRUE(RecordingWriter::open(directory / "b.lnyd", some_run()));
+}
+
+TEST(Recording, ACopyTouchesNoFileThatItDidNotMake) {
+  const TemporaryDirectory directory;
+  const auto file = recording_of(directory, "a.lnyd");
+  auto writer = open_writer(directory / "b.lnyd.part");
+  record(writer, numbered_messages(3));
+  ASSERT_TRUE(copy_recording(file, directory / "b.lnyd"));
+  record(writer, numbered_messages(3));
+  ASSERT_TRUE(writer.close());
+  EXPECT_EQ(messages_in(directory / "b.lnyd.part").size(), 6U);
+}
+
+TEST(Recording, ACopyHasThePermissionsOfANewFile) {
+  const TemporaryDirectory directory;
+  const auto file = recording_of(directory, "a.lnyd");
+  ASSERT_TRUE(copy_recording(file, directory / "b.lnyd"));
+  EXPECT_EQ(fs::status(directory / "b.lnyd").permissions(), fs::status(file).permissions());
+}
+
+TEST(Recording, ACopyThatCannotHaveItsNameLeavesWhatBelongsToTheOlderFile) {
+  const TemporaryDirectory directory;
+  const auto file = recording_of(directory, "a.lnyd");
+  const auto to = directory / "b.lnyd";
+  std::ofstream(directory / "b.lnyd-wal") << "what a killed writer left";
+  const auto copied = copy_recording(file, to, [&](int) {
+    fs::create_directories(to / "in the way");
+    return true;
+  });
+  EXPECT_FALSE(copied);
+  EXPECT_TRUE(fs::exists(directory / "b.lnyd-wal"));
+  EXPECT_EQ(
+      std::ranges::distance(fs::directory_iterator(directory.path()), fs::directory_iterator()), 3);
+}
+
 TEST(Recording, AWalkEndsThoughMessagesKeepComing) {
   const TemporaryDirectory directory;
   auto writer = open_writer(directory / "a.lnyd");

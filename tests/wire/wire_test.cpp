@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "hung_lab.hpp"
+#include "lanyard/air/directory.hpp"
 #include "lanyard/lab/lab.hpp"
 #include "namespaces.hpp"
 #include "patience.hpp"
@@ -87,6 +89,24 @@ class WireLayerTest : public ::testing::Test {
 
   TemporaryDirectory directory_;
 };
+
+TEST_F(WireLayerTest, AStopIsNotHeldUpByFurtherQuestionsToNetworksThatHang) {
+  WireOptions patient = options();
+  patient.patience = patience;
+  air::ensure_private_directory(patient.directory);
+  test::HungLab hung(air::socket_path(patient.directory, "Hung"));
+  TestWire wire(patient);
+  wire.wire.watch({"127.0.0.1", 8888}, true);
+  const auto deadline = Clock::now() + patience;
+  while (!hung.is_asked()) {
+    if (Clock::now() > deadline) throw WaitedInVain("a question that did not come");
+    std::this_thread::yield();
+  }
+  wire.wire.request_stop();
+  hung.hang_up();
+  wire.wire.stop();
+  EXPECT_FALSE(hung.is_asked());
+}
 
 /// With a loopback that belongs to the test.
 class WireOnAnInterfaceTest : public WireLayerTest {

@@ -13,18 +13,19 @@
 namespace lanyard::wire {
 
 /// The lab whose boards can have the IPv4 address `host`: it is in its subnet and not the
-/// gateway's, which is this computer. Empty where none runs. Blocks for a second for each lab that
-/// hangs.
+/// gateway's, which is this computer. Empty where none runs. Blocks for at most `patience`.
 std::optional<lab::RunningLab> lab_with_board(const std::string& host,
-                                              const std::filesystem::path& directory);
+                                              const std::filesystem::path& directory,
+                                              std::chrono::milliseconds patience);
 
 /// Finds labs as they come. A look costs the reading of one directory where nothing has changed.
 class LabFinder {
  public:
-  explicit LabFinder(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  LabFinder(std::filesystem::path directory, std::chrono::milliseconds patience)
+      : directory_(std::move(directory)), patience_(patience) {}
 
-  /// Labs that have come, or answer for the first time, since the last look. Blocks for a second
-  /// for each one that hangs and is due to be asked.
+  /// Labs that have come, or answer for the first time, since the last look. Blocks for at most
+  /// `patience`, where one hangs that is due to be asked.
   std::vector<lab::RunningLab> look();
   /// The lab at `socket` has gone; it counts as new when it is there again.
   void forget(const std::filesystem::path& socket) { known_.erase(socket); }
@@ -33,6 +34,7 @@ class LabFinder {
 
  private:
   const std::filesystem::path directory_;
+  const std::chrono::milliseconds patience_;
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::seconds shortest_pause{1};
   static constexpr std::chrono::seconds longest_pause{60};
@@ -43,8 +45,7 @@ class LabFinder {
     Clock::duration pause{};        ///< Between the questions to one that has not.
     Clock::time_point ask_again{};  ///< Likewise.
   };
-  static Known ask(const std::filesystem::path& socket, std::filesystem::file_time_type made,
-                   Clock::duration pause, std::vector<lab::RunningLab>& found);
+  std::vector<lab::RunningLab> ask(const std::vector<std::filesystem::path>& due);
 
   std::map<std::filesystem::path, Known> known_;  ///< Sockets that were asked.
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -32,7 +33,8 @@ class Source {
 
 /// The segments from and to one endpoint in a lab, from the lab itself. Errors of
 /// lab::LabTap::open().
-Result<std::unique_ptr<Source>> open_tap(const lab::RunningLab& lab, const IpEndpoint& endpoint);
+Result<std::unique_ptr<Source>> open_tap(const lab::RunningLab& lab, const IpEndpoint& endpoint,
+                                         std::chrono::milliseconds patience);
 
 /// An interface of this computer. Errors of capture::LiveCapture::open().
 Result<std::unique_ptr<Source>> open_capture(const capture::LiveOptions& options);

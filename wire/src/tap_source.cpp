@@ -8,9 +8,6 @@
 namespace lanyard::wire {
 namespace {
 
-/// A lab that takes longer hangs.
-constexpr std::chrono::seconds patience{1};
-
 /// What the lab says of a frame's way, without who sent it: `gateway to kitchen: lost by the lab`.
 std::string fate_in(std::string_view comment) {
   const std::size_t colon = comment.rfind(": ");
@@ -66,7 +63,8 @@ class TapSource final : public Source {
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> open_tap(const lab::RunningLab& lab, const IpEndpoint& endpoint) {
+Result<std::unique_ptr<Source>> open_tap(const lab::RunningLab& lab, const IpEndpoint& endpoint,
+                                         std::chrono::milliseconds patience) {
   auto tap = lab::LabTap::open(
       lab.socket, {.board = trace::address_text(endpoint), .port = endpoint.port}, patience);
   if (!tap) {

@@ -37,9 +37,10 @@ bool may_be_a_board(const IpEndpoint& endpoint) {
 
 Watcher::Watcher(const WireOptions& options, NewsQueue& queue)
     : directory_(options.directory),
+      patience_(options.patience),
       queue_(queue),
-      book_(options.directory),
-      finder_(options.directory),
+      book_(options.directory, options.patience),
+      finder_(options.directory, options.patience),
       thread_([this] { run(); }) {}
 
 Watcher::~Watcher() {
@@ -74,6 +75,11 @@ void Watcher::request_stop() {
     done_.notify_all();
   }
   wake_.wake();
+}
+
+bool Watcher::is_stopping() {
+  const std::scoped_lock lock(mutex_);
+  return stopping_;
 }
 
 void Watcher::stop() {
@@ -195,8 +201,11 @@ void Watcher::obey_on_wire(const Order& order) {
   if (!order.is_ours && tap_board_on_wire(order)) {
     return;
   }
+  if (is_stopping()) {
+    return;  // each question may take its time
+  }
   const auto host = host_on_wire(order);
-  if (!host) {
+  if (!host || is_stopping()) {
     return;
   }
   const std::string text = join_host_port(host->host, host->port);
@@ -211,6 +220,9 @@ void Watcher::obey_on_wire(const Order& order) {
   finder_.forget_all();
   if (wants_labs_) {
     look_for_labs_on_wire();
+    if (is_stopping()) {
+      return;
+    }
   }
   const bool captures = capture_on_wire(*host);
   if (captures || !places_.empty()) {
@@ -221,16 +233,16 @@ void Watcher::obey_on_wire(const Order& order) {
 /// Whether the server is, or was, an address in a lab, so that nothing else is to be done.
 bool Watcher::tap_board_on_wire(const Order& order) {
   const std::string& host = order.server.host;
-  const auto lab = lab_with_board(host, directory_);
+  const auto lab = lab_with_board(host, directory_, patience_);
   const auto endpoint = parse_ip_endpoint(join_host_port(host, order.server.port));
-  if (!lab || !endpoint) {
+  if (!lab || !endpoint || is_stopping()) {
     return boards_.contains(host);
   }
   const std::string text = lab->socket.string() + ' ' + to_string(*endpoint);
   if (text == watched_) {
     return true;
   }
-  auto tap = open_tap(*lab, *endpoint);
+  auto tap = open_tap(*lab, *endpoint, patience_);
   if (!tap) {
     return false;  // an older lab: its way there is to be seen
   }
@@ -296,13 +308,16 @@ bool Watcher::capture_on_wire(const HostPort& host) {
 bool Watcher::look_for_labs_on_wire() {
   bool found = false;
   for (lab::RunningLab& lab : finder_.look()) {
+    if (is_stopping()) {
+      break;
+    }
     {
       const std::scoped_lock lock(mutex_);
       std::erase_if(labs_, [&](const lab::RunningLab& each) { return each.socket == lab.socket; });
       labs_.push_back(lab);
     }
     const auto gateway = parse_ip_endpoint(join_host_port(lab.gateway, watching_.place.port));
-    auto tap = gateway ? open_tap(lab, *gateway)
+    auto tap = gateway ? open_tap(lab, *gateway, patience_)
                        : Result<std::unique_ptr<Source>>(std::unexpected(gateway.error()));
     if (tap) {
       places_.push_back({std::move(*tap), std::move(lab)});

@@ -66,7 +66,10 @@ class Watcher {
   void remember_labs_on_wire();
   void tell_place_on_wire();
 
+  [[nodiscard]] bool is_stopping();
+
   const std::filesystem::path directory_;
+  const std::chrono::milliseconds patience_;
   NewsQueue& queue_;
   const WakePipe wake_;
   lab::LabAddressBook book_;  ///< Kept: what was a lab's once stays one's.

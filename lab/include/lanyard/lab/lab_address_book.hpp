@@ -31,8 +31,9 @@ std::optional<std::string> board_name_in(const std::vector<RunningLab>& labs,
 /// number. Safe on any thread.
 class LabAddressBook final : public AddressBook {
  public:
-  explicit LabAddressBook(std::filesystem::path directory = air::default_directory())
-      : directory_(std::move(directory)) {}
+  explicit LabAddressBook(std::filesystem::path directory = air::default_directory(),
+                          std::chrono::milliseconds patience = patience_with_a_lab)
+      : directory_(std::move(directory)), patience_(patience) {}
 
   /// Errors `connect`: what the lab said; or the lab that had the address has gone
   /// (std::errc::host_unreachable).
@@ -47,6 +48,7 @@ class LabAddressBook final : public AddressBook {
   using Clock = std::chrono::steady_clock;
 
   const std::filesystem::path directory_;
+  const std::chrono::milliseconds patience_;
   std::mutex mutex_;
   std::map<std::string, std::string> ssids_;  ///< Guarded: by host, of those asked for and found.
   std::mutex look_mutex_;                     ///< Held while the labs are asked.

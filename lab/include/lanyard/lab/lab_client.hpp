@@ -20,19 +20,32 @@ struct RunningLab {
   std::filesystem::path socket;
 };
 
-/// The labs of `directory` that answer, in order of their SSIDs. Sockets of dead labs are passed
-/// over; one that does not answer within a second too. Blocks for at most a second a lab.
-std::vector<RunningLab> running_labs(
-    const std::filesystem::path& directory = air::default_directory());
+/// A lab that takes longer to say who it is hangs: its program is stopped, say.
+inline constexpr std::chrono::milliseconds patience_with_a_lab{1'000};
 
-/// The lab at `socket`; empty where none answers within a second.
-std::optional<RunningLab> running_lab(const std::filesystem::path& socket);
+/// The labs of `directory` that answer, in order of their SSIDs. Sockets of dead labs are passed
+/// over; those that do not answer within `patience` too. All are asked at the same time: it blocks
+/// for at most `patience`.
+std::vector<RunningLab> running_labs(
+    const std::filesystem::path& directory = air::default_directory(),
+    std::chrono::milliseconds patience = patience_with_a_lab);
+
+/// The lab at `socket`; empty where none answers within `patience`.
+std::optional<RunningLab> running_lab(const std::filesystem::path& socket,
+                                      std::chrono::milliseconds patience = patience_with_a_lab);
+
+/// The same for each of `sockets`, all at the same time.
+std::vector<std::optional<RunningLab>> ask_labs(
+    const std::vector<std::filesystem::path>& sockets,
+    std::chrono::milliseconds patience = patience_with_a_lab);
 
 /// A connection to one lab's control side. Blocking; one thread at a time.
 class LabClient {
  public:
-  /// Error `connect`: no lab listens at `socket`.
-  static Result<LabClient> connect(const std::filesystem::path& socket);
+  /// Error `connect`: no lab listens at `socket`, or one that hangs has so many who wait that no
+  /// more find room within `patience` (std::errc::timed_out).
+  static Result<LabClient> connect(const std::filesystem::path& socket,
+                                   std::chrono::milliseconds patience = patience_with_a_lab);
 
   LabClient(LabClient&& other) noexcept;
   LabClient& operator=(LabClient&& other) noexcept;

@@ -11,7 +11,7 @@ namespace lanyard::session {
 /// the moment of the call, also while `from` is being written, by this program or another. A file
 /// `to` is replaced once the copy is whole, and is as it was after an error. Blocks for as long as
 /// the disk takes; meanwhile the `-wal` of a `from` that is written to grows, as SQLite keeps for
-/// the copy what was there.
+/// the copy what was there. Nobody can begin to record to `to` until it is done.
 ///
 /// `progress`, where there is one, is called every MiB with the percentage that is done; false
 /// gives the copy up.

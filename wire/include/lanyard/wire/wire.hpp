@@ -55,6 +55,8 @@ struct WireOptions {
   std::size_t max_waiting = std::size_t{4} << 20U;
   /// Where virtual networks are found.
   std::filesystem::path directory = air::default_directory();
+  /// A virtual network that takes longer to answer hangs, and is passed over.
+  std::chrono::milliseconds patience{1'000};
 };
 
 /// Watches one conversation at a time.
@@ -103,9 +105,10 @@ class Wire {
   /// drained.
   void request_stop();
 
-  /// Ends the thread, which takes as long as a virtual network is being asked: a second for one
-  /// that hangs. What waits can still be drained; nothing comes after it. The second call does
-  /// nothing.
+  /// Ends the thread, which takes as long as the question that virtual networks are being asked:
+  /// WireOptions::patience where some hang, however many they are; and up to five seconds where one
+  /// has answered, hangs only then, and is to open a way to a board. What waits can still be
+  /// drained; nothing comes after it. The second call does nothing.
   void stop();
 
   /// All flows that drain() has met, without their segments.
