@@ -72,7 +72,9 @@ TcpFlows::FromBoard TcpFlows::from_board(const TcpFrame& segment) {
     flow.syn.reset();
     flow.syn_ack = {};
   }
-  flow.board_finished = flow.board_finished || segment.fin;
+  if (segment.fin) {
+    flow.board_end = segment.next();
+  }
   return result;
 }
 
@@ -130,7 +132,7 @@ std::vector<int> TcpFlows::lose(Ipv4Address board, LabTime now) {
     }
     if (flow.state == State::trusted) {
       flow.end = now + max_away;
-      if (!flow.board_finished) {
+      if (!has_finished(flow)) {
         lost.push_back(flow.socket);
       }
     }
@@ -146,7 +148,7 @@ std::vector<int> TcpFlows::regain(Ipv4Address board, LabTime now) {
     if (flow.state != State::lost) {
       return;
     }
-    if (!flow.board_has || flow.board_finished) {
+    if (!flow.board_has || has_finished(flow)) {
       due_.erase({flow.due, key});
       flow.state = State::trusted;
       trusted.push_back(flow.socket);
@@ -184,7 +186,12 @@ std::vector<TcpFlows::Due> TcpFlows::take_due(LabTime now) {
 
 bool TcpFlows::has_board_finished(const FlowKey& key) const {
   const auto found = flows_.find(key);
-  return found != flows_.end() && found->second.board_finished;
+  return found != flows_.end() && has_finished(found->second);
+}
+
+/// libslirp acknowledges a FIN at once where nothing is missing before it.
+bool TcpFlows::has_finished(const Flow& flow) {
+  return flow.board_end && flow.board_next && !is_after(*flow.board_end, *flow.board_next);
 }
 
 /// One before what the board is known to have, so that it lies outside its window whatever of the

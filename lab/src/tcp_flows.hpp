@@ -69,8 +69,8 @@ class TcpFlows {
   bool may_answer(const TcpFrame& segment, LabTime now);
 
   /// The board at this address cannot be reached any more. The sockets of flows that are lost now,
-  /// but for those whose board has said before that it is done (FIN): they still have to deliver
-  /// what it sent.
+  /// but for those whose board is done (its FIN and all before it have arrived): they still have to
+  /// deliver what it sent. Where something before the FIN was lost, it never comes.
   std::vector<int> lose(Ipv4Address board, LabTime now);
   /// It can be reached again: its flows are to be asked. The sockets of those that are trusted at
   /// once, because there is no whole connection to ask for: one end has not answered yet, or the
@@ -94,7 +94,7 @@ class TcpFlows {
   struct Flow {
     int socket = -1;
     State state = State::trusted;
-    bool board_finished = false;
+    std::optional<std::uint32_t> board_end{};     ///< What follows the board's FIN.
     std::optional<std::uint32_t> board_next{};    ///< What libslirp acknowledged last.
     std::optional<std::uint32_t> board_has{};     ///< What the board acknowledged last.
     std::optional<std::uint32_t> gateway_next{};  ///< What follows the last sent to the board.
@@ -112,6 +112,7 @@ class TcpFlows {
   void for_flows_of(Ipv4Address board, const Action& act);
   void remove(const FlowKey& key);
   void set_due(const FlowKey& key, Flow& flow, LabTime due);
+  static bool has_finished(const Flow& flow);
   static std::vector<std::byte> probe(const FlowKey& key, const Flow& flow);
   static std::vector<std::byte> reset(const FlowKey& key, const Flow& flow);
 

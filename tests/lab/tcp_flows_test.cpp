@@ -206,9 +206,18 @@ TEST(TcpFlowsTest, ABoardThatIsDoneIsHeardToTheEnd) {
   TcpFlows flows = opened();
   EXPECT_FALSE(flows.has_board_finished(key));
   from_board(flows, {.sequence = 106, .acknowledgment = 506, .fin = true});
+  to_board(flows, {.sequence = 506, .acknowledgment = 107});
   EXPECT_TRUE(flows.has_board_finished(key));
   EXPECT_TRUE(flows.lose(key.board, 0s).empty());
   EXPECT_EQ(flows.next_due(), 10min);
+}
+
+TEST(TcpFlowsTest, ABoardWhoseFinCameBehindALostSegmentIsNotDone) {
+  TcpFlows flows = opened();
+  from_board(flows, {.sequence = 116, .acknowledgment = 506, .fin = true});
+  to_board(flows, {.sequence = 506, .acknowledgment = 106});
+  EXPECT_FALSE(flows.has_board_finished(key));
+  EXPECT_EQ(flows.lose(key.board, 0s), std::vector<int>{socket_of_key});
 }
 
 TEST(TcpFlowsTest, ASynThatComesAgainGetsItsAnswerAgainUntilTheBoardHasIt) {

@@ -318,5 +318,14 @@ TEST(CountTest, CountsBeyondTheWrapOfSequenceNumbers) {
             "missing.");
 }
 
+TEST(FlowLossTest, ASynAckThatARepeatedSynDrawsIsNotCalledLate) {
+  Conversation talk;
+  talk.client({.flags = syn});
+  talk.server({.flags = syn | ack, .ack = 1});
+  talk.client({.flags = syn}, 1'000'000);
+  EXPECT_EQ(said(talk, talk.server({.flags = syn | ack, .ack = 1}, 1'000'050)),
+            "The server sends its SYN again: no ACK of it has come so far.");
+}
+
 }  // namespace
 }  // namespace lanyard::trace

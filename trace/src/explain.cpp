@@ -140,7 +140,10 @@ std::string explain_repetition(const Scene& s) {
     case Cause::copy:
       return it_passes(s) + " once more, sooner than any ACK has come so far.";
     default:
-      return again + ", since no ACK came in time.";
+      // A stack repeats its SYN-ACK when its time is up, and when the other side's SYN comes again.
+      return s.segment.has(tcp_flag::syn) && s.segment.has(tcp_flag::ack)
+                 ? again + ": no ACK of it has come so far."
+                 : again + ", since no ACK came in time.";
   }
 }
 
