@@ -329,7 +329,7 @@ void MainWindow::restore() {
     const int letter = fontMetrics().averageCharWidth();
     const QSize room = screen()->availableSize() * 9 / 10;
     resize(QSize(letter * 230, fontMetrics().height() * 56).boundedTo(room));
-    columns_->setSizes({width() * 34 / 100, width() * 35 / 100, width() * 31 / 100});
+    columns_->setSizes({width() * 28 / 100, width() * 42 / 100, width() * 30 / 100});
     right_->setSizes({fontMetrics().height() * 20, fontMetrics().height() * 28});
     middle_->setSizes({fontMetrics().height() * 34, fontMetrics().height() * 12});
   }
