@@ -16,7 +16,7 @@
 
 namespace {
 
-// As large as what Lanyard's sessions read at once.
+// Lanyard's sessions read up to 256 KiB at once; of the loopback's segments 64 KiB are enough.
 constexpr std::size_t buffer_size = std::size_t{64} << 10U;
 
 [[noreturn]] void fail(const char* what) {

@@ -18,10 +18,6 @@ using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a prog
 using lanyard::test::Clock;
 using lanyard::test::RawSocket;
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 /// One question on each, then one answer from each; returns how many answers were right.
 std::size_t ask_once(const std::vector<RawSocket>& peers) {
   const std::string question(32, '?');

@@ -27,10 +27,6 @@ namespace session = lanyard::session;
 constexpr const char* recorder = "lanyard listen --record";
 constexpr std::size_t batch_size = std::size_t{64} << 10U;
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 /// Sends `total` bytes that count lines of their own, and the end; waits for the peer's.
 void send_numbered(std::uint16_t port, std::size_t message, std::size_t total) {
   const lanyard::test::RawSocket peer = connect_quickly(port);
@@ -46,14 +42,7 @@ void send_numbered(std::uint16_t port, std::size_t message, std::size_t total) {
       batch += line + "\n";
       ++number;
     }
-    for (std::size_t done = 0; done < batch.size();) {
-      const ssize_t count =
-          ::send(peer.descriptor(), batch.data() + done, batch.size() - done, MSG_NOSIGNAL);
-      if (count <= 0) {
-        return;
-      }
-      done += static_cast<std::size_t>(count);
-    }
+    send_all(peer.descriptor(), batch);
   }
   ::shutdown(peer.descriptor(), SHUT_WR);
   char end = 0;

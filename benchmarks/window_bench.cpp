@@ -131,14 +131,6 @@ std::size_t send_flood(std::uint16_t port, const Load& load, std::chrono::second
   return sent;
 }
 
-double resident_megabytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  statm >> total >> resident;
-  return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
-}
-
 /// How long this thread has been at work, in seconds: what other programs do is not in it.
 double seconds_at_work() {
   timespec time{};
@@ -176,7 +168,7 @@ class Typist {
     window_.repaint();
     milliseconds_.push_back(Milliseconds(Clock::now() - asked).count());
     if (milliseconds_.size() % 50 == 0) {
-      megabytes_.push_back(resident_megabytes());
+      megabytes_.push_back(static_cast<double>(resident_bytes(::getpid())) / 1e6);
       QTest::keyClick(&box_, Qt::Key_A, Qt::ControlModifier);  // the text stays short
     }
   }

@@ -27,16 +27,6 @@ constexpr std::size_t pour_size = std::size_t{128} << 10U;
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-void send_all(int peer, const std::string& bytes) {
-  for (std::size_t sent = 0; sent < bytes.size();) {
-    const ssize_t count = ::send(peer, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-    if (count <= 0) {
-      fail("sending");
-    }
-    sent += static_cast<std::size_t>(count);
-  }
-}
-
 std::size_t receive_some(int peer, std::string& buffer) {
   const ssize_t count = ::recv(peer, buffer.data(), buffer.size(), 0);
   if (count <= 0) {
@@ -117,6 +107,20 @@ std::vector<double> ask_all(const std::vector<RawSocket>& peers, std::size_t siz
 
 }  // namespace
 
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+void send_all(int peer, std::string_view bytes) {
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    const ssize_t count = ::send(peer, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (count <= 0) {
+      fail("sending");
+    }
+    sent += static_cast<std::size_t>(count);
+  }
+}
+
 RawSocket connect_quickly(std::uint16_t port) {
   RawSocket peer(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
@@ -161,7 +165,7 @@ double pour(std::uint16_t port, std::size_t connections, std::chrono::millisecon
       });
     }
   }
-  return static_cast<double>(sent) / std::chrono::duration<double>(Clock::now() - begin).count();
+  return static_cast<double>(sent) / seconds_since(begin);
 }
 
 Askers::Askers(std::uint16_t port, std::size_t connections) {

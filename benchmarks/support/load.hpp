@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "raw_socket.hpp"
@@ -11,6 +12,11 @@ namespace lanyard::bench {
 
 /// The peers that put a load on a server at 127.0.0.1:`port`. All throw std::system_error for what
 /// the system refuses.
+
+double seconds_since(test::Clock::time_point begin);
+
+/// Waits until the kernel has taken all of `bytes`.
+void send_all(int peer, std::string_view bytes);
 
 /// A blocking connection with TCP_NODELAY, which ends with RST when it is closed so that no port
 /// stays behind in TIME_WAIT.

@@ -59,8 +59,8 @@ Server::Server(std::vector<std::string> arguments, bool input,
                        "a server that listens");
 }
 
-std::size_t Server::memory() const {
-  std::ifstream statm(fmt::format("/proc/{}/statm", process_->pid()));
+std::size_t resident_bytes(pid_t process) {
+  std::ifstream statm(fmt::format("/proc/{}/statm", process));
   std::size_t total = 0;
   std::size_t resident = 0;
   statm >> total >> resident;

@@ -11,6 +11,9 @@
 
 namespace lanyard::bench {
 
+/// What the process has resident now.
+std::size_t resident_bytes(pid_t process);
+
 /// A program that listens, as its own process; killed in the destructor.
 class Server {
  public:
@@ -23,7 +26,7 @@ class Server {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] test::ChildProcess& process() { return *process_; }
   /// Resident now, in bytes.
-  [[nodiscard]] std::size_t memory() const;
+  [[nodiscard]] std::size_t memory() const { return resident_bytes(process_->pid()); }
 
  private:
   std::uint16_t port_ = 0;
