@@ -122,12 +122,20 @@ void TemporaryDirectory::remove_left_behind(const fs::path& where, std::string_v
         fs::file_time_type::clock::now() - changed <= oldest_beginning) {
       continue;
     }
-    // A program holds the lock as long as it lives, however it ends.
-    if (const int lock = lock_directory(entry->path(), 0); lock >= 0) {
-      remove_with_all_in_it(entry->path());
-      ::close(lock);
-    }
+    with_left_behind(entry->path(), [&] { remove_with_all_in_it(entry->path()); });
   }
+}
+
+bool TemporaryDirectory::with_left_behind(const fs::path& directory,
+                                          const std::function<void()>& act) {
+  // A program holds the lock as long as it lives, however it ends.
+  const int lock = lock_directory(directory, 0);
+  if (lock < 0) {
+    return false;
+  }
+  act();
+  ::close(lock);
+  return true;
 }
 
 TemporaryDirectory::TemporaryDirectory(fs::path path)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,11 @@ class TemporaryDirectory {
   /// could not do it itself. What has no lock file stays, and what is younger than a minute: its
   /// program may not have locked it yet. Blocks for as long as the disk takes.
   static void remove_left_behind(const std::filesystem::path& where, std::string_view prefix);
+
+  /// Whether `directory` is one of this user's that was left behind by a program that was killed:
+  /// its lock file is there and nobody holds it. If so `act` runs, with the lock held.
+  static bool with_left_behind(const std::filesystem::path& directory,
+                               const std::function<void()>& act);
 
   TemporaryDirectory(TemporaryDirectory&& other) noexcept
       : path_(std::exchange(other.path_, {})), lock_(std::exchange(other.lock_, -1)) {}
