@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds attempt_delay{250};  // RFC 8305, section 5
 
 /// Whether a socket is connected with itself: where nobody listens on a port of this computer that
 /// the system may also choose for clients, SYN can meet SYN (RFC 9293, 3.5, simultaneous open).
-bool is_own_peer(const asio::ip::tcp::socket& socket) {
+bool is_own_peer(const TcpSocket& socket) {
   std::error_code failed_here;
   std::error_code failed_there;
   const asio::ip::tcp::endpoint here = socket.local_endpoint(failed_here);
@@ -89,7 +89,7 @@ void ConnectRace::on_connected(std::size_t index, std::error_code code) {
   }
   if (!code) {
     const Done done = std::move(done_);
-    asio::ip::tcp::socket winner = std::move(attempts_[index]);
+    TcpSocket winner = std::move(attempts_[index]);
     cancel_on_engine();
     done({}, std::move(winner), {addresses_[index], port_});
     return;
@@ -102,14 +102,14 @@ void ConnectRace::on_connected(std::size_t index, std::error_code code) {
   } else if (pending_ == 0) {
     const Done done = std::move(done_);
     cancel_on_engine();
-    done(first_failure_, asio::ip::tcp::socket(io_), {addresses_.front(), port_});
+    done(first_failure_, TcpSocket(io_), {addresses_.front(), port_});
   }
 }
 
 void ConnectRace::cancel_on_engine() {
   done_ = nullptr;
   stagger_.cancel();
-  for (asio::ip::tcp::socket& attempt : attempts_) {
+  for (TcpSocket& attempt : attempts_) {
     std::error_code ignored;
     attempt.close(ignored);
   }

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <vector>
+
+#include "engine_core.hpp"
 
 namespace lanyard::session {
 
@@ -21,7 +22,7 @@ class ConnectRace : public std::enable_shared_from_this<ConnectRace> {
  public:
   /// `socket` is open only where `code` is empty. When all attempts failed, `code` is that of the
   /// first: it belongs to the address the system prefers.
-  using Done = std::function<void(const std::error_code& code, asio::ip::tcp::socket socket,
+  using Done = std::function<void(const std::error_code& code, TcpSocket socket,
                                   const asio::ip::tcp::endpoint& peer)>;
 
   ConnectRace(asio::io_context& io, std::vector<asio::ip::address> addresses, std::uint16_t port,
@@ -40,7 +41,7 @@ class ConnectRace : public std::enable_shared_from_this<ConnectRace> {
   std::uint16_t port_;
   Done done_;
   asio::steady_timer stagger_;
-  std::vector<asio::ip::tcp::socket> attempts_;  // as many as were started, never reallocated
+  std::vector<TcpSocket> attempts_;  // as many as were started, never reallocated
   std::size_t pending_ = 0;
   std::error_code first_failure_;
 };

@@ -126,6 +126,10 @@ std::string shown_local_address(const std::string& host, std::uint16_t port, Add
 }
 
 std::error_code plain_code(const std::error_code& code) {
+  // Success comes first: these two are asked after every read and write.
+  if (!code) {
+    return {};
+  }
   if (code.category() == asio::error::get_system_category()) {
     return {code.value(), std::system_category()};
   }
@@ -133,8 +137,9 @@ std::error_code plain_code(const std::error_code& code) {
 }
 
 bool is_would_block(const std::error_code& code) {
-  return code == std::errc::operation_would_block ||
-         code == std::errc::resource_unavailable_try_again || code == std::errc::interrupted;
+  return code &&
+         (code == std::errc::operation_would_block ||
+          code == std::errc::resource_unavailable_try_again || code == std::errc::interrupted);
 }
 
 }  // namespace lanyard::session

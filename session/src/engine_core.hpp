@@ -1,7 +1,10 @@
 #pragma once
 
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/basic_stream_socket.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/address.hpp>
+#include <asio/ip/tcp.hpp>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -26,12 +29,17 @@
 /// operation holds its object too, so that a handler never finds it gone. Ended ones leave the
 /// table first and go when their last operation has come back.
 ///
-/// Handlers rather than coroutines: ten thousand idle sessions then hold one small wait operation
+/// Handlers rather than coroutines: ten thousand idle sessions then hold one pending read
 /// each and no frame, and the state a session may be in is written down as members.
 namespace lanyard::session {
 
 class Endpoint;
 class Session;
+
+/// Sockets of the one io_context there is. Their executor is its own type: asio::any_io_executor,
+/// Asio's default, is copied and called through virtual functions for each operation.
+using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
+using TcpAcceptor = asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type>;
 
 class EngineCore {
  public:

@@ -143,6 +143,7 @@ std::shared_ptr<EventReader> Journal::subscribe(ReaderOptions options) {
 }
 
 void Journal::push(const Event& event) {
+  pushed_ = true;
   for (const auto& weak : readers_) {
     if (const auto reader = weak.lock()) {
       reader->push(event);
@@ -151,6 +152,9 @@ void Journal::push(const Event& event) {
 }
 
 void Journal::announce() {
+  if (!std::exchange(pushed_, false)) {
+    return;  // a reader is woken for what came, and nothing did
+  }
   for (const auto& weak : readers_) {
     if (const auto reader = weak.lock()) {
       reader->announce();

@@ -48,6 +48,7 @@ class Journal {
   std::shared_ptr<std::atomic<int>> lagging_ = std::make_shared<std::atomic<int>>(0);
   MessageDetail detail_ = MessageDetail::none;
   std::vector<std::weak_ptr<Reader>> readers_;
+  bool pushed_ = false;  ///< Since the readers were last told.
   bool ended_ = false;
 };
 

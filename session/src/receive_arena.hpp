@@ -12,9 +12,9 @@ namespace lanyard::session {
 
 /// Where the sockets are read into: large slabs that all sessions of the engine share.
 ///
-/// Theory of operation. A session waits for readability and only then asks for room, so ten
-/// thousand idle sessions hold no buffer at all. What was read becomes a slice of the slab, without
-/// a copy, and the next read continues behind it; a slab goes back to the pool when its last slice
+/// Theory of operation. A session asks for room only when something has come, so ten thousand idle
+/// sessions hold none. What was read becomes a slice of the slab, without a copy, and the next read
+/// continues behind it; a slab goes back to the pool when its last slice
 /// is gone, on whatever thread that happens. Someone who keeps a small slice for long should
 /// copy it, for it keeps the whole slab (SendQueue does).
 class ReceiveArena {

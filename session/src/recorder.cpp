@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -44,9 +45,12 @@ struct Bell {
 }  // namespace
 
 struct Recorder::Impl {
-  Impl(Engine& engine, RecordingWriter recording, std::function<void(const Error&)> failure,
-       RecorderOptions how)
+  using Open = std::function<Result<RecordingWriter>()>;
+
+  Impl(Engine& engine, std::optional<RecordingWriter> recording, Open how_to_open,
+       std::function<void(const Error&)> failure, RecorderOptions how)
       : writer(std::move(recording)),
+        open(std::move(how_to_open)),
         on_failure(std::move(failure)),
         on_commit(std::move(how.on_commit)),
         commit_every(
@@ -58,7 +62,20 @@ struct Recorder::Impl {
     thread = std::thread([this] { run(); });
   }
 
+  void open_here() {
+    if (writer) {
+      return;
+    }
+    auto opened = open();
+    if (opened) {
+      writer = std::move(*opened);
+    } else {
+      keep(std::unexpected(opened.error()));
+    }
+  }
+
   void run() {
+    open_here();
     std::vector<Event> batch;
     auto last_commit = std::chrono::steady_clock::now();
     bool uncommitted = false;
@@ -69,20 +86,20 @@ struct Recorder::Impl {
       if (failed) {
         continue;  // keeps draining, so that the network is not held up
       }
-      keep(writer.append(batch));
+      keep(writer->append(batch));
       uncommitted = uncommitted || !batch.empty();
       batch.clear();
       const auto now = std::chrono::steady_clock::now();
       if (uncommitted && now - last_commit >= commit_every) {
-        keep(writer.commit());
+        keep(writer->commit());
         tell_commit();
         last_commit = now;
         uncommitted = false;
       }
     }
     reader.reset();  // from here on it holds nobody up
-    if (!failed) {
-      keep(writer.close());
+    if (!failed && writer) {
+      keep(writer->close());
       tell_commit();
     }
   }
@@ -104,8 +121,8 @@ struct Recorder::Impl {
   }
 
   void tell_commit() {
-    if (!failed && on_commit) {
-      on_commit(writer.last_event(), writer.bytes_on_disk());
+    if (!failed && writer && on_commit) {
+      on_commit(writer->last_event(), writer->bytes_on_disk());
     }
   }
 
@@ -117,8 +134,9 @@ struct Recorder::Impl {
   }
 
   // The recorder's thread alone.
-  RecordingWriter writer;
+  std::optional<RecordingWriter> writer;  // there, unless `failed`, once it is open
   bool failed = false;
+  const Open open;
 
   const std::function<void(const Error&)> on_failure;
   const std::function<void(std::int64_t, std::uint64_t)> on_commit;
@@ -132,7 +150,12 @@ struct Recorder::Impl {
 
 Recorder::Recorder(Engine& engine, RecordingWriter writer,
                    std::function<void(const Error&)> on_failure, RecorderOptions options)
-    : impl_(std::make_unique<Impl>(engine, std::move(writer), std::move(on_failure),
+    : impl_(std::make_unique<Impl>(engine, std::move(writer), nullptr, std::move(on_failure),
+                                   std::move(options))) {}
+
+Recorder::Recorder(Engine& engine, std::function<Result<RecordingWriter>()> open,
+                   std::function<void(const Error&)> on_failure, RecorderOptions options)
+    : impl_(std::make_unique<Impl>(engine, std::nullopt, std::move(open), std::move(on_failure),
                                    std::move(options))) {}
 
 Recorder::~Recorder() {

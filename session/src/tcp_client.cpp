@@ -77,8 +77,7 @@ void TcpClient::on_resolved(std::uint64_t attempt, const Resolution& resolution)
   race_ = std::make_shared<ConnectRace>(
       core_.io(), resolution.addresses, resolution.port.value_or(options_.port),
       [self = shared_from_this(), detour = resolution.port.has_value()](
-          const std::error_code& failure, asio::ip::tcp::socket socket,
-          const asio::ip::tcp::endpoint& peer) {
+          const std::error_code& failure, TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
         const EngineCore::Announcing announcing(self->core_);
         self->race_.reset();
         if (failure) {
@@ -93,7 +92,7 @@ void TcpClient::on_resolved(std::uint64_t attempt, const Resolution& resolution)
   race_->start_on_engine();
 }
 
-void TcpClient::on_connected(asio::ip::tcp::socket socket, std::string peer) {
+void TcpClient::on_connected(TcpSocket socket, std::string peer) {
   ++attempt_;  // it is over: a deadline that has passed, too, comes too late
   timer_.cancel();
   std::make_shared<TcpSession>(

@@ -28,7 +28,7 @@ class TcpClient final : public Endpoint, public std::enable_shared_from_this<Tcp
  private:
   void attempt();
   void on_resolved(std::uint64_t attempt, const Resolution& resolution);
-  void on_connected(asio::ip::tcp::socket socket, std::string peer);
+  void on_connected(TcpSocket socket, std::string peer);
   void on_failed(const std::error_code& code, bool resolved = true);
   void fail(Error error);
   void on_timeout(std::uint64_t attempt);

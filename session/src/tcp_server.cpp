@@ -4,6 +4,7 @@
 
 #include <asio/error.hpp>
 #include <asio/ip/v6_only.hpp>
+#include <asio/post.hpp>
 #include <cassert>
 #include <utility>
 
@@ -13,6 +14,7 @@ namespace lanyard::session {
 namespace {
 
 constexpr int accepts_per_turn = 64;
+constexpr std::size_t welcomes_per_turn = 32;  ///< Fewer, so that those who knock are let in first.
 constexpr std::chrono::milliseconds accept_retry{250};
 
 bool is_out_of_resources(const std::error_code& code) {
@@ -126,7 +128,14 @@ void TcpServer::wait_to_accept() {
     core_.when_room_on_engine([self = shared_from_this()] { self->wait_to_accept(); });
     return;
   }
-  acceptor_.async_wait(asio::ip::tcp::acceptor::wait_read,
+  if (!arrived_.empty()) {
+    asio::post(core_.io(), [self = shared_from_this()] {
+      const EngineCore::Announcing announcing(self->core_);
+      self->accept_waiting();
+    });
+    return;
+  }
+  acceptor_.async_wait(TcpAcceptor::wait_read,
                        [self = shared_from_this()](const std::error_code& code) {
                          const EngineCore::Announcing announcing(self->core_);
                          if (!code) {
@@ -137,8 +146,27 @@ void TcpServer::wait_to_accept() {
 
 void TcpServer::accept_waiting() {
   assert(core_.on_engine());
-  for (int accepts = 0; accepts < accepts_per_turn && !closed_; ++accepts) {
-    asio::ip::tcp::socket socket(core_.io());
+  if (closed_) {
+    return;
+  }
+  const std::error_code code = accept_some();
+  const bool turned_away = welcome_some(welcomes_per_turn);  // which gives descriptors back
+  if (code && arrived_.empty() && !turned_away && !closed_) {
+    pause_accepting(code);
+  } else {
+    wait_to_accept();
+  }
+}
+
+/// Returns which resource ran out, if one did.
+std::error_code TcpServer::accept_some() {
+  // Those to be turned away hold a descriptor until then, and should not hold all.
+  const auto may_hold = [this] {
+    return options_.max_sessions == 0 ||
+           sessions_ + arrived_.size() < options_.max_sessions + welcomes_per_turn;
+  };
+  for (int accepts = 0; accepts < accepts_per_turn && may_hold(); ++accepts) {
+    TcpSocket socket(core_.io());
     asio::ip::tcp::endpoint peer;
     std::error_code code;
     acceptor_.accept(socket, peer, code);
@@ -147,19 +175,28 @@ void TcpServer::accept_waiting() {
       break;
     }
     if (is_out_of_resources(code)) {
-      pause_accepting(code);
-      return;
+      return code;
     }
-    if (code) {
-      continue;  // accept(2): the connection went before it was taken; the next may be well
+    if (!code) {  // else, by accept(2), that connection went before it was taken
+      arrived_.emplace_back(std::move(socket), peer);
     }
+  }
+  return {};
+}
+
+/// Returns whether one was turned away.
+bool TcpServer::welcome_some(std::size_t count) {
+  bool turned_away = false;
+  for (; count > 0 && !arrived_.empty() && !closed_; --count) {
+    Arrival arrival = std::move(arrived_.front());
+    arrived_.pop_front();
     if (starved_) {
       starved_ = false;
       core_.emit(id_, nullptr, Notice{"accepting connections again"});
     }
-    welcome(std::move(socket), peer);
+    turned_away = !welcome(std::move(arrival.socket), arrival.peer) || turned_away;
   }
-  wait_to_accept();
+  return turned_away;
 }
 
 void TcpServer::pause_accepting(const std::error_code& code) {
@@ -174,29 +211,32 @@ void TcpServer::pause_accepting(const std::error_code& code) {
 }
 
 void TcpServer::accept_after(std::chrono::milliseconds delay) {
+  paused_ = true;
   retry_timer_.expires_after(delay);
   retry_timer_.async_wait([self = shared_from_this()](const std::error_code& cancelled) {
     const EngineCore::Announcing announcing(self->core_);
-    if (!cancelled && !self->closed_) {
+    // Waited for once: that a session ended may have brought the time forward too late to cancel.
+    if (!cancelled && std::exchange(self->paused_, false)) {
       self->accept_waiting();
     }
   });
 }
 
-void TcpServer::welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpoint& peer) {
+/// False when the peer is turned away.
+bool TcpServer::welcome(TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
   if (options_.max_sessions != 0 && sessions_ >= options_.max_sessions) {
     core_.emit(
         id_, nullptr,
         Failed{make_error("accept", "turned away " + text_of(peer), SessionErrc::too_many_sessions,
                           fmt::format("{} at once is the limit that --max-sessions sets",
                                       options_.max_sessions))});
-    return;  // the socket closes with a FIN
+    return false;  // the socket closes with a FIN
   }
   ++sessions_;
   const std::string as_it_says = text_of(peer);
   if (!resolver_.may_know(plain_address(peer.address()))) {
     start_session(std::move(socket), as_it_says);
-    return;
+    return true;
   }
   const std::uint64_t number = next_unnamed_++;
   unnamed_.emplace(number, std::move(socket));
@@ -210,9 +250,10 @@ void TcpServer::welcome(asio::ip::tcp::socket socket, const asio::ip::tcp::endpo
       self->start_session(std::move(waiting.mapped()), name.value_or(as_it_says));
     }
   });
+  return true;
 }
 
-void TcpServer::start_session(asio::ip::tcp::socket socket, std::string peer) {
+void TcpServer::start_session(TcpSocket socket, std::string peer) {
   std::make_shared<TcpSession>(
       core_, id_, Role::server, std::move(socket), std::move(peer), options_.session,
       [self = shared_from_this()](const TcpSession::Ended&) { self->on_session_end(); })
@@ -221,7 +262,7 @@ void TcpServer::start_session(asio::ip::tcp::socket socket, std::string peer) {
 
 void TcpServer::on_session_end() {
   --sessions_;
-  if (starved_ && !closed_) {
+  if (paused_ && !closed_) {
     accept_after(std::chrono::milliseconds(0));
   }
 }
@@ -237,6 +278,7 @@ void TcpServer::close_on_engine() {
   closed_ = true;
   std::error_code ignored;
   acceptor_.close(ignored);
+  arrived_.clear();
   unnamed_.clear();
   retry_timer_.cancel();
   core_.remove_on_engine(id_);

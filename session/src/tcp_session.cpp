@@ -19,17 +19,7 @@ namespace {
 constexpr int reads_per_turn = 4;
 constexpr std::size_t most_read_as_frames = std::size_t{64} << 10U;
 constexpr int writes_per_turn = 16;
-constexpr std::chrono::milliseconds acknowledgement_poll{10};  // while closing
-constexpr std::size_t views_per_write = 64;                    // what Asio hands to one sendmsg(2)
-
-DisconnectReason reason_for(const std::error_code& code) {
-  // A dead peer's last soft error (the router's or ARP's word) replaces ETIMEDOUT in Linux.
-  if (code == std::errc::timed_out || code == std::errc::host_unreachable ||
-      code == std::errc::network_unreachable) {
-    return DisconnectReason::timed_out;
-  }
-  return DisconnectReason::reset;
-}
+constexpr std::size_t views_per_write = 64;  // what Asio hands to one sendmsg(2)
 
 std::optional<Framer> framer_for(const Framing& framing, std::size_t frame_limit) {
   if (framing.kind == FramingKind::raw) {
@@ -39,8 +29,7 @@ std::optional<Framer> framer_for(const Framing& framing, std::size_t frame_limit
 }
 
 std::shared_ptr<const SessionIdentity> identify(EngineCore& core, Role role,
-                                                const asio::ip::tcp::socket& socket,
-                                                std::string peer) {
+                                                const TcpSocket& socket, std::string peer) {
   std::error_code ignored;  // a connection that is already reset has no local name
   const asio::ip::tcp::endpoint local = socket.local_endpoint(ignored);
   return std::make_shared<const SessionIdentity>(SessionIdentity{.id = core.next_session_id(),
@@ -52,9 +41,8 @@ std::shared_ptr<const SessionIdentity> identify(EngineCore& core, Role role,
 
 }  // namespace
 
-TcpSession::TcpSession(EngineCore& core, EndpointId endpoint, Role role,
-                       asio::ip::tcp::socket socket, std::string peer, SessionOptions options,
-                       OnEnd on_end)
+TcpSession::TcpSession(EngineCore& core, EndpointId endpoint, Role role, TcpSocket socket,
+                       std::string peer, SessionOptions options, OnEnd on_end)
     : core_(core),
       endpoint_(endpoint),
       options_(std::move(options)),
@@ -113,18 +101,31 @@ void TcpSession::wait_to_read() {
   if (echo_must_wait()) {
     return;  // on_writable() comes back here
   }
+  if (small_read_done_) {  // it was held back until now
+    on_readable();
+    return;
+  }
   reading_ = true;
-  socket_.async_wait(asio::ip::tcp::socket::wait_read,
-                     [self = shared_from_this()](const std::error_code&) {
-                       const EngineCore::Announcing announcing(self->core_);
-                       self->reading_ = false;
-                       self->on_readable();
-                     });
+  socket_.async_read_some(
+      asio::buffer(small_read_),
+      [self = shared_from_this()](const std::error_code& code, std::size_t count) {
+        const EngineCore::Announcing announcing(self->core_);
+        self->reading_ = false;
+        const bool cancelled = code == asio::error::operation_aborted;  // to be looked at again
+        self->small_read_done_ = {cancelled ? std::error_code() : plain_code(code), count};
+        self->finished_ ? self->tell_end() : self->wait_to_read();
+      });
 }
 
 void TcpSession::on_readable() {
   assert(core_.on_engine());
-  if (finished_ || receive_over_ || !read_one_turn()) {
+  const SmallRead small = std::exchange(small_read_done_, std::nullopt).value_or(SmallRead{});
+  if (small.code) {
+    on_receive_over(small.code);
+    return;
+  }
+  std::ranges::copy(std::span(small_read_).first(small.count), core_.arena().room().begin());
+  if (!read_one_turn(small.count)) {
     return;
   }
   if (closing_ && queue_.empty()) {
@@ -134,39 +135,59 @@ void TcpSession::on_readable() {
   }
 }
 
-/// Reads until there is no more or the turn is over. False when the session receives no more.
-bool TcpSession::read_one_turn() {
+/// Reads until there is no more or the turn is over. `ahead` bytes of the small read stand at the
+/// beginning of the arena's room; they and what follows them are one piece, as if read at once.
+/// False when the session receives no more.
+bool TcpSession::read_one_turn(std::size_t ahead) {
   for (int reads = 0; reads < reads_per_turn; ++reads) {
-    if (!core_.journal().has_room() || echo_must_wait()) {
+    const bool may_read = core_.journal().has_room() && !echo_must_wait();
+    if (ahead == 0 && !may_read) {
       return true;
-    }
-    std::span<std::byte> room = core_.arena().room();
-    if (framer_) {  // a read may become as many events as it has bytes
-      room = room.first(std::min(room.size(), most_read_as_frames));
     }
     std::error_code code;
-    const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), code);
-    code = plain_code(code);
-    if (is_would_block(code)) {
-      if (send_error_) {  // nothing is left to read on a connection that broke while sending
-        finish(reason_for(send_error_), send_error_);
-        return false;
-      }
-      return true;
+    const bool is_whole = ahead > 0 && ahead < small_read_.size();
+    const std::span<std::byte> room = room_to_read();
+    const std::size_t count =
+        read_behind(std::exchange(ahead, 0), room, may_read && !is_whole, code);
+    if (count > 0) {
+      in_turn_ = true;
+      on_received(room.first(count));
+      in_turn_ = false;
     }
-    if (code) {
-      on_receive_over(code);
-      return false;
-    }
-    on_received(room.first(count));
     if (finished_) {
       return false;
     }
-    if (count < room.size()) {
+    if (code && !is_would_block(code)) {
+      on_receive_over(code);
+      return false;
+    }
+    if (count == 0 && send_error_) {  // nothing is left on a connection that broke while sending
+      finish_broken(send_error_);
+      return false;
+    }
+    if (count < room.size() && !send_error_) {
       return true;
     }
   }
   return true;
+}
+
+std::span<std::byte> TcpSession::room_to_read() {
+  const std::span<std::byte> room = core_.arena().room();
+  // A read may become as many events as it has bytes.
+  return framer_ ? room.first(std::min(room.size(), most_read_as_frames)) : room;
+}
+
+/// How many bytes stand in `room` after a read behind the first `ahead`, if there is to be one.
+std::size_t TcpSession::read_behind(std::size_t ahead, std::span<std::byte> room, bool reads,
+                                    std::error_code& code) {
+  if (!reads) {
+    return ahead;
+  }
+  const std::span<std::byte> rest = room.subspan(ahead);
+  const std::size_t count = socket_.read_some(asio::buffer(rest.data(), rest.size()), code);
+  code = plain_code(code);
+  return ahead + count;
 }
 
 void TcpSession::on_received(std::span<const std::byte> room) {
@@ -188,7 +209,7 @@ void TcpSession::on_received(std::span<const std::byte> room) {
           {.bytes = bytes, .size = count, .payload_size = static_cast<std::uint32_t>(count)}});
     }
   }
-  if (options_.echo && !fin_wanted_ && !closing_ && !send_error_) {
+  if (options_.echo && !fin_wanted_ && !closing_ && !send_error_ && !finished_) {
     send_or_queue(bytes);  // reading pauses at the limit, so this needs none
   }
 }
@@ -253,11 +274,11 @@ void TcpSession::on_receive_over(const std::error_code& code) {
     return;
   }
   if (code != asio::error::eof) {
-    finish(reason_for(code), code);
+    finish_broken(code);
     return;
   }
   if (send_error_) {
-    finish(reason_for(send_error_), send_error_);
+    finish_broken(send_error_);
     return;
   }
   flush_framer();
@@ -276,11 +297,10 @@ void TcpSession::on_receive_over(const std::error_code& code) {
 
 /// Nothing is left to read, so nothing else would tell of a reset, or that the peer is gone.
 void TcpSession::watch_half_open() {
-  socket_.async_wait(asio::ip::tcp::socket::wait_error,
-                     [self = shared_from_this()](const std::error_code&) {
-                       const EngineCore::Announcing announcing(self->core_);
-                       self->on_half_open_error();
-                     });
+  socket_.async_wait(TcpSocket::wait_error, [self = shared_from_this()](const std::error_code&) {
+    const EngineCore::Announcing announcing(self->core_);
+    self->on_half_open_error();
+  });
 }
 
 void TcpSession::on_half_open_error() {
@@ -296,7 +316,18 @@ void TcpSession::on_half_open_error() {
     return;
   }
   const std::error_code code(pending, std::system_category());
-  finish(reason_for(code), code);
+  finish_broken(code);
+}
+
+void TcpSession::set_framing_on_engine(const Framing& framing) {
+  assert(core_.on_engine());
+  if (!finished_) {
+    flush_framer();
+    framer_ = framer_for(framing, options_.frame_limit);
+    if (timer_armed_ && !closing_) {
+      timer_->cancel();  // it looks again: the new deadline may come sooner
+    }
+  }
 }
 
 bool TcpSession::echo_must_wait() const {
@@ -398,12 +429,11 @@ void TcpSession::wait_to_write() {
     return;
   }
   writing_ = true;
-  socket_.async_wait(asio::ip::tcp::socket::wait_write,
-                     [self = shared_from_this()](const std::error_code&) {
-                       const EngineCore::Announcing announcing(self->core_);
-                       self->writing_ = false;
-                       self->on_writable();
-                     });
+  socket_.async_wait(TcpSocket::wait_write, [self = shared_from_this()](const std::error_code&) {
+    const EngineCore::Announcing announcing(self->core_);
+    self->writing_ = false;
+    self->on_writable();
+  });
 }
 
 void TcpSession::on_writable() {
@@ -460,10 +490,11 @@ void TcpSession::on_send_failed(const std::error_code& code) {
   send_error_ = code;
   queue_.clear();
   if (receive_over_) {
-    finish(reason_for(code), code);
-    return;
-  }
-  if (read_one_turn()) {
+    finish_broken(code);
+  } else if (reading_) {
+    std::error_code ignored;
+    socket_.cancel(ignored);  // its handler reads on
+  } else if (!in_turn_) {     // a turn reads on as it is
     wait_to_read();
   }
 }
@@ -496,101 +527,7 @@ void TcpSession::send_fin() {
   if (!fin_sent_) {
     fin_sent_ = true;
     std::error_code ignored;  // a connection already gone is found by the reading side
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  }
-}
-
-// ---- the end ------------------------------------------------------------------------------------
-
-void TcpSession::set_framing_on_engine(const Framing& framing) {
-  assert(core_.on_engine());
-  if (!finished_) {
-    flush_framer();
-    framer_ = framer_for(framing, options_.frame_limit);
-    if (timer_armed_ && !closing_) {
-      timer_->cancel();  // it looks again: the new deadline may come sooner
-    }
-  }
-}
-
-void TcpSession::close_on_engine(std::chrono::milliseconds linger) {
-  assert(core_.on_engine());
-  if (finished_) {
-    return;
-  }
-  closing_ = true;
-  if (linger.count() == 0) {
-    if (queue_.empty() || write_queued()) {
-      finish(DisconnectReason::closed_here);
-    } else {
-      finish(reason_for(send_error_), send_error_);
-    }
-    return;
-  }
-  linger_until_ = std::chrono::steady_clock::now() + linger;
-  timer_ = std::make_unique<asio::steady_timer>(core_.io());
-  if (queue_.empty()) {
-    end_when_harmless();
-  } else {
-    look_again_at(linger_until_);
-  }
-}
-
-void TcpSession::look_again_at(std::chrono::steady_clock::time_point when) {
-  timer_->expires_at(when);
-  timer_->async_wait([self = shared_from_this()](const std::error_code& code) {
-    const EngineCore::Announcing announcing(self->core_);
-    if (code || self->finished_) {
-      return;
-    }
-    if (std::chrono::steady_clock::now() >= self->linger_until_) {
-      self->finish(DisconnectReason::closed_here);
-    } else if (self->queue_.empty()) {
-      self->end_when_harmless();
-    }
-  });
-}
-
-/// The last step of closing, when all that was queued is with the kernel. A close(2) while the peer
-/// still sends, or with unread data, is a reset (RFC 2525, 2.17), and that destroys what is on its
-/// way to the peer. So the session ends only when the peer has all and has nothing under way, or
-/// has closed too; until then it reads on, and the linger bounds it.
-void TcpSession::end_when_harmless() {
-  send_fin();
-  std::error_code ignored;
-  const auto kernel = platform::kernel_figures(socket_.native_handle());
-  const bool all_has_arrived = !kernel || kernel->unacknowledged_bytes <= 1;  // the FIN counts one
-  const bool all_is_read = socket_.available(ignored) == 0;
-  if (receive_over_ || (all_has_arrived && all_is_read)) {
-    finish(DisconnectReason::closed_here);
-  } else {
-    wait_to_read();
-    // Nothing tells when the peer has acknowledged; so look.
-    look_again_at(std::min(linger_until_, std::chrono::steady_clock::now() + acknowledgement_poll));
-  }
-}
-
-void TcpSession::finish(DisconnectReason reason, const std::error_code& code) {
-  if (finished_) {
-    return;
-  }
-  const std::shared_ptr<TcpSession> self = shared_from_this();  // the table lets go of it below
-  finished_ = true;
-  flush_framer();
-  std::error_code ignored;
-  if (reason == DisconnectReason::too_slow) {
-    // What waits for a peer that does not read shall not stay in the kernel: RST, not FIN.
-    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-  }
-  socket_.close(ignored);
-  timer_.reset();
-  answer_timer_.reset();
-  queue_.clear();
-  emit(Disconnected{.reason = reason, .code = code, .totals = counters_});
-  core_.remove_on_engine(identity_->id);
-  if (on_end_) {
-    const OnEnd on_end = std::move(on_end_);
-    on_end({.reason = reason, .lifetime = std::chrono::steady_clock::now() - started_});
+    socket_.shutdown(TcpSocket::shutdown_send, ignored);
   }
 }
 

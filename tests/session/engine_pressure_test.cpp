@@ -266,12 +266,18 @@ class FewerDescriptors {
   rlimit before_{};
 };
 
+/// Not connected yet: they have their descriptors before those run out.
+std::vector<RawSocket> sockets(int count) {
+  std::vector<RawSocket> made;
+  for (int i = 0; i < count; ++i) {
+    made.emplace_back(AF_INET, SOCK_STREAM);
+  }
+  return made;
+}
+
 TEST_F(EnginePressureTest, WithoutDescriptorsAcceptingPausesSaysSoOnceAndGoesOn) {
   const std::string address = listen();
-  std::vector<RawSocket> peers;
-  for (int i = 0; i < 12; ++i) {
-    peers.emplace_back(AF_INET, SOCK_STREAM);
-  }
+  std::vector<RawSocket> peers = sockets(12);
   {
     const FewerDescriptors few(6);
     for (RawSocket& peer : peers) {
@@ -303,6 +309,33 @@ TEST_F(EnginePressureTest, WithoutDescriptorsAcceptingPausesSaysSoOnceAndGoesOn)
     }
     return false;
   }));
+}
+
+TEST_F(EnginePressureTest, ThoseTurnedAwayGiveTheirDescriptorsBackBeforeAcceptingPauses) {
+  const std::string address = listen({.host = "127.0.0.1", .max_sessions = 2});
+  std::vector<RawSocket> peers = sockets(60);
+  const FewerDescriptors few(20);
+  {
+    const FewerDescriptors none(0);
+    for (RawSocket& peer : peers) {
+      ASSERT_TRUE(peer.connect(address));  // the kernel's backlog takes them
+    }
+    const Failed* failed = events.wait_for_failed("accept");
+    ASSERT_NE(failed, nullptr);
+    ASSERT_EQ(failed->error.code, std::errc::too_many_files_open);
+  }
+  // From here on there are descriptors, though fewer than peers.
+  const auto failed_by = [&](const auto& code) {
+    return std::ranges::count_if(events.events(), [&](const auto& event) {
+      const auto* const failed = std::get_if<Failed>(&event->body);
+      return failed != nullptr && failed->error.code == code;
+    });
+  };
+  EXPECT_TRUE(events.wait_until([&] {
+    return failed_by(SessionErrc::too_many_sessions) == std::ssize(peers) - 2;
+  })) << events.failures();
+  EXPECT_EQ(events.count<Connected>(), 2U);
+  EXPECT_EQ(failed_by(std::errc::too_many_files_open), 1);
 }
 
 }  // namespace

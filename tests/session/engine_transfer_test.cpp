@@ -114,6 +114,19 @@ TEST_F(EngineTransferTest, ManySmallMessagesArriveCompleteAndInOrder) {
   EXPECT_EQ(events.bytes<Sent>(session), expected);
 }
 
+TEST_F(EngineTransferTest, WhatArrivesAtOnceIsOneMessageWhateverItsLength) {
+  RawSocket peer = connect_to(listen());
+  const SessionId session = next_session();
+  std::string all;
+  for (const std::size_t length : {1U, 1'535U, 1'536U, 1'537U, 3'072U, 20'000U}) {
+    all += pattern(length);
+    ASSERT_TRUE(peer.send(pattern(length)));
+    ASSERT_EQ(events.wait_for_received(session, all.size()), all);
+  }
+  peer.close();
+  EXPECT_EQ(end_of(session).totals.messages_received, 6U);
+}
+
 TEST_F(EngineTransferTest, AnUrgentByteStaysInItsPlaceInTheStream) {
   RawSocket peer = connect_to(listen());
   const SessionId session = next_session();

@@ -32,6 +32,12 @@ class Recorder {
   Recorder(Engine& engine, RecordingWriter writer, std::function<void(const Error&)> on_failure,
            RecorderOptions options = {});
 
+  /// The same with a recording that `open` opens on the recorder's thread, as a disk may take its
+  /// time. What happens until then waits in the journal and is recorded in its order; where it
+  /// cannot be opened `on_failure` is told.
+  Recorder(Engine& engine, std::function<Result<RecordingWriter>()> open,
+           std::function<void(const Error&)> on_failure, RecorderOptions options = {});
+
   /// As finish(), or nothing after stop().
   ~Recorder();
   Recorder(const Recorder&) = delete;
