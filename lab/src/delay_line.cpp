@@ -10,7 +10,8 @@ constexpr std::size_t max_spare = 1024;
 
 }  // namespace
 
-bool DelayLine::put(LabTime due, PortNumber port, Direction direction, ByteView frame) {
+bool DelayLine::put(LabTime due, PortNumber port, Direction direction, ByteView frame,
+                    std::uint64_t ticket) {
   if (queue_.size() >= max_frames || bytes_ + frame.size() > max_bytes) {
     return false;
   }
@@ -28,7 +29,7 @@ bool DelayLine::put(LabTime due, PortNumber port, Direction direction, ByteView 
   storage.assign(frame.begin(), frame.end());
   bytes_ += frame.size();
   ++counts_[{port, direction}];
-  slots_[slot] = {port, direction, std::move(storage)};
+  slots_[slot] = {port, direction, ticket, std::move(storage)};
   queue_.push_back({due, order_++, slot});
   std::ranges::push_heap(queue_, std::greater());
   return true;

@@ -25,11 +25,13 @@ class DelayLine {
   struct Delayed {
     PortNumber port = 0;  ///< The board whose link this is.
     Direction direction = Direction::up;
+    std::uint64_t ticket = 0;  ///< The caller's.
     std::vector<std::byte> frame;
   };
 
   /// Takes a copy of `frame`. False: no room.
-  bool put(LabTime due, PortNumber port, Direction direction, ByteView frame);
+  bool put(LabTime due, PortNumber port, Direction direction, ByteView frame,
+           std::uint64_t ticket = 0);
 
   /// Frames of this link that would arrive later arrive at `latest`, in the order they were to.
   /// Costs nothing where there are none of it, or where `latest` is LabTime::max().

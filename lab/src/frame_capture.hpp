@@ -23,7 +23,7 @@ namespace lanyard::lab {
 ///
 /// Blocks are made on the lab's thread and written by a thread of the capture's own, so that a slow
 /// disk stops no frame. What waits for the disk is bounded; frames beyond that are left out of the
-/// file and counted. The file is never more than 100 ms behind.
+/// file and counted. The file is never more than 100 ms behind write().
 class FrameCapture {
  public:
   static constexpr std::size_t max_waiting = std::size_t{64} << 20U;  ///< Bytes.

@@ -33,6 +33,11 @@ FrameLoss loss_of(const SentFrame& frame) {
   return frame.admission == nullptr ? FrameLoss::none : frame.admission->reason();
 }
 
+/// Of the same clock when a frame is sent and when it arrives: a turn's time stands still in it.
+LabTime clock_now() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
+
 bool is_doubled(const SentFrame& frame) {
   return frame.admission != nullptr && frame.admission->times().size() > 1;
 }
@@ -50,6 +55,13 @@ bool fits(const TapWish& wish, ByteView frame) {
          (!wish.port || has_port(frame, *wish.port));
 }
 
+FrameRecord::FrameRecord(LabCore& core)
+    : core_(core),
+      tells_events_(core.options().tap),
+      queue_([this](const FrameQueue::Frame& frame) {
+        write_capture(frame.interface, frame.time, frame.bytes, frame.comment);
+      }) {}
+
 Result<void> FrameRecord::open() {
   if (core_.options().capture.empty()) {
     return {};
@@ -65,6 +77,7 @@ Result<void> FrameRecord::open() {
 void FrameRecord::close_on_lab() {
   assert(core_.on_lab());
   if (capture_) {
+    queue_.end("the lab ended");
     if (auto closed = capture_->close(); !closed) {
       core_.warn(closed.error().message);
     }
@@ -89,25 +102,37 @@ void FrameRecord::board_joined_on_lab(Station& station) {
   }
 }
 
-void FrameRecord::record_on_lab(const SentFrame& frame) {
+FrameTicket FrameRecord::record_on_lab(const SentFrame& frame) {
   assert(core_.on_lab());
   if (!capture_ && !tells_events_ && taps_.empty()) {
-    return;
+    return 0;
   }
   const WallTime time = LabCore::wall_now();
   write_comment(frame);
-  if (capture_) {
-    write_capture(frame, time);
-  }
+  const FrameTicket ticket = capture_ ? put_into_capture(frame, time) : 0;
   if (tells_events_) {
     tell_event(frame, time);
   }
   if (!taps_.empty()) {
+    add_plan(frame);
     tell_taps(frame, time);
+  }
+  return ticket;
+}
+
+void FrameRecord::arrived_on_lab(FrameTicket ticket) {
+  assert(core_.on_lab());
+  if (ticket != 0) {
+    queue_.arrived(ticket, clock_now());
   }
 }
 
-/// How long the frame takes to where it is going; nothing where it is lost or nobody knows.
+void FrameRecord::lost_on_lab(FrameTicket ticket, std::string_view why) {
+  assert(core_.on_lab());
+  queue_.lost(ticket, why);
+}
+
+/// How long the frame is to take to where it is going; nothing where it is lost or nobody knows.
 std::optional<LabTime> FrameRecord::way_of(const SentFrame& frame) const {
   if (!frame.ends_there || frame.admission == nullptr || frame.admission->times().empty()) {
     return std::nullopt;
@@ -125,6 +150,7 @@ void FrameRecord::write_comment(const SentFrame& frame) {
   } else {
     fmt::format_to(out, "gateway");
   }
+  name_size_ = comment_.size();
   const FrameLoss loss = loss_of(frame);
   if (loss == FrameLoss::loss) {
     const auto& link = frame.sender != nullptr ? frame.sender->up : frame.receiver->down;
@@ -134,18 +160,42 @@ void FrameRecord::write_comment(const SentFrame& frame) {
   } else if (is_doubled(frame)) {
     fmt::format_to(out, ": doubled by the lab");
   }
+}
+
+void FrameRecord::add_plan(const SentFrame& frame) {
   if (const auto way = way_of(frame); way && *way > LabTime{}) {
-    fmt::format_to(out, "{} arrived after {:.3f} ms", is_doubled(frame) ? "," : ":",
+    fmt::format_to(std::back_inserter(comment_), "{} arrived after {:.3f} ms",
+                   is_doubled(frame) ? "," : ":",
                    std::chrono::duration<double, std::milli>(*way).count());
   }
 }
 
-void FrameRecord::write_capture(const SentFrame& frame, WallTime time) {
+FrameTicket FrameRecord::put_into_capture(const SentFrame& frame, WallTime time) {
   const std::uint32_t interface =
       frame.sender == nullptr
           ? FrameCapture::gateway_interface
           : frame.sender->capture_interface.value_or(FrameCapture::gateway_interface);
-  capture_->write(interface, time, frame.bytes, comment_);
+  const auto way = way_of(frame);
+  const bool is_open = way && *way > LabTime{};
+  if (!is_open && queue_.is_empty()) {
+    write_capture(interface, time, frame.bytes, comment_);
+    return 0;
+  }
+  FrameQueue::Frame kept{.interface = interface,
+                         .time = time,
+                         .bytes = {frame.bytes.begin(), frame.bytes.end()},
+                         .comment = comment_,
+                         .name_size = name_size_};
+  if (is_open) {
+    return queue_.put_open(std::move(kept), frame.admission->times().size(), clock_now());
+  }
+  queue_.put(std::move(kept));
+  return 0;
+}
+
+void FrameRecord::write_capture(std::uint32_t interface, WallTime time, ByteView bytes,
+                                std::string_view comment) {
+  capture_->write(interface, time, bytes, comment);
   if (auto failure = capture_->take_failure()) {
     core_.warn("the capture ends here: " + failure->message);
   }

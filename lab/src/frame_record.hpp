@@ -8,6 +8,7 @@
 
 #include "connection.hpp"
 #include "frame_capture.hpp"
+#include "frame_queue.hpp"
 #include "lab_core.hpp"
 #include "lanyard/lab/ipv4_address.hpp"
 #include "lanyard/lab/link_conditions.hpp"
@@ -38,10 +39,12 @@ struct TapWish {
 bool fits(const TapWish& wish, ByteView frame);
 
 /// What becomes of frames beside their way: the capture, FrameSeen events, programs that tap. Each
-/// sees a frame once, as it is sent. Lab's thread only, but for the constructor and open().
+/// sees a frame once, as it is sent. Who watches is told at once when it is due to arrive; the
+/// capture gets it once that has come true or not. Lab's thread only, but for the constructor and
+/// open().
 class FrameRecord {
  public:
-  explicit FrameRecord(LabCore& core) : core_(core), tells_events_(core.options().tap) {}
+  explicit FrameRecord(LabCore& core);
 
   /// Errors of FrameCapture::create().
   Result<void> open();
@@ -52,7 +55,10 @@ class FrameRecord {
   void tap_on_lab(const std::shared_ptr<Connection>& connection, const TapWish& wish);
 
   void board_joined_on_lab(Station& station);
-  void record_on_lab(const SentFrame& frame);
+  /// The ticket is that of a frame that the capture waits for: tell what comes of each copy of it.
+  FrameTicket record_on_lab(const SentFrame& frame);
+  void arrived_on_lab(FrameTicket ticket);
+  void lost_on_lab(FrameTicket ticket, std::string_view why);
 
  private:
   struct Tap {
@@ -62,15 +68,20 @@ class FrameRecord {
 
   [[nodiscard]] std::optional<LabTime> way_of(const SentFrame& frame) const;
   void write_comment(const SentFrame& frame);
-  void write_capture(const SentFrame& frame, WallTime time);
+  void add_plan(const SentFrame& frame);
+  FrameTicket put_into_capture(const SentFrame& frame, WallTime time);
+  void write_capture(std::uint32_t interface, WallTime time, ByteView bytes,
+                     std::string_view comment);
   void tell_event(const SentFrame& frame, WallTime time);
   void tell_taps(const SentFrame& frame, WallTime time);
 
   LabCore& core_;
   const bool tells_events_;
   std::unique_ptr<FrameCapture> capture_;
+  FrameQueue queue_;  ///< Into the capture.
   std::vector<Tap> taps_;
-  std::string comment_;  ///< Of the frame at hand; kept to reuse its storage.
+  std::string comment_;        ///< Of the frame at hand; kept to reuse its storage.
+  std::size_t name_size_ = 0;  ///< Of `comment_`: whose it is.
 };
 
 }  // namespace lanyard::lab

@@ -107,8 +107,12 @@ void Network::leave_on_lab(Station& station) {
   // firmware that closes and leaves is one such frame. It arrives now, while it has a port.
   delayed_.hurry(station.port, Direction::up, core_.now());
   deliver_due();
-  switch_.remove_port(station.port);
+  const PortNumber port = station.port;
+  switch_.remove_port(port);
   stations_.leave(station);
+  // What is on its way to it finds nobody, and the capture need not wait for that.
+  delayed_.hurry(port, Direction::down, core_.now());
+  deliver_due();
   if (station.address) {
     dhcp_.let_go(*station.address, station.identity.mac);
   }
@@ -153,13 +157,14 @@ void Network::from_board_on_lab(Station& station, ByteView frame) {
   station.up.counters.bytes += frame.size();
   const Admission admission = station.up.conditions.admit(frame.size(), core_.now());
   const MacAddress to = ethernet::destination(frame);
-  record_.record_on_lab({.sender = &station,
-                         .bytes = frame,
-                         .admission = &admission,
-                         .ends_there = to == uplink_mac(subnet_.gateway()) ||
-                                       to == uplink_mac(subnet_.nameserver())});
+  const FrameTicket ticket =
+      record_.record_on_lab({.sender = &station,
+                             .bytes = frame,
+                             .admission = &admission,
+                             .ends_there = to == uplink_mac(subnet_.gateway()) ||
+                                           to == uplink_mac(subnet_.nameserver())});
   hold_to_rate(station, frame.size());
-  carry(station, Direction::up, admission, frame);
+  carry(station, Direction::up, admission, frame, ticket);
 }
 
 /// LinkConditions says when each frame has passed at its rate, and would drop what its queue does
@@ -178,15 +183,16 @@ void Network::hold_to_rate(Station& station, std::size_t size) {
 }
 
 void Network::carry(Station& station, Direction direction, const Admission& admission,
-                    ByteView frame) {
+                    ByteView frame, FrameTicket ticket) {
   auto& counters = direction == Direction::up ? station.up.counters : station.down.counters;
   if (admission.times().empty()) {
     ++counters.lost;
   }
   for (const LabTime time : admission.times()) {
     if (time > core_.now()) {
-      if (!delayed_.put(time, station.port, direction, frame)) {
+      if (!delayed_.put(time, station.port, direction, frame, ticket)) {
         ++counters.lost;
+        record_.lost_on_lab(ticket, describe(FrameLoss::queue_full));
       }
       arm_timer();
     } else if (direction == Direction::up) {
@@ -292,17 +298,18 @@ void Network::to_board(Station& station, ByteView frame, bool records) {
   ++station.down.counters.frames;
   station.down.counters.bytes += frame.size();
   const Admission admission = station.down.conditions.admit(frame.size(), core_.now());
-  if (records) {
-    record_.record_on_lab(
-        {.receiver = &station, .bytes = frame, .admission = &admission, .ends_there = true});
-  }
-  carry(station, Direction::down, admission, frame);
+  const FrameTicket ticket =
+      records
+          ? record_.record_on_lab(
+                {.receiver = &station, .bytes = frame, .admission = &admission, .ends_there = true})
+          : 0;
+  carry(station, Direction::down, admission, frame, ticket);
 }
 
-void Network::arrive_at_board(Station& station, ByteView frame) {
-  if (!station.connection->send_frame_on_lab(frame)) {
-    ++station.down.counters.lost;
-  }
+bool Network::arrive_at_board(Station& station, ByteView frame) {
+  const bool taken = station.connection->send_frame_on_lab(frame);
+  station.down.counters.lost += taken ? 0U : 1U;
+  return taken;
 }
 
 void Network::serve_dhcp(ByteView frame) {
@@ -403,14 +410,23 @@ void Network::run_due() {
 
 void Network::deliver_due() {
   while (auto arrived = delayed_.take(core_.now())) {
-    if (Station* const station = stations_.at(arrived->port)) {
-      if (arrived->direction == Direction::up) {
-        arrive_from_board(*station, arrived->frame);
-      } else {
-        arrive_at_board(*station, arrived->frame);
-      }
-    }
+    deliver(*arrived);
     delayed_.recycle(std::move(*arrived));
+  }
+}
+
+void Network::deliver(const DelayLine::Delayed& arrived) {
+  Station* const station = stations_.at(arrived.port);
+  if (station == nullptr) {
+    record_.lost_on_lab(arrived.ticket, "board gone");
+  } else if (arrived.direction == Direction::up) {
+    // Before anything answers it.
+    record_.arrived_on_lab(arrived.ticket);
+    arrive_from_board(*station, arrived.frame);
+  } else if (arrive_at_board(*station, arrived.frame)) {
+    record_.arrived_on_lab(arrived.ticket);
+  } else {
+    record_.lost_on_lab(arrived.ticket, describe(FrameLoss::queue_full));
   }
 }
 

@@ -67,8 +67,10 @@ class Network final : private SlirpUplink::User {
   void to_uplink(Station& station, ByteView frame);
   bool may_open(Station& station, ByteView frame);
   void to_board(Station& station, ByteView frame, bool records);
-  void arrive_at_board(Station& station, ByteView frame);
-  void carry(Station& station, Direction direction, const Admission& admission, ByteView frame);
+  /// False: it cannot take it.
+  static bool arrive_at_board(Station& station, ByteView frame);
+  void carry(Station& station, Direction direction, const Admission& admission, ByteView frame,
+             FrameTicket ticket);
   void hold_to_rate(Station& station, std::size_t size);
   void set_link(Station& station, Direction direction, const LinkChange& change);
 
@@ -80,6 +82,7 @@ class Network final : private SlirpUplink::User {
   void run_due();
   /// Frames whose time has come, and nothing else.
   void deliver_due();
+  void deliver(const DelayLine::Delayed& arrived);
   void arm_timer();
 
   LabCore& core_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
 
 #include "child_process.hpp"
 #include "lab_test_support.hpp"
@@ -103,9 +104,61 @@ TEST_F(LabCaptureTest, TellsWhenAFrameArrivesWhereItsLinkIsTheWholeWay) {
     a.say(b.mac, "to another board");
     b.hear_until("to another board");
   }
-  EXPECT_EQ(tshark("-Y 'eth.type==0x88b5' -T fields -e frame.comment"),
-            "a: doubled by the lab, arrived after 52.103 ms\n"
-            "a: doubled by the lab\n");
+  const std::string comments = tshark("-Y 'eth.type==0x88b5' -T fields -e frame.comment");
+  constexpr std::string_view arrived = "a: doubled by the lab, arrived after ";
+  constexpr std::string_view behind = " ms\na: doubled by the lab\n";
+  ASSERT_TRUE(comments.starts_with(arrived) && comments.ends_with(behind)) << comments;
+  EXPECT_GT(std::stod(comments.substr(arrived.size())), 40);
+}
+
+TEST_F(LabCaptureTest, TellsWhenAFrameArrivedAndNotWhenItWasTo) {
+  {
+    TestLab lab([&](LabOptions& options) { options.capture = file(); });
+    TestBoard a(lab.socket(), "a");
+    a.join().get_address();
+    const MacAddress gateway = a.resolve(ip("192.168.4.1"));
+    ASSERT_TRUE(lab->set_link("a", Direction::up, {.delay = std::chrono::seconds(50)}));
+    a.say(gateway, "hurried by a change");
+    a.synchronise();
+    ASSERT_TRUE(lab->set_link("a", Direction::up, {.delay = std::chrono::milliseconds(1)}));
+    a.resolve(ip("192.168.4.1"));
+    ASSERT_TRUE(lab->set_link("a", Direction::up, {.delay = std::chrono::seconds(50)}));
+    a.say(gateway, "hurried at the end");
+    a.synchronise();
+    a.end();
+    lab.wait_for<BoardLeft>();
+  }
+  std::istringstream comments(tshark("-Y 'eth.type==0x88b5' -T fields -e frame.comment"));
+  constexpr std::string_view arrived = "a: arrived after ";
+  std::size_t count = 0;
+  for (std::string line; std::getline(comments, line); ++count) {
+    ASSERT_TRUE(line.starts_with(arrived)) << line;
+    EXPECT_LT(std::stod(line.substr(arrived.size())), 50'000) << "as it was planned";
+  }
+  EXPECT_EQ(count, 2U);
+}
+
+TEST_F(LabCaptureTest, TellsThatAFrameToABoardThatLeavesOrIsSentAwayNeverArrives) {
+  {
+    TestLab lab([&](LabOptions& options) { options.capture = file(); });
+    for (const char* const name : {"leaves", "stays"}) {
+      TestBoard board(lab.socket(), name);
+      board.join().get_address();
+      ASSERT_TRUE(lab->set_link(name, Direction::down, {.delay = std::chrono::seconds(50)}));
+      board.ask_for(ip("192.168.4.1"));
+      board.synchronise();
+      if (board.name == "leaves") {
+        board.end();
+        lab.wait_for<BoardLeft>();
+      } else {
+        lab->stop();
+      }
+    }
+  }
+  EXPECT_EQ(tshark("-Y 'arp.opcode==2 and arp.src.proto_ipv4==192.168.4.1' -T fields "
+                   "-e frame.comment"),
+            "gateway to leaves: lost by the lab (board gone)\n"
+            "gateway to stays: lost by the lab (board gone)\n");
 }
 
 TEST_F(LabCaptureTest, TheFileCanBeReadWhileTheLabRuns) {

@@ -297,8 +297,12 @@ std::vector<std::string> TestBoard::hear_until(std::string_view last) {
   return heard;
 }
 
-MacAddress TestBoard::resolve(Ipv4Address target) {
+void TestBoard::ask_for(Ipv4Address target) const {
   send_frame(arp(1, broadcast_mac, mac, address.value_or(Ipv4Address{}), target));
+}
+
+MacAddress TestBoard::resolve(Ipv4Address target) {
+  ask_for(target);
   const Frame reply = next_frame([&](ByteView frame) {
     return is_type(frame, 0x0806) && get16(frame, 20) == 2 &&
            Ipv4Address::from_field(frame.subspan(28)) == target;

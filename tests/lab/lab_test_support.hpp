@@ -157,6 +157,8 @@ class TestBoard {
   /// TCP, a segment at a time.
   void send_segment(const Segment& segment);
   Segment next_segment(const std::function<bool(const Segment&)>& wanted);
+  /// Sends the ARP request and does not wait for the answer.
+  void ask_for(Ipv4Address target) const;
   /// An address's MAC by ARP.
   MacAddress resolve(Ipv4Address target);
 

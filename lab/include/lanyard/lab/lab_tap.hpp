@@ -34,8 +34,10 @@ struct TappedFrame {
   /// From `time` to its arrival, as its link was set when it was sent. Empty: it is lost, or it is
   /// for another board, or for all.
   std::optional<std::chrono::nanoseconds> arrived_after{};
-  std::string_view comment{};  ///< What the lab's capture says: `kitchen: lost by the lab (…)`.
-  ByteView bytes{};            ///< Ethernet II, from the destination address on, without FCS.
+  /// `kitchen: lost by the lab (…)`, as the lab's capture says; of a frame that its link holds back
+  /// when it is due, where the capture waits for what comes of it.
+  std::string_view comment{};
+  ByteView bytes{};  ///< Ethernet II, from the destination address on, without FCS.
 };
 
 /// The frames of a running lab as they are sent (docs/lab.md, "Control", `tap`). Needs no right but
