@@ -5,6 +5,7 @@
 // single frame is hardly late.
 #include "lanyard/capture/live_capture.hpp"
 
+#include <net/if.h>
 #include <pcap/pcap.h>
 
 #include <algorithm>
@@ -40,34 +41,46 @@ std::string way_to_the_right() {
          (unknown ? std::string("/path/to/lanyard") : program.string()) + "')";
 }
 
-/// The interfaces that are up, for a message: `lo, eth0, any`.
-std::string interfaces_there() {
+struct Interfaces {
+  std::string names;       ///< Those that are up, for a message: `lo, eth0, any`.
+  bool has_wanted = true;  ///< Also where it is not known which there are.
+};
+
+/// Needs no right.
+Interfaces interfaces_there(const std::string& wanted) {
   std::array<char, PCAP_ERRBUF_SIZE> reason{};
   pcap_if_t* first = nullptr;
-  if (pcap_findalldevs(&first, reason.data()) != 0) {
+  if (pcap_findalldevs(&first, reason.data()) != 0 || first == nullptr) {
     return {};
   }
-  std::string names;
+  Interfaces found{.names = {}, .has_wanted = if_nametoindex(wanted.c_str()) != 0};
   for (const pcap_if_t* each = first; each != nullptr; each = each->next) {
+    found.has_wanted = found.has_wanted || wanted == each->name;
     if ((each->flags & PCAP_IF_UP) != 0) {
-      names += (names.empty() ? "" : ", ") + std::string(each->name);
+      found.names += (found.names.empty() ? "" : ", ") + std::string(each->name);
     }
   }
   pcap_freealldevs(first);
-  return names;
+  return found;
+}
+
+std::unexpected<Error> no_such_interface(const std::string& name, const std::string& others) {
+  return failure(
+      std::errc::no_such_device, name,
+      "there is no such interface" + (others.empty() ? others : "; there are: " + others));
 }
 
 std::unexpected<Error> activation_failure(pcap_t* handle, int status, const std::string& name) {
   switch (status) {
     case PCAP_ERROR_PERM_DENIED:
-    case PCAP_ERROR_PROMISC_PERM_DENIED:
-      return failure(std::errc::permission_denied, name, way_to_the_right());
-    case PCAP_ERROR_NO_SUCH_DEVICE: {
-      const std::string others = interfaces_there();
-      return failure(
-          std::errc::no_such_device, name,
-          "there is no such interface" + (others.empty() ? others : "; there are: " + others));
+    case PCAP_ERROR_PROMISC_PERM_DENIED: {
+      // libpcap asks for the right before it looks for the interface.
+      const Interfaces there = interfaces_there(name);
+      return there.has_wanted ? failure(std::errc::permission_denied, name, way_to_the_right())
+                              : no_such_interface(name, there.names);
     }
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+      return no_such_interface(name, interfaces_there(name).names);
     case PCAP_ERROR_IFACE_NOT_UP:
       return failure(std::errc::network_down, name, "the interface is down");
     default: {

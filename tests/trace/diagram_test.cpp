@@ -53,11 +53,33 @@ TEST(DiagramTest, DrawsAConversationIn80Columns) {
   3000.300 │── 5 bytes seq 1 ack 1 ───────────────────▶│ retransmission
   3000.400 │◀─────────────────── ACK ack 6 win 64235 ──│
   3000.500 │── FIN, ACK seq 6 ack 1 ──────────────────▶│
-  3000.600 │◀────────────────── FIN, ACK seq 1 ack 7 ──│
+  3000.600 │◀────────────────── FIN, ACK seq 1 ack 7 ──│ closes too
   3000.700 │── ACK ack 2 win 5760 ────────────────────▶│
 
 Result: 1 segment sent again
 )");
+}
+
+TEST(DiagramTest, ShowsWhereAnAckStandsThatIsNotAtItsSendersNextNumber) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.server({.sequence = 1, .ack = 5});
+  talk.client({.sequence = 4, .ack = 1}, second);
+  talk.server({.sequence = 1, .ack = 5});
+  talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+  // A keep-alive of a side whose newest data has not been acknowledged.
+  talk.client({.sequence = 4, .ack = 1});
+  talk.server({.sequence = 7, .ack = 5});
+  std::vector<std::string> labels;
+  for (const DiagramRow& row : make_diagram(talk.flow(), names()).rows) {
+    if (const auto* const arrow = std::get_if<Arrow>(&row)) labels.push_back(arrow->label);
+  }
+  labels.erase(labels.begin(), labels.begin() + 4);
+  EXPECT_EQ(labels,
+            (std::vector<std::string>{"ACK ack 5 win 1000", "ACK seq 4 ack 1 win 1000",
+                                      "ACK ack 5 win 1000", "4 bytes seq 5 ack 1",
+                                      "ACK seq 4 ack 1 win 1000", "ACK seq 7 ack 5 win 1000"}));
 }
 
 TEST(DiagramTest, FallsBackToAscii) {
@@ -72,6 +94,23 @@ TEST(DiagramTest, FallsBackToAscii) {
             std::string::npos)
       << text;
   EXPECT_NE(text.find("Flow 1: K?che:50000 -> computer:80"), std::string::npos) << text;
+}
+
+/// Whether its FIN carries data or not.
+TEST(DiagramTest, SaysOfTheSecondFinThatItClosesToo) {
+  for (const std::string_view last : {"", "the last"}) {
+    Conversation talk;
+    talk.handshake();
+    talk.client({.flags = fin | ack, .sequence = 1, .ack = 1});
+    talk.server({.flags = fin | ack, .sequence = 1, .ack = 2, .payload = last});
+    EXPECT_FALSE(talk.flow().verdicts.has(Verdict::half_close));
+    const Diagram diagram = make_diagram(talk.flow(), names(), {.explain = true});
+    EXPECT_EQ(std::get<Arrow>(diagram.rows[3]).verdict, "");
+    EXPECT_EQ(std::get<Arrow>(diagram.rows[4]).verdict, "closes too");
+    EXPECT_TRUE(std::get<Arrow>(diagram.rows[4]).explanation.ends_with(" closes too."));
+    talk.server({.flags = fin | ack, .sequence = 1, .ack = 2, .payload = last}, second);
+    EXPECT_EQ(std::get<Arrow>(make_diagram(talk.flow()).rows.back()).verdict, "retransmission");
+  }
 }
 
 TEST(DiagramTest, ExplainsEverySegmentToALearner) {
@@ -113,6 +152,41 @@ TEST(DiagramTest, FoldsARunOfDataAndItsAcksIntoOneArrowEach) {
   EXPECT_EQ(data.last_frame, 18U);
   EXPECT_EQ(std::get<Arrow>(folded.rows[4]).label, "8 ACKs, last ack 33");
   EXPECT_EQ(make_diagram(talk.flow(), {}, {.fold = false}).rows.size(), 19U);
+}
+
+/// ACKs that are on their way when the sender goes on, as with every window that is more than one
+/// segment wide.
+TEST(DiagramTest, DrawsNoAckAboveTheDataThatItAcknowledges) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  talk.server({.sequence = 1, .ack = 5, .payload = "bb"});
+  talk.client({.sequence = 5, .ack = 3, .payload = "aaaa"}, 2 * second);
+  talk.server({.sequence = 3, .ack = 9}, 2 * second);
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    talk.client({.sequence = 9 + 4 * i, .ack = 3, .payload = "aaaa"});
+    talk.server({.sequence = 3, .ack = 13 + 4 * i});
+  }
+  EXPECT_EQ(render_text(make_diagram(talk.flow(), names())),
+            R"(Flow 1: board:50000 → computer:80
+
+         board                                     computer
+    10.0.0.2:50000                                10.0.0.1:80
+       ms  │                                           │
+     0.000 │── SYN seq 0 win 1000 ────────────────────▶│ handshake 1/3
+     0.100 │◀───────── SYN, ACK seq 0 ack 1 win 1000 ──│ handshake 2/3
+     0.200 │── ACK ack 1 win 1000 ────────────────────▶│ handshake 3/3
+     0.300 │── 4 bytes seq 1 ack 1 ───────────────────▶│
+     0.400 │◀─────────────────── 2 bytes seq 1 ack 5 ──│
+           │┄┄┄┄┄┄┄┄┄┄┄┄┄┄ 2.00 s later ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄│
+  2000.400 │── 4 bytes seq 5 ack 3 ───────────────────▶│
+           │┄┄┄┄┄┄┄┄┄┄┄┄┄┄ 2.00 s later ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄│
+  4000.400 │◀──────────────────── ACK ack 9 win 1000 ──│ delayed ACK
+  4000.500 │══ 32 bytes in 8 segments ════════════════▶│
+  4000.600 │◀═══════════════════ 8 ACKs, last ack 41 ══│
+
+Result: open
+)");
 }
 
 TEST(DiagramTest, DrawsTheOnlyAckOfARunAsItself) {
@@ -340,8 +414,9 @@ TEST(DiagramFollowerTest, DrawsTheBeginningOfARunAndFoldsTheRest) {
   talk.client({.flags = fin | ack, .sequence = 51, .ack = 1});
   const std::string text = drawn_live(talk);
   EXPECT_NE(text.find("│══ 35 bytes in 7 segments ═"), std::string::npos) << text;
-  EXPECT_NE(text.find("═ 8 ACKs, last ack 51 ══│"), std::string::npos) << text;
-  EXPECT_LT(text.find("8 ACKs, last ack 51"), text.find("FIN, ACK seq 51")) << text;
+  EXPECT_NE(text.find("═ 7 ACKs, last ack 51 ══│"), std::string::npos) << text;
+  EXPECT_LT(text.find("35 bytes in 7 segments"), text.find("7 ACKs, last ack 51")) << text;
+  EXPECT_LT(text.find("7 ACKs, last ack 51"), text.find("FIN, ACK seq 51")) << text;
   EXPECT_NE(drawn_live(talk, {.fold = false}).find("── 5 bytes seq 46 ack 1 ──"),
             std::string::npos);
 }

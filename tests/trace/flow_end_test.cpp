@@ -117,6 +117,18 @@ TEST(FlowEndTest, IsNotCleanWhereDataBeforeTheFinNeverArrived) {
   EXPECT_EQ(conclusion(talk.flow()), "1 segment sent again");
 }
 
+TEST(FlowEndTest, IsHalfClosedBesideItsTroubleWhereOneSidesFinWasAcknowledged) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa", .comment = lost});
+  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second);
+  EXPECT_EQ(conclusion(talk.flow()), "1 segment sent again, open");
+  talk.client({.flags = fin | ack, .sequence = 5, .ack = 1});
+  EXPECT_EQ(conclusion(talk.flow()), "1 segment sent again, 4 bytes of 10.0.0.2 not acknowledged");
+  talk.server({.sequence = 1, .ack = 6});
+  EXPECT_EQ(conclusion(talk.flow()), "1 segment sent again, half closed");
+}
+
 TEST(FlowEndTest, IsNotCleanBeforeTheLastFinIsAcknowledged) {
   Conversation talk;
   talk.handshake();

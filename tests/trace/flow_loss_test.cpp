@@ -8,6 +8,7 @@ namespace lanyard::trace {
 namespace {
 
 using test::Conversation;
+using test::TestSegment;
 using namespace tcp_flag;  // NOLINT(google-build-using-namespace): syn | ack reads as in the RFC
 
 constexpr std::int64_t millisecond = 1'000;
@@ -88,6 +89,17 @@ TEST(DelayedAckTest, IsNotTheEndOfAHandshake) {
             (VerdictSet{Verdict::handshake_ack, Verdict::pure_ack}));
 }
 
+TEST(DelayedAckTest, IsNoneOfAFinAlone) {
+  Conversation talk = begun();
+  talk.client({.flags = fin | ack, .sequence = 6, .ack = 1}, second);
+  EXPECT_EQ(talk.server({.sequence = 1, .ack = 7}, 41 * millisecond).verdicts,
+            VerdictSet{Verdict::pure_ack});
+  Conversation with_data = begun();
+  with_data.client({.flags = fin | ack, .sequence = 6, .ack = 1, .payload = "aaaa"}, second);
+  EXPECT_TRUE(with_data.server({.sequence = 1, .ack = 11}, 41 * millisecond)
+                  .verdicts.has(Verdict::delayed_ack));
+}
+
 TEST(AckOfWhatIsNotHereTest, IsNoneAfterARepetitionThatOverlapsAndGoesFurther) {
   Conversation talk = begun();
   talk.client({.sequence = 6, .ack = 1, .payload = "aaaa"});
@@ -129,6 +141,19 @@ TEST(AckOfWhatIsNotHereTest, ForgetsTheFirstOfTooManyGaps) {
   EXPECT_TRUE(talk.server({.sequence = 1, .ack = 78}).verdicts.has(Verdict::ack_of_lost_segment));
 }
 
+TEST(GapTest, IsToldOfWhateverShowsIt) {
+  constexpr const char* gap = " Something that the client sent before it is not in this capture.";
+  Conversation talk = begun();
+  EXPECT_EQ(said(talk, talk.client({.sequence = 10, .ack = 1})),
+            std::string("The client acknowledges; no data has come from the server yet.") + gap);
+  EXPECT_EQ(said(talk, talk.client({.sequence = 14, .ack = 1, .payload = "aaaa"})),
+            std::string("The client sends 4 bytes.") + gap);
+  EXPECT_EQ(said(talk, talk.client({.flags = fin | ack, .sequence = 20, .ack = 1})),
+            std::string("The client has nothing more to send and closes its direction; it still "
+                        "receives.") +
+                gap);
+}
+
 TEST(SpuriousRetransmissionTest, TellsThatTheAckNeverArrived) {
   Conversation talk = begun();
   talk.client({.sequence = 6, .ack = 1, .payload = "aaaa"});
@@ -152,6 +177,49 @@ TEST(SpuriousRetransmissionTest, TellsThatTheAckIsStillOnItsWay) {
   EXPECT_EQ(late.cause, Cause::unclear);
   EXPECT_EQ(said(talk, late),
             "The client sends 4 bytes again, which the server has acknowledged already.");
+}
+
+/// What a duplicate ACK of the first five bytes says.
+std::string said_again(Conversation& talk, std::int64_t later) {
+  const Segment again = talk.server({.sequence = 1, .ack = 6}, later);
+  EXPECT_TRUE(again.verdicts.has(Verdict::duplicate_ack));
+  return said(talk, again);
+}
+
+constexpr std::string_view slow = "arrived after 100 ms";
+
+TEST(DuplicateAckTest, SaysOfDataThatIsUnderWayThatNothingBeyondHasCome) {
+  constexpr const char* not_yet =
+      "The server says again that it has all before byte 6; nothing beyond that has come.";
+  Conversation talk = begun();
+  EXPECT_EQ(said_again(talk, millisecond),
+            "The server says again that it has all before byte 6; nothing is missing.");
+  talk.client({.sequence = 6, .ack = 1, .payload = "aaaa", .comment = lost});
+  EXPECT_EQ(said_again(talk, millisecond), not_yet);
+  talk.client({.sequence = 10, .ack = 1, .payload = "bbbb", .comment = slow});
+  EXPECT_EQ(said_again(talk, millisecond), not_yet);
+  EXPECT_EQ(said_again(talk, 99 * millisecond),
+            "The server asks again for byte 6: what has come does not follow what it has.");
+}
+
+TEST(DuplicateAckTest, GoesByTheDataThatHasArrivedBeforeIt) {
+  constexpr const char* had =
+      "The server says again that it has all before byte 6: what has come, it had already.";
+  Conversation talk = begun();
+  talk.client({.sequence = 1, .ack = 1, .payload = "quick", .comment = slow}, second);
+  talk.client({.sequence = 6, .ack = 1, .payload = "aaaa", .comment = lost});
+  EXPECT_EQ(said_again(talk, 101 * millisecond), had)
+      << "the copy, and not what was lost behind it";
+}
+
+TEST(DuplicateAckTest, KnowsACopyThatWasSentBeforeTheFirstOneWasAcknowledged) {
+  Conversation talk;
+  talk.handshake();
+  talk.client({.sequence = 1, .ack = 1, .payload = "quick", .comment = "arrived after 10 ms"});
+  talk.client({.sequence = 1, .ack = 1, .payload = "quick", .comment = slow}, 5 * millisecond);
+  talk.server({.sequence = 1, .ack = 6}, 6 * millisecond);
+  EXPECT_EQ(said_again(talk, 100 * millisecond),
+            "The server says again that it has all before byte 6: what has come, it had already.");
 }
 
 TEST(FastRetransmissionTest, IsNoneWhereTheDuplicateAcksWereLost) {
@@ -289,6 +357,105 @@ TEST(RetransmissionTest, TellsThatAnAckEndsBeforeTheNextLoss) {
   EXPECT_EQ(said(talk, second_hole),
             "The client sends 4 bytes again: the server's newest ACK ends before byte 9.");
   EXPECT_EQ(conclusion(talk.flow()), "2 segments sent again, open");
+}
+
+TEST(RetransmissionTest, GoesByTheArrivalOfTheAckThatEndsBeforeTheNextLoss) {
+  constexpr const char* ends = ": the server's newest ACK ends before byte 9.";
+  constexpr const char* waited = ", since no ACK came in time.";
+  for (const auto& [later, reason] :
+       {std::pair{10, waited}, std::pair{50, ends}, std::pair{65, ends}, std::pair{90, waited}}) {
+    Conversation talk = far_apart();
+    talk.client({.sequence = 1, .ack = 1, .payload = "aaaa", .comment = lost});
+    talk.client({.sequence = 5, .ack = 1, .payload = "bbbb"});
+    talk.client({.sequence = 9, .ack = 1, .payload = "cccc", .comment = lost});
+    talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second);
+    talk.server({.sequence = 1, .ack = 9, .comment = "arrived after 50 ms"});
+    const Segment again =
+        talk.client({.sequence = 9, .ack = 1, .payload = "cccc"}, later * millisecond);
+    EXPECT_EQ(said(talk, again), std::string("The client sends 4 bytes again") + reason) << later;
+  }
+}
+
+TEST(RetransmissionTest, TellsAFinThatIsRepeatedAtOnceFromOneOfATimer) {
+  Conversation talk = begun();
+  talk.client({.flags = fin | ack, .sequence = 6, .ack = 1}, second);
+  talk.server({.sequence = 1, .ack = 6, .payload = "aaaa"});
+  // As libslirp answers data that comes behind its FIN.
+  const Segment answers = talk.client({.flags = fin | ack, .sequence = 6, .ack = 5});
+  EXPECT_EQ(answers.verdicts, (VerdictSet{Verdict::fin, Verdict::retransmission}));
+  EXPECT_EQ(said(talk, answers), "The client sends its FIN once more, at once.");
+  talk.server({.sequence = 5, .ack = 6, .payload = "bbbb"}, 900);
+  EXPECT_EQ(said(talk, talk.client({.flags = fin | ack, .sequence = 6, .ack = 9}, 99)),
+            "The client sends its FIN once more, at once.")
+      << "after the copy before it, not after the first";
+  EXPECT_EQ(said(talk, talk.client({.flags = fin | ack, .sequence = 6, .ack = 9}, second)),
+            "The client sends its FIN again, since no ACK came in time.");
+  EXPECT_EQ(conclusion(talk.flow()), "3 segments sent again, the FIN of 10.0.0.2 not acknowledged");
+}
+
+/// Two losses, which duplicates tell of; `fate` is that of the duplicates.
+Conversation asked_twice(std::string_view fate) {
+  Conversation talk = begun();
+  talk.client({.sequence = 6, .ack = 1, .payload = "aaaa", .comment = lost});
+  talk.client({.sequence = 10, .ack = 1, .payload = "bbbb"});
+  talk.client({.sequence = 14, .ack = 1, .payload = "cccc"});
+  talk.server({.sequence = 1, .ack = 6, .comment = fate});
+  talk.server({.sequence = 1, .ack = 6, .comment = fate});
+  return talk;
+}
+
+TEST(RetransmissionTest, SaysThatItIsAskedForWhereDuplicatesWereHeardSinceItWasSent) {
+  constexpr const char* asked =
+      "The client sends 4 bytes again: the server goes on asking for byte 6.";
+  constexpr const char* waited = "The client sends 4 bytes again, since no ACK came in time.";
+  for (const auto& [fate, sentence] :
+       {std::pair{std::string_view(), asked}, std::pair{lost, waited},
+        std::pair{std::string_view("arrived after 30 ms"), asked},
+        std::pair{std::string_view("arrived after 3000 ms"), waited}}) {
+    Conversation talk = asked_twice(fate);
+    const TestSegment again{.sequence = 6, .ack = 1, .payload = "aaaa", .comment = lost};
+    EXPECT_EQ(said(talk, talk.client(again, second / 5)), sentence) << fate;
+  }
+}
+
+TEST(RetransmissionTest, SaysNoMoreThatItIsAskedForOnceItWasSentAgain) {
+  for (const std::string_view fate :
+       {std::string_view(), std::string_view("arrived after 30 ms")}) {
+    Conversation talk = asked_twice(fate);
+    const TestSegment again{.sequence = 6, .ack = 1, .payload = "aaaa", .comment = lost};
+    talk.client(again, second / 5);
+    EXPECT_EQ(said(talk, talk.client(again, second)),
+              "The client sends 4 bytes again, since no ACK came in time.");
+    talk.server({.sequence = 1, .ack = 6, .comment = fate});
+    EXPECT_EQ(said(talk, talk.client(again, second)),
+              "The client sends 4 bytes again: the server goes on asking for byte 6.");
+  }
+}
+
+TEST(ChecksumTest, IsWrongInTheCaptureOnlyWhereAnAckCoversItBeforeAnotherCopyComes) {
+  constexpr const char* drops =
+      "The client sends 4 bytes. Its checksum is wrong: a receiver drops such a segment.";
+  const TestSegment whole{.sequence = 6, .ack = 1, .payload = "aaaa"};
+  const TestSegment damaged{.sequence = 6, .ack = 1, .payload = "aaaa", .is_damaged = true};
+  Conversation taken = begun();
+  const Segment wrong = taken.client(damaged);
+  EXPECT_EQ(said(taken, wrong), drops) << "nothing is known yet";
+  taken.server({.sequence = 1, .ack = 6});
+  EXPECT_EQ(said(taken, wrong), drops);
+  taken.client({.sequence = 10, .ack = 1, .payload = "bbbb"});
+  taken.server({.sequence = 1, .ack = 14});
+  EXPECT_EQ(said(taken, wrong),
+            "The client sends 4 bytes. Its checksum is wrong in this capture only: the server "
+            "acknowledges it.");
+  Conversation dropped = begun();
+  const Segment first = dropped.client(damaged);
+  dropped.client(whole, second);
+  const Segment third = dropped.client(damaged, second);
+  dropped.server({.sequence = 1, .ack = 10});
+  EXPECT_EQ(said(dropped, first), drops);
+  EXPECT_EQ(said(dropped, third),
+            "The client sends 4 bytes again, since no ACK came in time. Its checksum is wrong: a "
+            "receiver drops such a segment.");
 }
 
 TEST(CountTest, SaysNothingOfFirstBytesThatTheCaptureLacks) {

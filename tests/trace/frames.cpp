@@ -96,6 +96,7 @@ void Conversation::handshake() {
 
 Segment Conversation::feed(bool from_client, const TestSegment& relative,
                            std::int64_t microseconds) {
+  constexpr std::size_t checksum_offset = 14 + 20 + 16;
   now_ += std::chrono::microseconds(microseconds);
   TestSegment segment = relative;
   segment.sequence += from_client ? client_base : server_base;
@@ -104,8 +105,11 @@ Segment Conversation::feed(bool from_client, const TestSegment& relative,
   }
   const IpEndpoint client_end = endpoint("10.0.0.2:50000");
   const IpEndpoint server_end = endpoint("10.0.0.1:80");
-  const ByteVector frame = in_ethernet(from_client ? tcp_packet(client_end, server_end, segment)
-                                                   : tcp_packet(server_end, client_end, segment));
+  ByteVector frame = in_ethernet(from_client ? tcp_packet(client_end, server_end, segment)
+                                             : tcp_packet(server_end, client_end, segment));
+  if (relative.is_damaged) {
+    frame.at(checksum_offset) ^= std::byte{0x55};
+  }
   return *table_.feed({.time = now_, .bytes = frame, .comment = relative.comment}).segment;
 }
 

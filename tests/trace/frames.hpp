@@ -18,6 +18,7 @@ struct TestSegment {
   std::string_view payload{};
   std::string_view options_hex{};  ///< A multiple of four bytes.
   std::string_view comment{};      ///< Of the capture.
+  bool is_damaged = false;         ///< In a Conversation its checksum is wrong then.
 };
 
 /// An IPv4 or IPv6 packet of the segment, with right checksums.

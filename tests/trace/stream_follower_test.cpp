@@ -25,6 +25,10 @@ class StreamFollowerTest : public ::testing::Test {
   Conversation talk_;
   StreamFollower follower_{[this](const StreamPiece& piece) {
     out_ += piece.sender == Sender::client ? "client:" : "server:";
+    out_ += piece.fate == Fate::lost       ? "lost:"
+            : piece.fate == Fate::damaged  ? "damaged:"
+            : piece.fate == Fate::stranded ? "stranded:"
+                                           : "";
     out_ += piece.missing > 0 ? "[missing " + std::to_string(piece.missing) + "]"
                               : std::string(as_chars(piece.bytes));
     out_ += ' ';
@@ -87,14 +91,89 @@ TEST_F(StreamFollowerTest, HoldsBackNoMoreThanItsBound) {
   EXPECT_TRUE(out_.starts_with("client:a client:[missing 8] client:xxx"));
 }
 
+constexpr std::string_view lost = "lost by the lab (loss 5 %)";
+
+TEST_F(StreamFollowerTest, GivesWhatWasLostWhenItsCopyArrives) {
+  client({.sequence = 1, .ack = 1, .payload = "ab", .comment = lost});
+  client({.sequence = 3, .ack = 1, .payload = "cd"});
+  EXPECT_EQ(out_, "");
+  client({.sequence = 1, .ack = 1, .payload = "ab", .comment = lost});
+  EXPECT_EQ(out_, "");
+  client({.sequence = 1, .ack = 1, .payload = "ab"});
+  EXPECT_EQ(out_, "client:ab client:cd ");
+  follower_.finish();
+  EXPECT_EQ(out_, "client:ab client:cd ");
+}
+
+TEST_F(StreamFollowerTest, MarksWhatNeverArrivedAndWhatCameBehindIt) {
+  client({.sequence = 1, .ack = 1, .payload = "ab"});
+  client({.sequence = 3, .ack = 1, .payload = "cdef", .comment = lost});
+  client({.sequence = 3, .ack = 1, .payload = "cd"});
+  client({.sequence = 7, .ack = 1, .payload = "gh"});
+  client({.sequence = 9, .ack = 1, .payload = "ij", .comment = lost});
+  server({.sequence = 1, .ack = 5});
+  follower_.finish();
+  EXPECT_EQ(out_, "client:ab client:cd client:lost:ef client:stranded:gh client:lost:ij ");
+}
+
+TEST_F(StreamFollowerTest, TakesWhatIsAcknowledgedForArrived) {
+  client({.sequence = 1, .ack = 1, .payload = "abcd", .comment = lost});
+  client({.sequence = 9, .ack = 1, .payload = "ij", .comment = lost});
+  server({.sequence = 1, .ack = 3});
+  EXPECT_EQ(out_, "client:ab ");
+  server({.sequence = 1, .ack = 10});
+  EXPECT_EQ(out_, "client:ab client:cd client:[missing 4] client:i ");
+  server({.sequence = 1, .ack = 12});
+  follower_.finish();
+  EXPECT_EQ(out_, "client:ab client:cd client:[missing 4] client:i client:j ");
+}
+
+TEST_F(StreamFollowerTest, HoldsBackNoMoreThanItsBoundOfWhatWasLost) {
+  const std::string kilobytes(60'000, 'x');
+  std::size_t fed = 0;
+  while (out_.empty()) {
+    client({.sequence = static_cast<std::uint32_t>(1 + fed),
+            .ack = 1,
+            .payload = kilobytes,
+            .comment = lost});
+    fed += kilobytes.size();
+    ASSERT_LE(fed, StreamFollower::max_pending + kilobytes.size());
+  }
+  EXPECT_TRUE(out_.starts_with("client:xxx"));
+}
+
 TEST_F(StreamFollowerTest, PassesOverWhatTheReceiverDrops) {
-  Segment wrong = talk_.client({.sequence = 1, .ack = 1, .payload = "bad"});
-  wrong.checksum = ChecksumState::bad;
-  follower_.feed(wrong, as_byte_view("bad"));
+  client({.sequence = 1, .ack = 1, .payload = "bad", .is_damaged = true});
   client({.sequence = 1, .ack = 1, .payload = "good"});
   client({.flags = rst | ack, .sequence = 5, .ack = 1, .payload = "reason"});
   follower_.finish();
   EXPECT_EQ(out_, "client:good ");
+}
+
+TEST_F(StreamFollowerTest, TakesWhatIsAcknowledgedThoughItsChecksumIsWrongInTheCapture) {
+  client({.sequence = 1, .ack = 1, .payload = "one", .is_damaged = true});
+  client({.sequence = 4, .ack = 1, .payload = "two"});
+  EXPECT_EQ(out_, "");
+  server({.sequence = 1, .ack = 7});
+  follower_.finish();
+  EXPECT_EQ(out_, "client:one client:two ");
+}
+
+TEST_F(StreamFollowerTest, MarksAtTheEndWhatHasAWrongChecksumAndNoAck) {
+  client({.sequence = 1, .ack = 1, .payload = "one"});
+  client({.sequence = 4, .ack = 1, .payload = "two", .is_damaged = true});
+  client({.sequence = 7, .ack = 1, .payload = "three"});
+  server({.sequence = 1, .ack = 4});
+  follower_.finish();
+  EXPECT_EQ(out_, "client:one client:damaged:two client:stranded:three ");
+}
+
+TEST_F(StreamFollowerTest, MakesNoGapOfANumberThatIsWrongItself) {
+  client({.sequence = 1, .ack = 1, .payload = "one"});
+  client({.sequence = 0x4000'0000, .ack = 1, .payload = "two", .is_damaged = true});
+  server({.sequence = 1, .ack = 5});
+  follower_.finish();
+  EXPECT_EQ(out_, "client:one ");
 }
 
 TEST_F(StreamFollowerTest, HoldsAcrossTheWrapOfSequenceNumbers) {

@@ -179,6 +179,19 @@ TEST_F(TsharkDifferencesTest, AnAckOfTwoGapsOfWhichOneWasFilledIsOfWhatIsNotHere
   EXPECT_EQ(marked_by_tshark("ack_lost_segment"), "");
 }
 
+TEST_F(TsharkDifferencesTest, OnlyTheFirstAckBehindAGapIsOfWhatIsNotHere) {
+  client({.sequence = 1, .ack = 1, .payload = "aaaa"});
+  server({.sequence = 1, .ack = 5});
+  const Segment not_here = server({.sequence = 1, .ack = 9, .payload = "AAAA"});
+  const Segment gap = client({.sequence = 9, .ack = 5});
+  client({.sequence = 9, .ack = 5, .payload = "cccc"});
+  const Segment here = server({.sequence = 5, .ack = 13});
+  EXPECT_TRUE(not_here.verdicts.has(Verdict::ack_of_lost_segment));
+  EXPECT_TRUE(gap.verdicts.has(Verdict::lost_segment));
+  EXPECT_FALSE(here.verdicts.has(Verdict::ack_of_lost_segment));
+  EXPECT_EQ(marked_by_tshark("ack_lost_segment"), line_of(not_here) + line_of(here));
+}
+
 TEST_F(TsharkDifferencesTest, TheByteOfAWindowProbeThatIsTakenIsNeitherLostNorAGap) {
   client({.sequence = 1, .ack = 1, .payload = "aaaa"});
   server({.sequence = 1, .ack = 5, .window = 0});

@@ -1,42 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <map>
-#include <set>
-#include <string>
 
 #include "lanyard/trace/flow.hpp"
 
 // tshark as the judge of a whole capture: what it says of each TCP segment beside what we say.
 
 namespace lanyard::trace::test {
-
-/// What one side says of one segment, in tshark's form: decimal digits, durations in nanoseconds,
-/// empty where it says nothing.
-struct Row {
-  std::string stream;  ///< From 0.
-  std::string source;  ///< `192.168.4.2:8000`
-  std::string sequence;
-  std::string ack;
-  std::string length;
-  std::string window;
-  std::string in_flight;
-  std::string round_trip;
-  std::string acknowledges;
-  std::string duplicate_number;
-  std::set<std::string> flags;  ///< Of `tcp.analysis`, those with a counterpart of ours.
-};
-
-/// Our row, and the segment that it tells of.
-struct OurRow {
-  Row row;
-  Segment segment;
-};
-
-/// By the number of the frame.
-using TheirRows = std::map<std::uint64_t, Row>;
-using OurRows = std::map<std::uint64_t, OurRow>;
 
 /// Our analysis of a capture that tshark has judged.
 struct Judged {

@@ -32,14 +32,17 @@ bool reports_a_gap(const TcpOptions& options, std::uint32_t ack) {
 
 Cause cause_of_duplicate_ack(const Sight& s, const TcpOptions& options) {
   const std::uint32_t ack = s.segment.ack;
-  if (reports_a_repetition(options, ack) ||
-      s.receiver.last_verdicts.has(Verdict::spurious_retransmission)) {
+  if (reports_a_repetition(options, ack) || s.receiver.heard_twice) {
     return Cause::came_twice;
   }
   if (reports_a_gap(options, ack)) {
     return Cause::gap;
   }
-  return s.receiver.next && not_after(*s.receiver.next, ack) ? Cause::all_there : Cause::unclear;
+  if (s.receiver.next && not_after(*s.receiver.next, ack)) {
+    return Cause::all_there;
+  }
+  return s.receiver.heard_next && not_after(*s.receiver.heard_next, ack) ? Cause::nothing_beyond
+                                                                         : Cause::unclear;
 }
 
 /// Why data was sent again all of which the other side had acknowledged: nothing where it had heard
@@ -58,16 +61,28 @@ Cause cause_of_spurious(const Sight& s) {
   return comes ? Cause::ack_under_way : Cause::ack_lost;
 }
 
-/// It comes sooner after the first copy of its first byte than any ACK has come so far.
-bool is_copy(const Sight& s) {
+/// What was sent first with its first byte in it; null for none that is not acknowledged.
+const Unacknowledged* earlier_copy(const Sight& s) {
   const auto& list = s.sender.unacknowledged;
   const auto begin = list.begin() + static_cast<std::ptrdiff_t>(s.sender.unacknowledged_begin);
   const auto first = std::find_if(begin, list.end(), [&s](const Unacknowledged& each) {
     return after(each.end, s.segment.sequence);
   });
-  return s.sender_figures.round_trips > 0 && first != list.end() &&
+  return first == list.end() ? nullptr : &*first;
+}
+
+/// It comes sooner after the first copy of its first byte than any ACK has come so far.
+bool is_copy(const Sight& s) {
+  const Unacknowledged* const first = earlier_copy(s);
+  return s.sender_figures.round_trips > 0 && first != nullptr &&
          s.sender.seen.holds(s.segment.sequence, s.segment.end()) &&
          s.segment.time - first->time < s.sender_figures.shortest_round_trip;
+}
+
+/// It comes sooner after the copy before it than any timer runs out: they count in milliseconds.
+bool is_at_once(const Sight& s) {
+  const Unacknowledged* const first = earlier_copy(s);
+  return first != nullptr && s.segment.time - first->copy_time < std::chrono::milliseconds(1);
 }
 
 Cause cause_of_retransmission(const Sight& s) {
@@ -76,15 +91,18 @@ Cause cause_of_retransmission(const Sight& s) {
     return Cause::reset_lost;
   }
   const bool ends_there = receiver.last_ack == s.segment.sequence;
-  if (ends_there && receiver.heard_duplicates > 0) {
+  if (ends_there && receiver.asked_again && *receiver.asked_again <= s.segment.time) {
     return Cause::asked_for;
   }
   if (is_copy(s)) {
     return Cause::copy;
   }
+  if (is_at_once(s)) {
+    return Cause::at_once;
+  }
   const bool recovers = s.sender.newest_repetition != Unacknowledged::never;
   return ends_there && recovers && receiver.heard_ack == receiver.last_ack &&
-                 s.segment.time - receiver.last_ack_time < std::chrono::milliseconds(20)
+                 s.segment.time - receiver.heard_ack_time < std::chrono::milliseconds(20)
              ? Cause::ack_ends_there
              : Cause::unclear;
 }

@@ -33,7 +33,8 @@ std::string label_of(const Segment& segment) {
   if (segment.length > 0) {
     add(number_text(segment.length) + (segment.length == 1 ? " byte" : " bytes"));
   }
-  if (segment.length > 0 || (segment.flags & control) != 0) {
+  // That of an ACK is the sender's next one, but for keep-alives and those behind a gap.
+  if (segment.length > 0 || (segment.flags & control) != 0 || segment.is_off_place) {
     add("seq " + std::to_string(segment.sequence));
   }
   if (segment.has(tcp_flag::ack)) {
@@ -79,6 +80,9 @@ std::string verdict_text(const Segment& segment) {
       text += ' ' + std::to_string(segment.duplicate_number);
     }
   });
+  if (closes_too(segment) && !segment.verdicts.has_any(repetitions)) {
+    text += (text.empty() ? "" : ", ") + std::string("closes too");
+  }
   if (segment.checksum == ChecksumState::bad) {
     text += (text.empty() ? "" : ", ") + std::string("bad checksum");
   }
@@ -100,11 +104,16 @@ bool is_ordinary(const Segment& segment) {
                             Verdict::window_update};
   return (segment.flags & control) == 0 && segment.verdicts.without(ordinary).empty() &&
          segment.checksum != ChecksumState::bad && segment.comment.empty() &&
-         segment.sack_count == 0;
+         segment.sack_count == 0 && (segment.length > 0 || !segment.is_off_place);
 }
 
-/// How many segments from the beginning are ordinary, with data going one way only.
+/// How many segments from the beginning are ordinary, with data going one way only. A run begins
+/// with data: ACKs before it answer what came earlier, and would be drawn above what the later ones
+/// answer.
 std::size_t run_length(Segments segments, Duration pause) {
+  if (segments.front().length == 0) {
+    return 0;
+  }
   std::optional<Sender> data_from;
   std::size_t length = 0;
   for (const Segment& segment : segments) {
@@ -116,7 +125,7 @@ std::size_t run_length(Segments segments, Duration pause) {
     }
     ++length;
   }
-  return data_from ? length : 0;
+  return length;
 }
 
 /// What the capture's comment says about the way of the frame: shown as a verdict, not as a note.
@@ -301,7 +310,9 @@ std::vector<DiagramRow> DiagramFollower::feed(const Flow& flow, const Segment& s
     ++run_length_;
     if (segment.length > 0) data_from_ = segment.sender;
   }
-  if (!options_.fold || run_length_ < options_.shortest_run || !data_from_) {
+  // As in a whole diagram, what is folded begins with data.
+  if (!options_.fold || run_length_ < options_.shortest_run || !data_from_ ||
+      (!holds_since_ && segment.length == 0)) {
     Builder builder(flow, names, options_);
     builder.add_segment(segment);
     append(rows, builder.take());

@@ -80,13 +80,11 @@ std::string explain_rst(const Scene& s) {
 }
 
 std::string explain_fin(const Scene& s) {
-  const TcpState state =
-      s.segment.sender == Sender::client ? s.segment.client_state : s.segment.server_state;
-  const bool second = state == TcpState::last_ack || state == TcpState::closing;
   const std::string last = s.segment.length > 0
                                ? " sends its last " + bytes_text(s.segment.length) + " and closes"
                                : " has nothing more to send and closes";
-  return capitalised(s.from) + last + (second ? " too." : " its direction; it still receives.");
+  return capitalised(s.from) + last +
+         (closes_too(s.segment) ? " too." : " its direction; it still receives.");
 }
 
 std::string explain_spurious(const Scene& s, const std::string& begin) {
@@ -139,6 +137,8 @@ std::string explain_repetition(const Scene& s) {
       return again + ": " + s.to + "'s RST never arrived.";
     case Cause::copy:
       return it_passes(s) + " once more, sooner than any ACK has come so far.";
+    case Cause::at_once:
+      return capitalised(s.from) + " sends " + what + " once more, at once.";
     default:
       // A stack repeats its SYN-ACK when its time is up, and when the other side's SYN comes again.
       return s.segment.has(tcp_flag::syn) && s.segment.has(tcp_flag::ack)
@@ -169,6 +169,8 @@ std::string explain_duplicate_ack(const Scene& s) {
       return again + ": what has come, it had already.";
     case Cause::all_there:
       return again + "; nothing is missing.";
+    case Cause::nothing_beyond:
+      return again + "; nothing beyond that has come.";
     case Cause::gap:
       return capitalised(s.from) + " asks again for " + byte +
              ": it is missing, what follows has come.";
@@ -223,9 +225,6 @@ std::string explain_data(const Scene& s) {
   if (s.segment.verdicts.has(Verdict::window_full)) {
     return text + ", all that " + s.to + " has room for.";
   }
-  if (s.segment.verdicts.has(Verdict::lost_segment)) {
-    return text + "; something before them is not in the capture.";
-  }
   return text + '.';
 }
 
@@ -251,6 +250,30 @@ std::string sentence(const Scene& s) {
   return s.segment.length > 0 ? explain_data(s) : explain_ack(s);
 }
 
+/// What it brings was not in the capture before, and an ACK covers it before a copy comes whose
+/// checksum is right: the other side has taken it.
+bool was_taken(const Flow& flow, const Segment& segment) {
+  constexpr std::ptrdiff_t most_looked_at = 1024;
+  const auto end_of = [](const Segment& each) {
+    return each.position + each.length + (each.has(tcp_flag::syn | tcp_flag::fin) ? 1 : 0);
+  };
+  const std::int64_t end = end_of(segment);
+  if (end == segment.position || segment.verdicts.has_any(repetitions)) {
+    return false;
+  }
+  auto each = std::ranges::upper_bound(flow.segments, segment.number, {}, &Segment::number);
+  const auto last = each + std::min(most_looked_at, flow.segments.end() - each);
+  for (; each != last; ++each) {
+    if (each->sender != segment.sender) {
+      if (each->has(tcp_flag::ack) && each->acknowledged_position >= end) return true;
+    } else if (each->checksum != ChecksumState::bad && each->position < end &&
+               end_of(*each) > segment.position) {
+      return false;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string explain(const Flow& flow, const Segment& segment, const HostNames& names) {
@@ -260,12 +283,17 @@ std::string explain(const Flow& flow, const Segment& segment, const HostNames& n
   if (segment.verdicts.has(Verdict::zero_window) && segment.length > 0) {
     text += " Its own buffer is full: " + scene.to + " must wait.";
   }
+  if (segment.verdicts.has(Verdict::lost_segment)) {
+    text += " Something that " + scene.from + " sent before it is not in this capture.";
+  }
   if (segment.verdicts.has(Verdict::ack_of_lost_segment) &&
       segment.cause != Cause::other_connection) {
     text += " Some of the bytes that it acknowledges are not in this capture.";
   }
   if (segment.checksum == ChecksumState::bad) {
-    text += " Its checksum is wrong: the receiver drops it.";
+    text += was_taken(flow, segment)
+                ? " Its checksum is wrong in this capture only: " + scene.to + " acknowledges it."
+                : " Its checksum is wrong: a receiver drops such a segment.";
   }
   return text;
 }

@@ -55,6 +55,7 @@ void mark_sent_again(SideMemory& side, const RawSegment& segment,
     Unacknowledged& each = side.unacknowledged[i];
     if (after(each.end, segment.sequence)) {
       each.sent_again = true;
+      each.copy_time = segment.time;
       if (segment.arrival() > each.arrival) {
         each.arrival = segment.arrival();
         each.arrival_is_known = segment.arrived_after.has_value();
@@ -80,56 +81,19 @@ std::uint32_t sacked_bytes(const TcpOptions& options, std::uint32_t ack) {
   return bytes;
 }
 
-void hear_ack(SideMemory& side, bool has_ack, std::uint32_t ack) {
-  if (has_ack && (!side.heard_ack || after(ack, *side.heard_ack))) {
-    side.heard_ack = ack;
+/// What is sent only now has not been asked for again.
+void forget_request(SideMemory& asking, const RawSegment& segment) {
+  if (asking.last_ack && not_after(segment.sequence, *asking.last_ack) &&
+      after(segment.end(), *asking.last_ack)) {
+    asking.asked_again.reset();
   }
 }
 
-/// The other side hears of it. A window of 0 stalls it from then on until one that is not.
-void hear(SideMemory& side, DirectionFigures& own, const News& news) {
-  hear_ack(side, news.ack.has_value(), news.ack.value_or(0));
-  if (news.number < side.heard_number) {
-    return;
-  }
-  side.heard_number = news.number;
-  side.heard_window = news.window;
-  if (news.shuts && !side.window_shut_since) {
-    side.window_shut_since = news.arrival;
-  } else if (!news.shuts && side.window_shut_since && news.window != 0) {
-    own.longest_zero_window =
-        std::max<Duration>(own.longest_zero_window, news.arrival - *side.window_shut_since);
-    side.window_shut_since.reset();
-  }
-}
-
-/// What has arrived by `now` is heard.
-void let_arrive(SideMemory& side, DirectionFigures& own, PacketTime now) {
-  auto& under_way = side.under_way;
-  auto each = under_way.begin();
-  for (; each != under_way.end() && each->arrival <= now; ++each) {
-    hear(side, own, *each);
-  }
-  under_way.erase(under_way.begin(), each);
-}
-
-/// What is sent and not acknowledged, and how long a window has been shut.
-void note_open_ends(const SideMemory& side, const SideMemory& other_side, PacketTime now,
-                    DirectionFigures& own) {
-  own.window_is_shut = side.window_shut_since.has_value();
-  if (side.window_shut_since) {
-    own.longest_zero_window =
-        std::max<Duration>(own.longest_zero_window, now - *side.window_shut_since);
-  }
-  if (!side.fin || !side.base) {
-    return;
-  }
-  const std::uint32_t begin = *side.base + 1;
-  const std::uint32_t acknowledged =
-      std::max(begin, other_side.last_ack.value_or(begin),
-               [](std::uint32_t one, std::uint32_t another) { return before(one, another); });
-  own.fin_acknowledged = after(acknowledged, *side.fin);
-  own.unacknowledged = own.fin_acknowledged ? 0 : *side.fin - acknowledged;
+/// Whether `ack` is of data that its sender had not acknowledged, and not of a FIN alone.
+bool is_of_new_data(const SideMemory& side, const SideMemory& other_side, std::uint32_t ack) {
+  const std::uint32_t before_it = side.last_ack.value_or(other_side.base.value_or(0) + 1);
+  const bool has_all = other_side.fin && after(ack, *other_side.fin);
+  return after(has_all ? *other_side.fin : ack, before_it);
 }
 
 /// The relative number, counted on beyond 2^32. The furthest one so far decides how often it has
@@ -150,6 +114,17 @@ void set_base(SideMemory& side, std::uint32_t base, bool is_syn) {
   side.base = base;
   side.base_is_syn = is_syn;
   side.furthest = 0;
+}
+
+/// What was lost moves its sender only.
+void advance_states(Flow& flow, Sender sender, const RawSegment& segment, bool acknowledges_fin) {
+  const bool from_client = sender == Sender::client;
+  TcpState& receiver_state = from_client ? flow.server_state : flow.client_state;
+  TcpState state_without_it = receiver_state;
+  advance({.sender = from_client ? flow.client_state : flow.server_state,
+           .receiver = segment.lost ? state_without_it : receiver_state,
+           .segment = segment,
+           .acknowledges_fin = acknowledges_fin});
 }
 
 /// Stamps that run backwards, or leap by years, are a damaged file's or a clock's that was set:
@@ -202,8 +177,8 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
     note_bases(sender, segment, own, others);
   }
   if (!side.under_way.empty() || !other_side.under_way.empty()) {
-    let_arrive(side, own, segment.time);
-    let_arrive(other_side, others, segment.time);
+    let_arrive(side, other_side, own, segment.time);
+    let_arrive(other_side, side, others, segment.time);
   }
   note_options(segment, tcp.options, own);
   const Sight sight{.segment = segment,
@@ -220,20 +195,16 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
                    .arrived_after = segment.arrived_after,
                    .sender = sender,
                    .verdicts = verdicts,
-                   .cause = cause_of(sight, verdicts, tcp.options)};
+                   .cause = cause_of(sight, verdicts, tcp.options),
+                   .is_off_place = side.next && *side.next != segment.sequence};
   note_handshake(flow, sender, segment, verdicts);
-  note_sent(side, segment, verdicts, other_side.last_ack);
+  note_sent(side, other_side, segment, verdicts);
   note_ack(side, other_side, segment, tcp.options, others, result);
-  note_window(side, other_side, segment, own);
+  note_window(side, other_side, segment, result, own);
   side.last_verdicts = result.verdicts;
   result.acknowledges_fin =
       other_side.fin && segment.has(tcp_flag::ack) && after(segment.ack, *other_side.fin);
-  TcpState& receiver_state = sender == Sender::client ? flow.server_state : flow.client_state;
-  TcpState state_without_it = receiver_state;
-  advance({.sender = sender == Sender::client ? flow.client_state : flow.server_state,
-           .receiver = segment.lost ? state_without_it : receiver_state,
-           .segment = segment,
-           .acknowledges_fin = result.acknowledges_fin});
+  advance_states(flow, sender, segment, result.acknowledges_fin);
   fill_in(flow, sender, segment, tcp, result);
   note_figures(own, result);
   if (segment.has_any(tcp_flag::fin | tcp_flag::rst)) {
@@ -289,7 +260,7 @@ void FlowAnalyzer::begin_anew(Sender sender, const RawSegment& segment) {
   if (other_side.base && segment.ack == *other_side.base + 1 && other_side.next != segment.ack) {
     const SideMemory before = std::exchange(other_side, SideMemory{});
     set_base(other_side, segment.ack - 1, before.base_is_syn);
-    other_side.next = segment.ack;
+    other_side.next = other_side.heard_next = segment.ack;
     other_side.seen.add(segment.ack - 1, segment.ack);
     other_side.asked = before.asked;
     other_side.last_syn_time = before.last_syn_time;
@@ -329,8 +300,8 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
   }
 }
 
-void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts,
-                             std::optional<std::uint32_t> acknowledged) {
+void FlowAnalyzer::note_sent(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
+                             VerdictSet verdicts) {
   const std::uint32_t end = segment.end();
   side.spoke_after_fin = side.spoke_after_fin || verdicts.has(Verdict::half_close);
   if (segment.has(tcp_flag::fin) && !side.fin) {
@@ -339,7 +310,7 @@ void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, Verdic
   const bool probe = verdicts.has(Verdict::window_probe);
   const bool occupies = end != segment.sequence;
   if (occupies && side.next && before(segment.sequence, *side.next)) {
-    mark_sent_again(side, segment, acknowledged);
+    mark_sent_again(side, segment, other_side.last_ack);
   }
   const bool moves = !side.next || after(end, *side.next);
   if (occupies && moves &&
@@ -347,6 +318,7 @@ void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, Verdic
     side.unacknowledged.push_back({.end = end,
                                    .arrival_is_known = segment.arrived_after.has_value(),
                                    .time = segment.time,
+                                   .copy_time = segment.time,
                                    .arrival = segment.arrival(),
                                    .number = segment.number});
   }
@@ -359,16 +331,8 @@ void FlowAnalyzer::note_sent(SideMemory& side, const RawSegment& segment, Verdic
     side.probed = end;
   }
   side.seen.add(segment.sequence, end);
-}
-
-void FlowAnalyzer::note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result) {
-  result.duplicate_number = ++side.duplicate_acks;
-  if (segment.lost) {
-    return;
-  }
-  const std::size_t index = std::size_t{++side.heard_duplicates} - 2;
-  if (segment.arrived_after && index < side.duplicate_arrivals.size()) {
-    side.duplicate_arrivals.at(index) = segment.arrival();
+  if (other_side.asked_again) {
+    forget_request(other_side, segment);
   }
 }
 
@@ -383,6 +347,7 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
     side.duplicate_acks = 0;
     side.heard_duplicates = 0;
     side.duplicate_arrivals = {};
+    side.asked_again.reset();
   }
   if (result.verdicts.has(Verdict::duplicate_ack)) {
     note_duplicate(side, segment, result);
@@ -398,6 +363,7 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
     taken.newest_arrival = other_side.newest_repetition;
   }
   if (result.verdicts.has(Verdict::pure_ack) && !result.verdicts.has(Verdict::handshake_ack) &&
+      is_of_new_data(side, other_side, segment.ack) &&
       is_delayed_ack(segment, taken, acknowledged)) {
     result.verdicts.add(Verdict::delayed_ack);
     result.cause = taken.arrival_is_known ? Cause::held_back : Cause::unclear;
@@ -410,53 +376,6 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
   side.sacked = sacked_bytes(options, segment.ack);
   side.last_ack = segment.ack;
   side.last_ack_time = segment.time;
-}
-
-/// What is not lost is heard, at once or when it arrives.
-void FlowAnalyzer::note_window(SideMemory& side, const SideMemory& other_side,
-                               const RawSegment& segment, DirectionFigures& own) {
-  side.window = segment.window;
-  side.window_was_in_syn = segment.has(tcp_flag::syn);
-  if (segment.window == 0 || segment.arrived_after || segment.lost || side.window_shut_since) {
-    note_news(side, other_side, segment, own);
-    return;
-  }
-  // Most are such.
-  hear_ack(side, segment.has(tcp_flag::ack), segment.ack);
-  side.heard_window = segment.window;
-  side.heard_number = segment.number;
-}
-
-void FlowAnalyzer::note_news(SideMemory& side, const SideMemory& other_side,
-                             const RawSegment& segment, DirectionFigures& own) {
-  constexpr std::size_t most_under_way = 64;
-  constexpr std::uint16_t control = tcp_flag::syn | tcp_flag::rst | tcp_flag::fin;
-  if (segment.lost) {
-    return;
-  }
-  const bool has_ack = segment.has(tcp_flag::ack);
-  const bool has_all = has_ack && other_side.fin && after(segment.ack, *other_side.fin);
-  const News news{.ack = has_ack ? std::optional(segment.ack) : std::nullopt,
-                  .window = segment.window,
-                  .shuts = segment.window == 0 && !segment.has_any(control) && !has_all,
-                  .arrival = segment.arrival(),
-                  .number = segment.number};
-  has_open_ends_ = has_open_ends_ || news.shuts;
-  // Who has all up to the other side's FIN makes nobody wait.
-  if (has_all && side.window_shut_since) {
-    own.longest_zero_window =
-        std::max<Duration>(own.longest_zero_window, news.arrival - *side.window_shut_since);
-    side.window_shut_since.reset();
-  }
-  if (!segment.arrived_after) {
-    hear(side, own, news);
-    return;
-  }
-  if (side.under_way.size() >= most_under_way) {
-    let_arrive(side, own, side.under_way.front().arrival);
-  }
-  side.under_way.insert(std::ranges::upper_bound(side.under_way, news.arrival, {}, &News::arrival),
-                        news);
 }
 
 void FlowAnalyzer::fill_in(const Flow& flow, Sender sender, const RawSegment& segment,

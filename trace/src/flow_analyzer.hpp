@@ -16,7 +16,8 @@ struct Unacknowledged {
   bool sent_again = false;
   bool arrival_is_known = false;  ///< And not only when `arrival` passed the place of the capture.
   PacketTime time{};
-  PacketTime arrival = never;  ///< Of the newest copy of any of it.
+  PacketTime copy_time{};      ///< Of the newest copy of any of it, which may be this one.
+  PacketTime arrival = never;  ///< As it.
   std::uint64_t number = 0;
 
   static constexpr PacketTime never = PacketTime::min();
@@ -26,7 +27,11 @@ struct Unacknowledged {
 struct News {
   std::optional<std::uint32_t> ack{};
   std::uint16_t window = 0;
-  bool shuts = false;  ///< A window of 0 for which the other side has to wait.
+  bool shuts = false;       ///< A window of 0 for which the other side has to wait.
+  bool asks_again = false;  ///< A duplicate ACK.
+  bool has_data = false;    ///< And is no keep-alive.
+  bool moves = false;       ///< `end` is how far its sender has come: not of RST.
+  std::uint32_t end = 0;
   PacketTime arrival{};
   std::uint64_t number = 0;  ///< Of its frame: an older one that arrives later tells no window.
 };
@@ -51,11 +56,17 @@ struct SideMemory {
   /// The highest that it has acknowledged and that was not lost, as far as the capture tells. Those
   /// under way are not in it.
   std::optional<std::uint32_t> heard_ack{};
+  PacketTime heard_ack_time{};                  ///< When it was last heard.
   std::optional<std::uint16_t> heard_window{};  ///< As `window`, of what the other side has heard.
   std::uint64_t heard_number = 0;               ///< Of the frame that told it.
-  std::vector<News> under_way{};                ///< In the order of arrival.
+  std::optional<std::uint32_t> heard_next{};    ///< As `next`, of what has reached the other side.
+  /// The last segment that has is data all of which the other side had acknowledged by then.
+  bool heard_twice = false;
+  std::vector<News> under_way{};  ///< In the order of arrival.
   /// When the second and the third of the heard duplicates arrived, where the capture tells.
   std::array<std::optional<PacketTime>, 2> duplicate_arrivals{};
+  /// When a duplicate of `last_ack` was last heard since the byte that it asks for was last sent.
+  std::optional<PacketTime> asked_again{};
   std::uint32_t sacked = 0;  ///< Bytes beyond `last_ack` that it has reported with its last ACK.
   VerdictSet last_verdicts{};
   std::optional<std::uint32_t> fin{};  ///< The sequence number of its FIN.
@@ -129,6 +140,15 @@ struct Acknowledged {
 bool is_delayed_ack(const RawSegment& ack, const Acknowledged& acknowledged,
                     const DirectionFigures& figures);
 
+/// What has arrived at the other side by `now` is heard. `own` are the figures of the side that
+/// sent it.
+void let_arrive(SideMemory& side, const SideMemory& other_side, DirectionFigures& own,
+                PacketTime now);
+
+/// What is sent and not acknowledged, and how long a window has been shut.
+void note_open_ends(const SideMemory& side, const SideMemory& other_side, PacketTime now,
+                    DirectionFigures& own);
+
 /// How far a window reaches to which `shift` was agreed.
 std::uint32_t scaled(std::uint16_t window, std::optional<std::uint8_t> shift);
 
@@ -168,15 +188,15 @@ class FlowAnalyzer {
                   DirectionFigures& others);
   void begin_anew(Sender sender, const RawSegment& segment);
   void note_options(const RawSegment& segment, const TcpOptions& options, DirectionFigures& own);
-  static void note_sent(SideMemory& side, const RawSegment& segment, VerdictSet verdicts,
-                        std::optional<std::uint32_t> acknowledged);
+  static void note_sent(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
+                        VerdictSet verdicts);
   static void note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                 const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
   void note_window(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
-                   DirectionFigures& own);
+                   const Segment& result, DirectionFigures& own);
   void note_news(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
-                 DirectionFigures& own);
+                 VerdictSet verdicts, DirectionFigures& own);
   void note_handshake(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);
   static void note_figures(DirectionFigures& own, const Segment& segment);
   void note_end(Flow& flow, Sender sender, const RawSegment& segment, VerdictSet verdicts);

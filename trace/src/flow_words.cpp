@@ -114,7 +114,7 @@ std::string conclusion(const Flow& flow, const HostNames& names) {
   const std::string open_ends = open_ends_text(flow, names);
   const bool has_fin = flow.from_client.sent_fin || flow.from_server.sent_fin;
   if (!closed && !shut && (open_ends.empty() || (text.empty() && !has_fin))) {
-    append(text, has_fin && text.empty() ? "half closed" : "open");
+    append(text, has_fin ? "half closed" : "open");
   }
   append(text, open_ends);
   if (!text.empty()) {

@@ -69,6 +69,12 @@ bool has_ended(const Flow& flow) {
   return is_over(flow.client_state) && is_over(flow.server_state);
 }
 
+bool closes_too(const Segment& segment) {
+  const TcpState state =
+      segment.sender == Sender::client ? segment.client_state : segment.server_state;
+  return segment.has(tcp_flag::fin) && (state == TcpState::last_ack || state == TcpState::closing);
+}
+
 void advance(const StateChange& change) {
   if (change.segment.has(tcp_flag::rst)) {
     change.sender = TcpState::closed;

@@ -197,11 +197,12 @@ void judge_repetition(const Sight& s, VerdictSet& verdicts) {
   }
 }
 
-/// Half-close: the first data from a side that has acknowledged the other side's FIN: only one
-/// direction is closed.
+/// Half-close: the first data from a side that has acknowledged the other side's FIN and does not
+/// close with it: only one direction is closed.
 bool is_half_close(const Sight& s) {
-  return is_data(s) && !s.sender.spoke_after_fin && s.receiver.fin && !s.sender.fin &&
-         s.segment.has(tcp_flag::ack) && after(s.segment.ack, *s.receiver.fin);
+  return is_data(s) && !s.segment.has(tcp_flag::fin) && !s.sender.spoke_after_fin &&
+         s.receiver.fin && !s.sender.fin && s.segment.has(tcp_flag::ack) &&
+         after(s.segment.ack, *s.receiver.fin);
 }
 
 /// Refused: a RST to a side that has sent a SYN without ACK and nothing more, from a side that has
@@ -282,10 +283,10 @@ VerdictSet judge(const Sight& sight) {
   return verdicts;
 }
 
-/// Delayed ACK: a pure ACK of new data that was sent at least 20 ms after the newest data before it
-/// arrived: the receiver held it back for more data or for an answer. Where the capture does not
-/// tell when data arrived: that came at least 20 ms later after that data than the quickest ACK in
-/// this direction did, where it acknowledges nothing that was sent again.
+/// Delayed ACK: a pure ACK of new data (not of a FIN alone) that was sent at least 20 ms after the
+/// newest data before it arrived: the receiver held it back for more data or for an answer. Where
+/// the capture does not tell when data arrived: that came at least 20 ms later after that data than
+/// the quickest ACK in this direction did, where it acknowledges nothing that was sent again.
 bool is_delayed_ack(const RawSegment& ack, const Acknowledged& acknowledged,
                     const DirectionFigures& figures) {
   const PacketTime arrival = acknowledged.newest_arrival;

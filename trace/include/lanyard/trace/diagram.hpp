@@ -68,7 +68,8 @@ struct Diagram {
 
 struct DiagramOptions {
   bool explain = false;  ///< Fill in Arrow::explanation.
-  /// Fold untroubled runs: data that goes one way and the plain ACKs for it become one arrow each.
+  /// Fold untroubled runs: data that goes one way and the plain ACKs behind its beginning become
+  /// one arrow each, the data's first.
   bool fold = true;
   std::size_t shortest_run = 6;              ///< Segments; shorter runs stay as they are.
   Duration pause = std::chrono::seconds(1);  ///< From here on a wait gets a note.

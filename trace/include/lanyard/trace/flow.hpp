@@ -70,9 +70,11 @@ enum class Cause : std::uint8_t {
   gap,             ///< Duplicate ACK: its SACK reports bytes beyond those that it waits for.
   came_twice,      ///< Duplicate ACK: it answers data that its sender had acknowledged before.
   all_there,       ///< Duplicate ACK: the other side has sent nothing beyond what it acknowledges.
-  asked_for,       ///< Retransmission: the other side has asked for just this byte, more than once.
+  nothing_beyond,  ///< Duplicate ACK: what was sent beyond what it acknowledges has not arrived.
+  asked_for,  ///< Retransmission: the other side was heard to ask for just this byte once more.
   ack_ends_there,  ///< Retransmission: after another one, an ACK has just come that ends before it.
   copy,            ///< Retransmission: sooner after the first copy than any ACK has come so far.
+  at_once,         ///< Retransmission: sooner after the copy before it than any timer runs out.
   reset_lost,      ///< Retransmission: the other side's RST was lost.
   ack_lost,        ///< Spurious retransmission: no ACK of it has arrived, all were lost.
   ack_under_way,   ///< Spurious retransmission: an ACK of it has not arrived yet.
@@ -116,6 +118,7 @@ struct Segment {
   std::uint64_t acknowledged_number = 0;
   std::uint32_t duplicate_number = 0;  ///< Of a duplicate ACK: the how-manieth, from 1.
   Cause cause = Cause::unclear;
+  bool is_off_place = false;      ///< It does not begin at its sender's next sequence number.
   bool acknowledges_fin = false;  ///< Its ACK covers the other side's FIN.
   std::optional<std::uint16_t> maximum_segment_size{};
   std::optional<std::uint8_t> window_scale{};
@@ -238,7 +241,7 @@ class FlowAnalyzer;
 
 /// All TCP flows of a capture.
 ///
-/// Memory: about 1,000 bytes a flow, at most max_unacknowledged × 32 bytes more for the data under
+/// Memory: about 1,000 bytes a flow, at most max_unacknowledged × 40 bytes more for the data under
 /// way in each direction, the kept segments of about 200 bytes, and the Reassembler's bound. One
 /// thread at a time.
 class FlowTable {
@@ -328,6 +331,10 @@ class FlowTable {
 /// Whether both sides have closed, or one has reset the connection; what comes later is a
 /// straggler.
 bool has_ended(const Flow& flow);
+
+/// Whether `segment` is a FIN of the side that closes second, or of one that closes while the other
+/// side does.
+bool closes_too(const Segment& segment);
 
 /// How the flow went, in a few words: `clean`, `refused`, `never answered`, `reset by board`,
 /// `stalled 3.2 s on a zero window`, `open`, `5 segments sent again`.
