@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <string>
 
+#include "capture_input.hpp"
 #include "command.hpp"
+#include "flow_follow.hpp"
 #include "flow_list.hpp"
 #include "flow_live.hpp"
 #include "lanyard/session/text.hpp"
@@ -14,6 +17,8 @@
 namespace lanyard::cli {
 namespace {
 
+constexpr std::string_view standard_input_name = "-";
+
 class FlowCommand final : public Command {
  public:
   [[nodiscard]] std::string name() const override { return "flow"; }
@@ -23,7 +28,7 @@ class FlowCommand final : public Command {
   [[nodiscard]] std::string description() const override {
     return "Reads the captures FILE (pcapng or pcap, one after the other) and lists their TCP "
            "flows: who, when, how long the handshake took, bytes and segments each way, how many "
-           "segments came again, and how it went.\n\n"
+           "segments came again, and how it went. - reads a capture from standard input.\n\n"
            "--flow draws one of them as a sequence diagram; --follow prints what its two sides "
            "said. docs/tcp-rules.md defines each word the diagram uses.\n\n"
            "--live captures on an interface (lo is this computer alone, any is all) and draws each "
@@ -38,12 +43,13 @@ class FlowCommand final : public Command {
            "$ lanyard flow board.pcapng --flow 1 --explain\n"
            "$ lanyard flow board.pcapng --flow 1 --format svg > handshake.svg\n"
            "$ lanyard flow board.pcapng --flow 1 --follow raw --from server > received.bin\n"
+           "$ sudo tcpdump -w - port 8888 | lanyard flow -\n"
            "$ lanyard flow --live any --port 8888 --explain\n"
            "$ lanyard flow --live lo --port 8888 --write seen.pcapng";
   }
 
   void configure(CLI::App& app) override {
-    app.add_option("file", files_, "The captures, pcapng or pcap")
+    app.add_option("file", files_, "The captures, pcapng or pcap; - is standard input")
         ->type_name("FILE")
         ->option_text("FILE...");
     live_option_ =
@@ -90,7 +96,8 @@ class FlowCommand final : public Command {
                                      .explain = explain_,
                                      .fold = !all_,
                                      .only_flow = flow_,
-                                     .columns = columns()}});
+                                     .columns = columns()},
+                            .list_columns = list_columns()});
     }
     const std::atomic<bool> never{false};
     Output output(never);
@@ -128,7 +135,31 @@ class FlowCommand final : public Command {
     return std::min(terminal::columns(), widest);
   }
 
+  /// What fits the terminal; a pipe has no width but what COLUMNS gives it.
+  static std::size_t list_columns() {
+    return terminal::columns_known().value_or(std::numeric_limits<std::size_t>::max());
+  }
+
+  void check_standard_input() const {
+    const auto given = std::ranges::count(files_, standard_input_name);
+    if (given > 1) {
+      throw wrong_usage("FILE", "-, standard input, is given more than once");
+    }
+    if (given == 1 && terminal::stdin_is_terminal()) {
+      throw wrong_usage("FILE",
+                        "- reads a capture from standard input, which is a terminal: put a program "
+                        "that writes one before it, tcpdump -w - | lanyard flow -");
+    }
+  }
+
+  static Result<trace::CaptureReader> open(const std::string& file) {
+    return file == standard_input_name
+               ? trace::CaptureReader::begin(standard_input(), "standard input")
+               : trace::CaptureReader::open(file);
+  }
+
   void check_usage() const {
+    check_standard_input();
     if (files_.empty() == live_.empty()) {
       throw wrong_usage("FILE", live_.empty()
                                     ? "is missing: name a capture, or an interface with --live"
@@ -185,7 +216,7 @@ class FlowCommand final : public Command {
     trace::StreamFollower follower(
         [&](const trace::StreamPiece& piece) { view->take(*followed, piece); });
     for (const std::string& file : files_) {
-      auto reader = trace::CaptureReader::open(file);
+      auto reader = open(file);
       if (!reader) {
         output.note("lanyard: " + reader.error().message);
         ++unreadable_;
@@ -269,7 +300,7 @@ class FlowCommand final : public Command {
   void print(Output& output, const trace::FlowTable& table) const {
     if (flow_ == 0) {
       format_ == "json" ? print_flow_json(output, table)
-                        : print_flow_table(output, table, ascii_, columns());
+                        : print_flow_table(output, table, ascii_, list_columns());
       return;
     }
     const trace::Diagram diagram =

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "lanyard/trace/text_columns.hpp"
 #include "printer.hpp"
@@ -16,7 +17,6 @@ using trace::DirectionFigures;
 using trace::Flow;
 using trace::FlowTable;
 using trace::HostNames;
-using trace::Sender;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t cells = 10;
@@ -79,13 +79,38 @@ std::string one_line(const Row& row, const Widths& widths) {
   return line + row.back() + '\n';
 }
 
-/// Rows of two lines: names and result above, and under each name what it sent.
+/// `text` in lines of at most `columns`; a longer word is broken, so that nothing of it is lost.
+std::vector<std::string> lines_of(std::string_view text, std::size_t columns) {
+  std::string broken;
+  std::string word;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+      ++end;
+    }
+    const std::string next(text.substr(at, end - at));
+    at = end;
+    if (next == " " || trace::columns_of(word + next) > columns) {
+      broken += word + ' ';
+      word.clear();
+    }
+    word += next == " " ? "" : next;
+  }
+  return trace::wrapped(broken + word, columns);
+}
+
+/// Rows of two lines: names and result above, and under each name what it sent. A result that is
+/// longer has further lines; where there is little room, some figures are left out.
 class NarrowTable {
  public:
   NarrowTable(const Widths& natural, std::size_t columns, bool ascii)
-      : columns_(columns), ascii_(ascii), number_(natural[0]) {
+      : columns_(columns),
+        ascii_(ascii),
+        number_(natural[0]),
+        shows_handshake_(columns >= with_handshake),
+        shows_start_(columns >= with_start) {
     // What the longest usual result needs, `stalled 3.20 s on a zero window`, and the times.
-    constexpr std::size_t behind = 31;
+    const std::size_t behind = shows_handshake_ ? 31 : shows_start_ ? 18 : 12;
     const std::size_t room = columns_ - number_ - 6 - behind;
     const std::size_t client = std::max(natural[1], natural[6]);
     server_ = std::min(std::max(natural[2], natural[7]), room - std::min(client, room / 2));
@@ -93,23 +118,29 @@ class NarrowTable {
   }
 
   [[nodiscard]] std::string row(const Row& row) const {
-    return above(row[0], row[1], row[2], row[9]) + below(row[6], row[7], row[3], row[4], row[5]);
+    const std::string begin = fmt::format("{:>{}}  ", row[0], number_) + cell(row[1], client_) +
+                              "  " + cell(row[2], server_) + "  ";
+    const std::size_t used = number_ + client_ + server_ + 6;
+    const std::size_t room = columns_ - used;
+    // All lines but the first stand a little to the right.
+    const bool fits = trace::columns_of(row[9]) <= room;
+    std::string text = begin;
+    std::string indent;
+    for (const std::string& line : lines_of(row[9], fits ? room : room - 2)) {
+      text += indent + line + '\n';
+      indent.assign(used + 2, ' ');
+    }
+    return text + below(row);
   }
 
  private:
-  [[nodiscard]] std::string above(const std::string& number, const std::string& client,
-                                  const std::string& server, const std::string& result) const {
-    const std::string begin = fmt::format("{:>{}}  ", number, number_) + cell(client, client_) +
-                              "  " + cell(server, server_) + "  ";
-    const std::size_t room = columns_ - trace::columns_of(begin);
-    return begin + trace::fitted(result, room) + '\n';
-  }
+  static constexpr std::size_t with_handshake = 76;
+  static constexpr std::size_t with_start = 54;
 
-  [[nodiscard]] std::string below(const std::string& client, const std::string& server,
-                                  const std::string& start, const std::string& lasted,
-                                  const std::string& handshake) const {
-    return std::string(number_ + 2, ' ') + cell(client, client_) + "  " + cell(server, server_) +
-           "  " + right(start, 8) + "  " + right(lasted, 8) + "  " + right(handshake, 9) + '\n';
+  [[nodiscard]] std::string below(const Row& row) const {
+    return std::string(number_ + 2, ' ') + cell(row[6], client_) + "  " + cell(row[7], server_) +
+           (shows_start_ ? "  " + right(row[3], 8) : "") + "  " + right(row[4], 8) +
+           (shows_handshake_ ? "  " + right(row[5], 9) : "") + '\n';
   }
 
   [[nodiscard]] std::string cell(const std::string& text, std::size_t width) const {
@@ -124,6 +155,8 @@ class NarrowTable {
   const std::size_t columns_;
   const bool ascii_;
   const std::size_t number_;
+  const bool shows_handshake_;
+  const bool shows_start_;
   std::size_t client_ = 0;
   std::size_t server_ = 0;
 };
@@ -185,101 +218,6 @@ std::string line_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-class TextConversation final : public ConversationView {
- public:
-  TextConversation(Output& output, bool ascii) : output_(output), ascii_(ascii) {}
-
-  void begin(const Flow& flow, const HostNames& names) override {
-    output_.write(fmt::format("{} {} (client)\n{} {} (server)\n\n", arrow(Sender::client),
-                              names.text(flow.client), arrow(Sender::server),
-                              names.text(flow.server)));
-  }
-
-  void take(const Flow& flow, const trace::StreamPiece& piece) override {
-    const std::string before =
-        fmt::format("{:10.3f} {} ", static_cast<double>((piece.time - flow.first).count()) / 1e6,
-                    arrow(piece.sender));
-    if (piece.missing > 0) {
-      output_.write(fmt::format("{}[{} bytes are not in the capture]\n", before,
-                                trace::number_text(piece.missing)));
-      return;
-    }
-    session::TextDecoder& decoder = piece.sender == Sender::client ? client_ : server_;
-    std::string text = decoder.decode(piece.bytes);
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      std::string line = text.substr(0, end);
-      text.erase(0, end == std::string::npos ? end : end + 1);
-      if (line.ends_with('\r')) {
-        line.pop_back();
-      }
-      output_.write(before + session::escape_controls(line) + '\n');
-    }
-  }
-
- private:
-  [[nodiscard]] std::string_view arrow(Sender sender) const {
-    if (ascii_) {
-      return sender == Sender::client ? ">" : "<";
-    }
-    return sender == Sender::client ? "→" : "←";
-  }
-
-  Output& output_;
-  bool ascii_;
-  session::TextDecoder client_ = session::TextDecoder::create("utf-8").value();
-  session::TextDecoder server_ = session::TextDecoder::create("utf-8").value();
-};
-
-class JsonConversation final : public ConversationView {
- public:
-  explicit JsonConversation(Output& output) : output_(output) {}
-  void begin(const Flow& /*flow*/, const HostNames& /*names*/) override {}
-
-  void take(const Flow& flow, const trace::StreamPiece& piece) override {
-    Json json{{"from", piece.sender == Sender::client ? "client" : "server"},
-              {"after_ns", (piece.time - flow.first).count()},
-              {"offset", piece.offset}};
-    if (piece.missing > 0) {
-      json["missing"] = piece.missing;
-    } else {
-      json["bytes"] = piece.bytes.size();
-      json["hex"] = session::to_hex(piece.bytes);
-    }
-    output_.write(line_of(json));
-  }
-
- private:
-  Output& output_;
-};
-
-class RawConversation final : public ConversationView {
- public:
-  RawConversation(Output& output, bool client, bool server)
-      : output_(output), client_(client), server_(server) {}
-  void begin(const Flow& /*flow*/, const HostNames& /*names*/) override {}
-
-  void take(const Flow& /*flow*/, const trace::StreamPiece& piece) override {
-    if (piece.sender == Sender::client ? client_ : server_) {
-      missing_ += piece.missing;
-      output_.write(as_chars(piece.bytes));
-    }
-  }
-
-  void end() override {
-    if (missing_ > 0) {
-      output_.note("lanyard: " + trace::number_text(missing_) +
-                   " bytes of the stream are not in the capture");
-    }
-  }
-
- private:
-  Output& output_;
-  bool client_;
-  bool server_;
-  std::uint64_t missing_ = 0;
-};
-
 }  // namespace
 
 std::string cut_in_the_middle(const std::string& text, std::size_t columns, bool ascii) {
@@ -322,7 +260,7 @@ void print_flow_table(Output& output, const FlowTable& table, bool ascii, std::s
     }
     return;
   }
-  constexpr std::size_t narrowest = 76;
+  constexpr std::size_t narrowest = 44;
   const Row narrow_headings{"#",         "client",         "server",         "start s", "lasted",
                             "handshake", "bytes/segments", "bytes/segments", "",        "result"};
   const NarrowTable narrow(widths_of(narrow_headings, table, ascii, Shape::two_lines),
@@ -337,18 +275,6 @@ void print_flow_json(Output& output, const FlowTable& table) {
   for (const Flow& flow : table.flows()) {
     output.write(line_of(flow_json(flow, table.names())));
   }
-}
-
-std::unique_ptr<ConversationView> make_text_conversation(Output& output, bool ascii) {
-  return std::make_unique<TextConversation>(output, ascii);
-}
-
-std::unique_ptr<ConversationView> make_json_conversation(Output& output) {
-  return std::make_unique<JsonConversation>(output);
-}
-
-std::unique_ptr<ConversationView> make_raw_conversation(Output& output, bool client, bool server) {
-  return std::make_unique<RawConversation>(output, client, server);
 }
 
 }  // namespace lanyard::cli

@@ -202,7 +202,7 @@ class FlowLive {
       print_flow_json(output_, table_);
     } else if (options_.view.only_flow == 0 && !table_.flows().empty()) {
       output_.write("\n");
-      print_flow_table(output_, table_, options_.view.ascii, options_.view.columns);
+      print_flow_table(output_, table_, options_.view.ascii, options_.list_columns);
     }
     tell_losses();
     if (const auto closed = copy_.close(); !closed) {

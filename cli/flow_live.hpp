@@ -14,6 +14,7 @@ struct FlowLiveOptions {
   std::vector<std::uint16_t> ports{};
   std::string write{};  ///< The capture file to be made; empty: none.
   WireViewOptions view{};
+  std::size_t list_columns = 80;  ///< Of the list at the end.
 };
 
 /// Captures and draws until Ctrl-C, then lists the flows. Returns an ExitStatus.

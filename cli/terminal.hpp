@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,10 @@ int reopen_stdin();
 /// Whether the program was started with `signal` ignored, as nohup(1) does with SIGHUP.
 bool ignores_signal(int signal);
 
-/// Columns of the terminal; 80 where there is none.
+/// Columns of the terminal that standard output is; where it is none, what the variable COLUMNS
+/// says; nothing where neither tells.
+std::optional<std::size_t> columns_known();
+/// The same; 80 where nothing is known.
 std::size_t columns();
 
 /// Whether the user's locale writes UTF-8; unknown counts as yes.

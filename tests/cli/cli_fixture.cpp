@@ -8,8 +8,11 @@ namespace lanyard::test {
 ChildOptions lanyard_options(const Words& arguments) {
   ChildOptions options{.arguments = {LANYARD_PROGRAM}};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
-  options.environment = {
-      {"NO_COLOR", std::nullopt}, {"LC_ALL", "C.UTF-8"}, {"TERM", "xterm"}, {"TZ", "UTC"}};
+  options.environment = {{"NO_COLOR", std::nullopt},
+                         {"LC_ALL", "C.UTF-8"},
+                         {"TERM", "xterm"},
+                         {"TZ", "UTC"},
+                         {"COLUMNS", std::nullopt}};
   return options;
 }
 

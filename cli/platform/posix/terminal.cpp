@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <string>
@@ -70,12 +71,21 @@ bool ignores_signal(int signal) {
   return sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
 }
 
-std::size_t columns() {
+std::optional<std::size_t> columns_known() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     return size.ws_col;
   }
-  return 80;
+  const char* const value = std::getenv("COLUMNS");
+  const std::string_view digits = value == nullptr ? "" : value;
+  std::size_t columns = 0;
+  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), columns);
+  const bool is_number = failed == std::errc() && end == digits.data() + digits.size();
+  return is_number && columns > 0 ? std::optional(columns) : std::nullopt;
+}
+
+std::size_t columns() {
+  return columns_known().value_or(80);
 }
 
 bool locale_is_utf8() {
