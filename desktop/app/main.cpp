@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "app/closing_note.hpp"
 #include "app/main_window.hpp"
 #include "app/quit_signals.hpp"
 #include "app/start_options.hpp"
@@ -57,5 +58,7 @@ int main(int argc, char** argv) {
   if (options->endpoint) {
     window.begin(*options->endpoint);
   }
-  return QApplication::exec();
+  const int status = QApplication::exec();
+  ClosingNote(workbench).wait();
+  return status;
 }

@@ -1,23 +1,26 @@
 #include "app/main_window.hpp"
 
+#include <QActionGroup>
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QScopedValueRollback>
 #include <QScreen>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "app/status_strip.hpp"
 #include "app/tab_order.hpp"
 #include "app/translations.hpp"
 #include "core/error_text.hpp"
+#include "core/letter_width.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -59,11 +62,13 @@ MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent
       wire_(new WirePanel(workbench, {}, this)),
       plots_(new PlotsPanel(workbench, this)),
       side_(new QTabWidget(this)),
+      area_(new QScrollArea(this)),
       columns_(new QSplitter(Qt::Horizontal, this)),
       left_(new QSplitter(Qt::Vertical, this)),
       middle_(new QSplitter(Qt::Vertical, this)),
       right_(new QSplitter(Qt::Vertical, this)),
-      notice_(new NoticeLabel(this)) {
+      notice_(new NoticeLabel(this)),
+      rescue_(new RescueBar(this)) {
   build_panels();
   build_file_menu();
   build_edit_menu();
@@ -116,9 +121,16 @@ void MainWindow::build_panels() {
   auto* const all = new QWidget(this);
   auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
+  notice_->setObjectName(QStringLiteral("window_notice"));
   notice_->setMargin(fontMetrics().height() / 2);
   column->addWidget(notice_);
-  column->addWidget(columns_, 1);
+  column->addWidget(rescue_);
+  area_->setObjectName(QStringLiteral("columns_area"));
+  area_->setWidgetResizable(true);
+  area_->setFrameShape(QFrame::NoFrame);
+  area_->setFocusPolicy(Qt::NoFocus);
+  area_->setWidget(columns_);
+  column->addWidget(area_, 1);
   setCentralWidget(all);
 }
 
@@ -177,9 +189,32 @@ void MainWindow::build_view_menu() {
     action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab)));
     connect(action, &QAction::triggered, this, [this, tab] {
       side_->setCurrentIndex(tab);
+      unfold_right();
+      area_->ensureWidgetVisible(side_);
       side_->currentWidget()->setFocus();
     });
   }
+  menu.addSeparator();
+  build_language_menu(menu);
+}
+
+/// Each language by its own name.
+void MainWindow::build_language_menu(QMenu& view) {
+  QMenu& menu = *view.addMenu(tr("&Language"));
+  auto* const all = new QActionGroup(this);
+  const auto add = [&](const QString& text, const QString& language) {
+    QAction& action = add_action(menu, text, {}, "", [this, language] {
+      choose_language(language);
+      notice_->show_hint(tr("The window speaks that language from its next start on."));
+    });
+    action.setObjectName(QStringLiteral("language_") + language);
+    action.setCheckable(true);
+    action.setChecked(chosen_language() == language);
+    all->addAction(&action);
+  };
+  add(tr("&System"), QString());
+  add(QStringLiteral("&English"), QStringLiteral("en"));
+  add(QStringLiteral("中文(&Z)"), QStringLiteral("zh_CN"));
 }
 
 void MainWindow::build_help_menu() {
@@ -187,6 +222,8 @@ void MainWindow::build_help_menu() {
   add_action(menu, tr("Try the &chapter"), QKeySequence(Qt::Key_F1), "help_chapter", [this] {
     show_guide_->setChecked(true);
     chapter_->setVisible(true);
+    unfold_right();
+    area_->ensureWidgetVisible(chapter_);
     chapter_->setFocus();
   });
   add_action(menu, tr("&About Lanyard"), {}, "about", [this] { show_about(); });
@@ -218,31 +255,77 @@ void MainWindow::join_panels() {
     conversation_->clear();
     send_->clear();
   });
-  connect(&workbench_, &Workbench::recording_changed, this,
-          [this] { record_->setChecked(is_recording()); });
-  const auto tell = [this](const Error& error) { notice_->show_error(error_text(error)); };
-  connect(&workbench_, &Workbench::recording_failed, this, tell);
-  connect(&workbench_, &Workbench::keeper_failed, this, tell);
+  connect(&workbench_, &Workbench::recording_changed, this, [this] {
+    record_->setChecked(is_recording());
+    if (workbench_.opening_recording()) {
+      notice_->clear_notice();  // it was about an earlier one
+    }
+  });
+  connect(&workbench_, &Workbench::rescued, rescue_, &RescueBar::offer);
+  // What is wrong with the conversation's own file is told by its panel.
+  connect(&workbench_, &Workbench::recording_failed, this,
+          [this](const Error& error) { notice_->show_error(error_text(error)); });
 }
 
 void MainWindow::join_lab() {
   connect(&lab_, &LabController::boards_changed, this,
           [this] { connection_->offer_peers(offers_of(lab_.boards())); });
   connect(&lab_, &LabController::network_changed, connection_, &ConnectionPanel::refresh_addresses);
+  join_chapter();
+}
+
+/// The chapter begins with everything plain, whatever is remembered, and leaves it as it was.
+void MainWindow::join_chapter() {
+  connect(chapter_, &ChapterGuide::begun, this, [this] { set_aside_.put(choices_for_chapter()); });
+  connect(chapter_, &ChapterGuide::finished, this, &MainWindow::put_back);
+  connect(connection_, &ConnectionPanel::mode_changed, this, [this] {
+    if (!is_chapters_) {
+      put_back();  // the user does something else
+    }
+  });
   connect(chapter_, &ChapterGuide::listen_requested, this,
           [this](const QString& host, quint16 port) {
-            connection_->listen(host, QString::number(port));
+            let_chapter([&] { connection_->listen(host, QString::number(port)); });
           });
   connect(chapter_, &ChapterGuide::connect_requested, this,
           [this](const QString& host, quint16 port) {
-            connection_->connect_to(host, QString::number(port));
+            let_chapter([&] { connection_->connect_to(host, QString::number(port)); });
           });
   connect(chapter_, &ChapterGuide::point_at, this, &MainWindow::point_at);
+}
+
+std::vector<Choice> MainWindow::choices_for_chapter() const {
+  std::vector<Choice> all;
+  const auto add = [&](std::vector<Choice> choices) {
+    std::ranges::move(choices, std::back_inserter(all));
+  };
+  add(connection_->choices_for_chapter());
+  add(send_->choices_for_chapter());
+  add(conversation_->choices_for_chapter());
+  add(replies_->choices_for_chapter());
+  add(wire_->choices_for_chapter());
+  return all;
+}
+
+void MainWindow::let_chapter(const std::function<void()>& begin) {
+  const QScopedValueRollback chapters(is_chapters_, true);
+  if (set_aside_.is_empty()) {  // the user did something else meanwhile, and the chapter goes on
+    set_aside_.put(choices_for_chapter());
+  }
+  set_aside_.let(begin);
+}
+
+void MainWindow::put_back() {
+  if (!set_aside_.is_empty()) {
+    set_aside_.put_back();
+    connection_->remember();
+  }
 }
 
 void MainWindow::point_at(const QString& name) {
   if (const auto side = sides_.find(name); side != sides_.end()) {
     side_->setCurrentWidget(side->second);
+    unfold_right();
     side->second->setFocus();
   } else if (name == QLatin1String("send")) {
     send_->focus_text();
@@ -250,6 +333,14 @@ void MainWindow::point_at(const QString& name) {
     connection_->setFocus();
   } else {
     conversation_->setFocus();
+  }
+}
+
+/// Where the user has folded it away.
+void MainWindow::unfold_right() {
+  if (QList<int> sizes = columns_->sizes(); sizes.back() == 0) {
+    sizes.back() = columns_->width() * 3 / 10;
+    columns_->setSizes(sizes);
   }
 }
 
@@ -309,8 +400,8 @@ void MainWindow::record() {
   auto* const dialog = new QFileDialog(this, tr("Record to a file"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->setDefaultSuffix(QStringLiteral("lnyd"));
-  dialog->setNameFilter(tr("Lanyard recordings (*.lnyd)"));
+  dialog->setDefaultSuffix(QStringLiteral("lanyard"));
+  dialog->setNameFilter(tr("Lanyard recordings (*.lanyard *.lnyd)"));
   // A recording is never overwritten: another run is added to it.
   dialog->setOption(QFileDialog::DontConfirmOverwrite);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
@@ -326,7 +417,7 @@ void MainWindow::restore() {
   const QSettings settings;
   const QByteArray geometry = settings.value(setting("geometry")).toByteArray();
   if (geometry.isEmpty() || !restoreGeometry(geometry)) {
-    const int letter = fontMetrics().averageCharWidth();
+    const int letter = letter_width(fontMetrics());
     const QSize room = screen()->availableSize() * 9 / 10;
     resize(QSize(letter * 230, fontMetrics().height() * 56).boundedTo(room));
     columns_->setSizes({width() * 28 / 100, width() * 42 / 100, width() * 30 / 100});
@@ -343,6 +434,10 @@ void MainWindow::restore() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!set_aside_.is_empty()) {
+    workbench_.close();  // before Replies, switched on again, could answer a board
+    put_back();
+  }
   wire_->request_stop();  // the rest goes on meanwhile
   QSettings settings;
   settings.setValue(setting("geometry"), saveGeometry());

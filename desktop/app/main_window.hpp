@@ -2,11 +2,13 @@
 
 #include <QAction>
 #include <QMainWindow>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
 #include <functional>
 #include <map>
 
+#include "app/rescue_bar.hpp"
 #include "app/start_options.hpp"
 #include "board/board_panel.hpp"
 #include "board/chapter_guide.hpp"
@@ -14,6 +16,7 @@
 #include "connection/connection_panel.hpp"
 #include "conversation/conversation_panel.hpp"
 #include "core/notice_label.hpp"
+#include "core/set_aside.hpp"
 #include "core/workbench.hpp"
 #include "plots/plots_panel.hpp"
 #include "replies/replies_panel.hpp"
@@ -51,10 +54,17 @@ class MainWindow : public QMainWindow {
   void build_edit_menu();
   void build_connection_menu();
   void build_view_menu();
+  void build_language_menu(class QMenu& view);
   void build_help_menu();
   void join_panels();
   void join_lab();
+  void join_chapter();
+  [[nodiscard]] std::vector<Choice> choices_for_chapter() const;
+  /// The chapter begins an endpoint by this.
+  void let_chapter(const std::function<void()>& begin);
+  void put_back();
   void point_at(const QString& name);
+  void unfold_right();
   void restore();
   /// Also one that is still being opened.
   [[nodiscard]] bool is_recording() const;
@@ -77,11 +87,15 @@ class MainWindow : public QMainWindow {
   PlotsPanel* plots_;
   QTabWidget* side_;
   std::map<QString, QWidget*> sides_;  ///< By the name that point_at() takes.
+  QScrollArea* area_;  ///< Of the columns, on a screen that is smaller than they can be.
   QSplitter* columns_;
   QSplitter* left_;
   QSplitter* middle_;
   QSplitter* right_;
   NoticeLabel* notice_;
+  RescueBar* rescue_;
+  SetAside set_aside_;        ///< What would be in the chapter's way.
+  bool is_chapters_ = false;  ///< The chapter changes the endpoint, not the user.
   QAction* record_ = nullptr;
   QAction* show_guide_ = nullptr;
 };

@@ -45,7 +45,7 @@ ElidedLabel* StatusStrip::add(const char* name) {
 }
 
 void StatusStrip::show_state() {
-  const QString address = to_qt(workbench_.address());
+  const QString address = to_qt(workbench_.address_as_chosen());
   switch (workbench_.state()) {
     case EndpointState::closed:
       state_->setText(tr("Closed"));

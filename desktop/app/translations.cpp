@@ -4,6 +4,7 @@
 #include <QIcon>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QSettings>
 
 #include "version.hpp"
 
@@ -14,6 +15,11 @@ static void take_resources() {
 }
 
 namespace lanyard::desktop {
+namespace {
+
+const QString language_key = QStringLiteral("window/language");
+
+}  // namespace
 
 void name_application() {
   QApplication::setOrganizationName(QStringLiteral("lanyard"));
@@ -29,7 +35,18 @@ QString version_text() {
   return QStringLiteral("lanyard-desktop ") + QApplication::applicationVersion();
 }
 
+QString chosen_language() {
+  return QSettings().value(language_key).toString();
+}
+
+void choose_language(const QString& language) {
+  QSettings().setValue(language_key, language);
+}
+
 Translations::Translations() {
+  if (const QString language = chosen_language(); !language.isEmpty()) {
+    QLocale::setDefault(QLocale(language));  // numbers go with the words
+  }
   const auto add = [](QTranslator& translator, const QLocale& locale, const QString& name,
                       const QString& where) {
     if (translator.load(locale, name, QStringLiteral("_"), where)) {
@@ -49,6 +66,7 @@ Translations::~Translations() {
   QApplication::removeTranslator(&ours_);
   QApplication::removeTranslator(&qts_);
   QApplication::removeTranslator(&english_);
+  QLocale::setDefault(before_);
 }
 
 }  // namespace lanyard::desktop

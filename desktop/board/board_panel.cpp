@@ -68,6 +68,7 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   connect(&controller_, &LabController::boards_changed, this, &BoardPanel::update);
   connect(&controller_, &LabController::network_changed, this, &BoardPanel::update);
   connect(&controller_, &LabController::board_added, this, &BoardPanel::select);
+  setFocusProxy(table_);
   form_->begin();
   update();
 }

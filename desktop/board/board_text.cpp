@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/error_text.hpp"
+#include "core/library_words.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 
@@ -32,6 +33,10 @@ QString BoardText::sentence(const std::string& message) {
 
 QString BoardText::sentence(const Error& error) {
   return sentence(to_utf8(error_text(error)));
+}
+
+QString BoardText::refusal_of(const Board& board) {
+  return on_one_line(library_text(to_qt(board.refusal)));
 }
 
 QString BoardText::ending_of(const lab::BoardEnd& end) {
@@ -67,7 +72,7 @@ QString BoardText::state_of(const Board& board, NetworkState network) {
     return tr("plug pulled");
   }
   if (!board.refusal.empty()) {
-    return tr("refused: %1").arg(name(board.refusal));
+    return tr("refused: %1").arg(refusal_of(board));
   }
   if (!board.joined) {
     return network == NetworkState::on ? tr("on, not in the network")
@@ -94,7 +99,7 @@ QString BoardText::trouble_of(const Board& board, NetworkState network) {
   }
   if (!board.refusal.empty() && !board.joined) {
     return tr("The network refuses the board (%1). Remove it and add it with other settings.")
-        .arg(name(board.refusal));
+        .arg(refusal_of(board));
   }
   return {};
 }
@@ -110,7 +115,10 @@ QString BoardText::state_of(const LabController& controller) {
     case NetworkState::on:
       break;
   }
-  const lab::LabInfo info = controller.info().value_or(lab::LabInfo());
+  return network_is_on(controller.info().value_or(lab::LabInfo()));
+}
+
+QString BoardText::network_is_on(const lab::LabInfo& info) {
   return tr("The network is on: %1. In it this computer is %2.")
       .arg(to_qt(to_string(info.subnet)), to_qt(to_string(info.gateway)));
 }

@@ -23,6 +23,8 @@ constexpr quint16 server_port = 8000;
 constexpr quint16 highest_port = 65535;
 /// How soon a step is ticked at the latest.
 constexpr auto look_pause = 50ms;
+/// A step takes a second or two where nothing is in its way.
+constexpr auto hint_pause = 15s;
 /// Of each stream so much is looked at; a person types less.
 constexpr std::size_t most_exchanges = 64;
 constexpr std::size_t most_kept = std::size_t{64} << 10U;
@@ -62,12 +64,16 @@ ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWid
       intro_(new QLabel(this)),
       grid_(new QGridLayout),
       trouble_(new NoticeLabel(this)),
+      hint_(new NoticeLabel(this)),
       mend_button_(new QPushButton(this)),
       show_(new QPushButton(tr("Sho&w me where"), this)),
       end_(new NoticeLabel(this)) {
   make_buttons();
   look_timer_.setInterval(look_pause);
   connect(&look_timer_, &QTimer::timeout, this, &ChapterGuide::look);
+  hint_timer_.setSingleShot(true);
+  hint_timer_.setInterval(hint_pause);
+  connect(&hint_timer_, &QTimer::timeout, this, &ChapterGuide::give_hint);
   connect(&workbench_, &Workbench::arrived, this, &ChapterGuide::look);
   connect(&workbench_, &Workbench::state_changed, this, &ChapterGuide::look);
   connect(&workbench_, &Workbench::endpoint_failed, this, &ChapterGuide::on_endpoint_failed);
@@ -87,6 +93,7 @@ void ChapterGuide::make_buttons() {
       tr("Try the chapter with a virtual board: one click sets up the network, the "
          "board and this window. Each step is ticked when it has really happened."));
   trouble_->setObjectName(QStringLiteral("chapter_trouble"));
+  hint_->setObjectName(QStringLiteral("chapter_hint"));
   mend_button_->setObjectName(QStringLiteral("chapter_mend"));
   mend_button_->hide();
   show_->setObjectName(QStringLiteral("chapter_show"));
@@ -101,13 +108,16 @@ void ChapterGuide::make_buttons() {
   column->addWidget(row);
   grid_->setColumnStretch(1, 1);
   column->addLayout(grid_);
-  column->addWidget(trouble_);
-  column->addWidget(mend_button_, 0, Qt::AlignLeft);
+  // What comes and goes stands last, so that nothing else moves.
   column->addWidget(show_, 0, Qt::AlignLeft);
+  column->addWidget(trouble_);
+  column->addWidget(hint_);
+  column->addWidget(mend_button_, 0, Qt::AlignLeft);
   column->addWidget(end_);
   column->addStretch(1);
   area_->setFocusPolicy(Qt::StrongFocus);  // the arrows scroll it
   area_->setAccessibleName(tr("Try the chapter"));
+  setFocusProxy(client_);
   auto* const all = new QVBoxLayout(this);
   all->setContentsMargins({});
   all->addWidget(area_);
@@ -116,6 +126,7 @@ void ChapterGuide::make_buttons() {
   connect(mend_button_, &QPushButton::clicked, this, [this] {
     const auto mend = std::exchange(mend_, {});
     tell({}, {}, {});
+    hint_timer_.start();  // it may have run out meanwhile
     mend();
     look();
   });
@@ -136,6 +147,8 @@ void ChapterGuide::begin(ChapterPart part) {
   board_ = BoardId::none;
   exchanges_.clear();
   tell({}, {}, {});
+  Q_EMIT begun();
+  hint_timer_.start();
   reader_ = workbench_.engine().subscribe({.detail = session::MessageDetail::bytes,
                                            .lag = session::LagPolicy::thin_out,
                                            .max_bytes = most_kept,
@@ -162,13 +175,19 @@ void ChapterGuide::look() {
                           acted_ == script_.done() && listening && listening->port == port_;
   if (script_.take(facts_)) {
     tell({}, {}, {});
+    hint_timer_.start();
   }
   if (script_.is_complete()) {
     look_timer_.stop();
+    hint_timer_.stop();
     reader_.reset();
+    Q_EMIT finished();
   } else {
     act();
     find_trouble();
+    if (!hint_->text().isEmpty()) {
+      give_hint();  // something else may be in its way by now
+    }
   }
   show_steps();
 }
@@ -326,9 +345,60 @@ void ChapterGuide::find_trouble() {
   } else if (!board->is_on()) {
     tell(BoardText::sentence(board->ending), tr("Begin again"), again);
   } else if (!board->refusal.empty()) {
-    tell(tr("The network refuses the board: %1.").arg(BoardText::name(board->refusal)),
+    tell(tr("The network refuses the board: %1.").arg(BoardText::refusal_of(*board)),
          tr("Begin again"), again);
   }
+}
+
+/// Nothing is known to be wrong, and yet the step is not done.
+void ChapterGuide::give_hint() {
+  if (in_trouble_ || !has_begun_ || script_.is_complete()) {
+    return;
+  }
+  const QString hint = hint_for(script_.current());
+  if (hint == hint_->text()) {
+    return;
+  }
+  hint_->show_hint(hint);
+  mend_ = [this] { begin(script_.part()); };
+  mend_button_->setText(tr("Begin again"));
+  mend_button_->show();
+  QTimer::singleShot(0, this, [this] { area_->ensureWidgetVisible(mend_button_); });
+}
+
+QString ChapterGuide::hint_for(ChapterStep step) const {
+  const bool is_open = workbench_.state() == EndpointState::open;
+  switch (step) {
+    case ChapterStep::network_up:
+      return tr("This takes long. Virtual board says what the network does.");
+    case ChapterStep::window_listens:
+      return tr("The window does not listen on port %1 yet: press Listening, or begin again.")
+          .arg(port_);
+    case ChapterStep::board_addressed:
+    case ChapterStep::board_waits:
+      return tr(
+          "The board has not come so far. Its console under Virtual board says what it "
+          "does; a plug that is pulled and bad network conditions keep it waiting.");
+    case ChapterStep::connected:
+    case ChapterStep::greeted:
+      return is_open
+                 ? tr("Nothing of it has come yet. Look whether the board's plug is pulled, and "
+                      "how many frames are lost under “Network conditions”.")
+                 : tr("The window's side is closed: begin again.");
+    case ChapterStep::echoed:
+      if (!is_open || workbench_.sessions().empty()) {
+        return tr("The connection has ended before its time: begin again.");
+      }
+      return facts_.sent.empty()
+                 ? tr("Nothing has been sent yet: type into the box above Send, and press Send "
+                      "or Ctrl+Enter.")
+                 : tr("What was sent has not come back as it was. A line of plain text does; "
+                      "lost frames take their time.");
+    case ChapterStep::closed:
+      return is_open ? tr("The connection is still open: the button is at the top left.")
+                     : tr("The board has not noticed the end yet: lost frames take their time.");
+  }
+  return {};
 }
 
 void ChapterGuide::on_endpoint_failed(const Error& error) {
@@ -365,6 +435,7 @@ void ChapterGuide::take_next_port() {
 void ChapterGuide::tell(const QString& trouble, const QString& way_out,
                         std::function<void()> mend) {
   in_trouble_ = !trouble.isEmpty();
+  hint_->clear_notice();
   mend_ = std::move(mend);
   if (in_trouble_) {
     trouble_->show_error(trouble);
@@ -422,6 +493,7 @@ void ChapterGuide::show_steps() {
     rows_[i].text->setEnabled(i <= script_.done());
   }
   show_->setVisible(!script_.is_complete());
+  setFocusProxy(script_.is_complete() ? client_ : show_);
   if (script_.is_complete()) {
     end_->show_hint(
         tr("That was the whole chapter. Try the other part, or make the network bad "
@@ -431,10 +503,24 @@ void ChapterGuide::show_steps() {
   }
   if (shown_step_ != script_.done()) {
     shown_step_ = script_.done();
-    // Later: the line has its place only after the layout.
-    QTimer::singleShot(0, this, [this] {
+    show_step();
+  }
+}
+
+void ChapterGuide::show_step() {
+  // Later: the line has its place only after the layout.
+  QTimer::singleShot(0, this, [this] {
+    if (!in_trouble_) {
       area_->ensureWidgetVisible(script_.is_complete() ? end_ : rows_[script_.done()].text);
-    });
+    }
+  });
+}
+
+/// Lines break elsewhere then, and what was in sight may be so no more.
+void ChapterGuide::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (shown_step_) {
+    show_step();
   }
 }
 
@@ -465,7 +551,9 @@ QString ChapterGuide::client_text(ChapterStep step) const {
           "The board connects. Look at Wire: SYN, SYN-ACK and ACK are the three-way "
           "handshake.");
     case ChapterStep::greeted:
-      return tr("The board says “Hello” and “This is my IP.” Look at the conversation.");
+      return tr(
+          "The board says “Hello” and “This is my IP.” Look at the conversation: both may stand "
+          "in one row, as TCP carries bytes and keeps no borders between what was sent.");
     case ChapterStep::closed:
       return tr("Press Listening again to close the connection. The board prints “Close socket”.");
     default:

@@ -2,6 +2,7 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,16 +32,25 @@ class ChapterGuide : public QWidget {
 
   /// As a click on one of the two buttons does; begins anew where a part is under way.
   void begin(ChapterPart part);
+  /// A step that is not done for so long gets a hint; 15 s at first.
+  void set_patience(std::chrono::milliseconds patience) { hint_timer_.setInterval(patience); }
   /// How far it has come, since the last begin().
   [[nodiscard]] const ChapterScript& script() const { return script_; }
 
  Q_SIGNALS:
+  /// A part begins: what stands in its way in the window is to be put aside.
+  void begun();
+  /// The last step is done, and what was put aside can come back.
+  void finished();
   /// The window's endpoint shall be a server there, instead of what it is.
   void listen_requested(const QString& host, quint16 port);
   /// The window's endpoint shall be a client of that, instead of what it is.
   void connect_requested(const QString& host, quint16 port);
   /// What to look at now: `endpoint`, `conversation`, `send`, `wire` or `board`.
   void point_at(const QString& panel_name);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   struct StepRow {
@@ -66,7 +76,10 @@ class ChapterGuide : public QWidget {
   void find_exchange();
   void take_console();
   void find_trouble();
+  void give_hint();
+  [[nodiscard]] QString hint_for(ChapterStep step) const;
   void on_endpoint_failed(const Error& error);
+  void show_step();
   void tell(const QString& trouble, const QString& way_out, std::function<void()> mend);
   void take_next_port();
   [[nodiscard]] QString text_of(ChapterStep step) const;
@@ -92,6 +105,7 @@ class ChapterGuide : public QWidget {
   std::function<void()> mend_;
   bool in_trouble_ = false;
   QTimer look_timer_;
+  QTimer hint_timer_;                      ///< Runs since the newest step was done.
   std::optional<std::size_t> shown_step_;  ///< The one that was last brought into sight.
 
   QPushButton* const client_;
@@ -101,6 +115,7 @@ class ChapterGuide : public QWidget {
   QGridLayout* const grid_;
   std::vector<StepRow> rows_;
   NoticeLabel* const trouble_;
+  NoticeLabel* const hint_;
   QPushButton* const mend_button_;
   QPushButton* const show_;
   NoticeLabel* const end_;

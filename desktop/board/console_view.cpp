@@ -4,10 +4,12 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QVBoxLayout>
+#include <functional>
 #include <utility>
 
 namespace lanyard::desktop {
@@ -18,11 +20,32 @@ constexpr qsizetype most_at_once = qsizetype{32} << 10U;
 constexpr int most_shown = static_cast<int>(ConsoleBuffer::most_characters);
 constexpr int slack = most_shown / 8;
 
+/// Tells of the new room it gets, before and after it moves its text in it.
+class ConsoleText : public QPlainTextEdit {
+ public:
+  ConsoleText(bool& is_moving, std::function<void()> moved, QWidget* parent)
+      : QPlainTextEdit(parent), is_moving_(is_moving), moved_(std::move(moved)) {}
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override {
+    {
+      const QScopedValueRollback moving(is_moving_, true);
+      QPlainTextEdit::resizeEvent(event);
+    }
+    moved_();
+  }
+
+ private:
+  bool& is_moving_;
+  const std::function<void()> moved_;
+};
+
 }  // namespace
 
 ConsoleView::ConsoleView(QWidget* parent)
     : QWidget(parent),
-      text_(new QPlainTextEdit(this)),
+      text_(new ConsoleText(
+          is_ours_, [this] { follow(); }, this)),
       gone_(new NoticeLabel(this)),
       input_(new QLineEdit(this)) {
   text_->setObjectName(QStringLiteral("board_console"));
@@ -56,6 +79,15 @@ ConsoleView::ConsoleView(QWidget* parent)
     Q_EMIT typed(input_->text());
     input_->clear();
   });
+  // Where the view stands says nothing of the user's wish: a line that appears above it takes some
+  // of its room, and it is not at its end any more.
+  QScrollBar* const bar = text_->verticalScrollBar();
+  connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) {
+    if (!is_ours_) {
+      follows_ = value == bar->maximum();
+    }
+  });
+  connect(bar, &QScrollBar::rangeChanged, this, &ConsoleView::follow);
   set_listening(false);
 }
 
@@ -69,7 +101,8 @@ void ConsoleView::show_buffer(std::shared_ptr<ConsoleBuffer> buffer) {
   }
   buffer_ = std::move(buffer);
   position_ = 0;
-  text_->clear();
+  follows_ = true;
+  clear();
   gone_->clear_notice();
   show_more();
 }
@@ -80,7 +113,7 @@ void ConsoleView::show_more() {
   }
   const ConsoleBuffer::Piece piece = buffer_->read(position_, most_at_once);
   if (piece.begin > position_ && position_ > 0) {
-    text_->clear();  // between what is shown and what is there something fell out
+    clear();  // between what is shown and what is there something fell out
   }
   append(piece.text);
   position_ = piece.begin + piece.text.size();
@@ -96,15 +129,26 @@ void ConsoleView::append(const QString& text) {
   if (text.isEmpty()) {
     return;
   }
-  QScrollBar* const bar = text_->verticalScrollBar();
-  const bool follows = bar->value() == bar->maximum();
-  // Not the visible cursor, whose selection is the user's.
-  QTextCursor cursor(text_->document());
-  cursor.movePosition(QTextCursor::End);
-  cursor.insertText(text);
-  trim();
-  if (follows) {
-    bar->setValue(bar->maximum());
+  {
+    const QScopedValueRollback ours(is_ours_, true);
+    // Not the visible cursor, whose selection is the user's.
+    QTextCursor cursor(text_->document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.insertText(text);
+    trim();
+  }
+  follow();
+}
+
+void ConsoleView::clear() {
+  const QScopedValueRollback ours(is_ours_, true);
+  text_->clear();
+}
+
+void ConsoleView::follow() {
+  if (follows_) {
+    const QScopedValueRollback ours(is_ours_, true);
+    text_->verticalScrollBar()->setValue(text_->verticalScrollBar()->maximum());
   }
 }
 

@@ -35,10 +35,15 @@ class ConsoleView : public QWidget {
  private:
   void append(const QString& text);
   void trim();
+  void clear();
+  /// To the end, where the user has not scrolled up.
+  void follow();
 
   std::shared_ptr<ConsoleBuffer> buffer_;
   qint64 position_ = 0;
   QTimer more_timer_;
+  bool follows_ = true;   ///< The end is to be seen: the user has not scrolled up.
+  bool is_ours_ = false;  ///< The view moves because of its text or its room, not by the user.
   QPlainTextEdit* const text_;
   NoticeLabel* const gone_;
   QLineEdit* const input_;

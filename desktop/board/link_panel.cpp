@@ -13,6 +13,7 @@
 #include "board/board_text.hpp"
 #include "board/link_scale.hpp"
 #include "core/flow_layout.hpp"
+#include "core/letter_width.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -105,7 +106,7 @@ void LinkPanel::make_row(QGridLayout& grid, int row, const QString& name, QSlide
   label->setBuddy(box);
   slider->setRange(0, slider_steps);
   slider->setPageStep(slider_steps / 10);
-  slider->setMinimumWidth(fontMetrics().averageCharWidth() * least_slider_letters);
+  slider->setMinimumWidth(letter_width(fontMetrics()) * least_slider_letters);
   const QString plain = without_mnemonic(name);
   slider->setAccessibleName(plain);
   box->setAccessibleName(plain);

@@ -170,6 +170,16 @@ void NetworkBar::update() {
   show_problem();
 }
 
+/// Room for the longest that it says, so that the table below stays where it is as the network goes
+/// on and off.
+void NetworkBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const QRect room(0, 0, state_->width(), QWIDGETSIZE_MAX);
+  const QRect words = state_->fontMetrics().boundingRect(room, Qt::TextWordWrap,
+                                                         BoardText::network_is_on(lab::LabInfo{}));
+  state_->setMinimumHeight(words.height());
+}
+
 void NetworkBar::show_problem() {
   const auto& problem = controller_.network_problem();
   const bool is_taken = problem && problem->code == std::errc::address_in_use;

@@ -23,6 +23,9 @@ class NetworkBar : public QWidget {
   /// A file for the next network to capture to; empty: none. An existing one is written over.
   void set_capture(const QString& file);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QWidget* make_fields();
   QWidget* make_choices();

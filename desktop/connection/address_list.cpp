@@ -27,6 +27,7 @@ QString AddressList::text_for_every(const std::vector<LocalAddress>& addresses) 
 
 void AddressList::show_addresses(const std::vector<LocalAddress>& addresses) {
   const QString chosen = host();
+  const bool was_offered = findData(chosen) > 0;
   const bool was_typing = lineEdit()->hasFocus() && lineEdit()->isModified();
   const QSignalBlocker quiet(this);
   const QString typed = currentText();
@@ -39,6 +40,8 @@ void AddressList::show_addresses(const std::vector<LocalAddress>& addresses) {
   }
   if (was_typing) {
     setEditText(typed);
+  } else if (was_offered && findData(chosen) < 0) {
+    set_host({});  // the virtual network whose address it was has ended, or a cable is out
   } else {
     set_host(chosen);
   }

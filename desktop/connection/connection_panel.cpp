@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QPointer>
 #include <QRadioButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QThreadPool>
@@ -22,8 +23,6 @@ namespace {
 
 constexpr int address_pause_ms = 5'000;
 constexpr qsizetype most_recent = 12;
-/// Longer than any address and port.
-constexpr int port_characters = 7;
 
 QString setting(const char* name) {
   return QStringLiteral("connection/") + QLatin1String(name);
@@ -86,15 +85,16 @@ ConnectionPanel::ConnectionPanel(Workbench& workbench, QWidget* parent)
   column->addWidget(connect_again_);
   column->addWidget(button_);
   column->addWidget(state_);
+  local_host_->show_addresses(local_addresses());
   restore();
   show_mode();
   show_state(workbench_.state());
   connect(button_, &QPushButton::clicked, this, &ConnectionPanel::toggle);
   connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::show_state);
-  connect(&workbench_, &Workbench::endpoint_failed, this,
-          [this](const Error& error) { show_error(field_of(error, mode_), error_text(error)); });
+  connect(&workbench_, &Workbench::endpoint_failed, this, [this](const Error& error) {
+    show_error(field_of(error, mode_), failure_text(error, form()));
+  });
   connect(framing_, &FramingEditor::changed, this, &ConnectionPanel::apply_framing);
-  local_host_->show_addresses(local_addresses());
   connect(&address_timer_, &QTimer::timeout, this, &ConnectionPanel::refresh_addresses);
   address_timer_.start(address_pause_ms);
   refresh_addresses();
@@ -159,9 +159,14 @@ void ConnectionPanel::build_fields(QGridLayout& form) {
   remote_host_->setInsertPolicy(QComboBox::NoInsert);
   remote_host_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   for (QLineEdit* const port : {local_port_, remote_port_}) {
-    port->setMaxLength(port_characters);
     port->setInputMethodHints(Qt::ImhDigitsOnly);
-    connect(port, &QLineEdit::textEdited, this, &ConnectionPanel::clear_errors);
+    connect(port, &QLineEdit::textEdited, this, [this, port] {
+      clear_errors();
+      if (const QString wrong = wrong_port_text(port->text()); !wrong.isEmpty()) {
+        rows_.at(port == local_port_ ? Field::local_port : Field::remote_port)
+            .notice->show_error(wrong);
+      }
+    });
     connect(port, &QLineEdit::returnPressed, this, &ConnectionPanel::toggle);
   }
   connect(remote_host_, &QComboBox::editTextChanged, this, &ConnectionPanel::clear_errors);
@@ -188,7 +193,12 @@ void ConnectionPanel::restore() {
   server_port_ = settings.value(setting("server_port"), server_port_).toString();
   udp_port_ = settings.value(setting("udp_port"), udp_port_).toString();
   remote_port_->setText(settings.value(setting("remote_port"), remote_port_->text()).toString());
-  local_host_->set_host(settings.value(setting("local_host")).toString());
+  const QString local_host = settings.value(setting("local_host")).toString();
+  static const QRegularExpression address(QStringLiteral("^[0-9.]+$|:"));
+  const bool is_here = local_host_->findData(local_host) >= 0;
+  if (is_here || !address.match(local_host).hasMatch()) {  // else of a network that was
+    local_host_->set_host(local_host);
+  }
   framing_->set_framing(settings.value(setting("framing"), QStringLiteral("raw")).toString());
   echo_->setChecked(settings.value(setting("echo"), false).toBool());
   connect_again_->setChecked(settings.value(setting("connect_again"), false).toBool());
@@ -291,7 +301,17 @@ void ConnectionPanel::show_mode() {
 QString ConnectionPanel::address_words() const {
   const auto bound = parse_host_port(workbench_.address());
   const bool is_every = bound && (bound->host == "::" || bound->host == "0.0.0.0");
-  return is_every ? tr("port %1 of every address").arg(bound->port) : to_qt(workbench_.address());
+  if (is_every) {
+    return tr("port %1 of every address").arg(bound->port);
+  }
+  const QString chosen = to_qt(workbench_.address_as_chosen());
+  const QString here = to_qt(workbench_.address());
+  const auto reached_by = parse_ip_endpoint(workbench_.address_as_chosen());
+  const auto bound_to = parse_ip_endpoint(workbench_.address());
+  const bool is_same = !reached_by || !bound_to || *reached_by == *bound_to;  // but for a zone
+  return is_same ? chosen
+                 : tr("%1, where boards reach it; for programs of this computer it is %2")
+                       .arg(chosen, here);
 }
 
 void ConnectionPanel::show_state(EndpointState state) {
@@ -354,6 +374,39 @@ void ConnectionPanel::listen(const QString& host, const QString& port) {
   begin(false);
 }
 
+std::vector<Choice> ConnectionPanel::choices_for_chapter() {
+  const auto text_of = [](QLineEdit& field) {
+    return Choice{.get = [&field] { return QVariant(field.text()); },
+                  .set = [&field](const QVariant& text) { field.setText(text.toString()); }};
+  };
+  const Choice server_port{
+      .get = [this] { return mode_ == Mode::tcp_server ? local_port_->text() : server_port_; },
+      .set =
+          [this](const QVariant& port) {
+            server_port_ = port.toString();
+            if (mode_ == Mode::tcp_server) {
+              local_port_->setText(server_port_);
+            }
+          }};
+  return {choice_of(*echo_, false),
+          choice_of(*connect_again_, false),
+          {.get = [this] { return QVariant(local_host_->host()); },
+           .set = [this](const QVariant& host) { local_host_->set_host(host.toString()); }},
+          server_port,
+          {.get = [this] { return QVariant(remote_host_->currentText()); },
+           .set = [this](const QVariant& host) { remote_host_->setEditText(host.toString()); }},
+          text_of(*remote_port_),
+          // Its kind and its parameter count together.
+          {.get = [this] { return QVariant(framing_->framing()); },
+           .set =
+               [this](const QVariant& framing) {
+                 const QSignalBlocker once(framing_);
+                 framing_->set_framing(framing.toString());
+                 apply_framing();
+               },
+           .needed = QStringLiteral("raw")}};
+}
+
 void ConnectionPanel::connect_to(const QString& host, const QString& port) {
   set_mode(Mode::tcp_client);
   workbench_.close();
@@ -392,7 +445,7 @@ void ConnectionPanel::apply_framing() {
   rows_.at(Field::framing).notice->clear_notice();
   auto framing = session::parse_framing(to_utf8(framing_->framing()));
   if (!framing) {
-    show_error(Field::framing, to_qt(framing.error().message));
+    show_error(Field::framing, error_text(framing.error()));
     return;
   }
   remember();

@@ -17,6 +17,7 @@
 #include "connection/endpoint_form.hpp"
 #include "connection/framing_editor.hpp"
 #include "core/notice_label.hpp"
+#include "core/set_aside.hpp"
 #include "core/workbench.hpp"
 
 namespace lanyard::desktop {
@@ -43,6 +44,10 @@ class ConnectionPanel : public QWidget {
   /// As if the fields had been typed and the button pressed, but for being remembered.
   void listen(const QString& host, const QString& port);
   void connect_to(const QString& host, const QString& port);
+  /// What the chapter needs to be plain, and the fields that it fills in.
+  [[nodiscard]] std::vector<Choice> choices_for_chapter();
+  /// Has the next start begin with these fields.
+  void remember() const;
   /// Presses the button.
   void toggle();
 
@@ -65,7 +70,6 @@ class ConnectionPanel : public QWidget {
   void build_fields(class QGridLayout& form);
   Row add_row(class QGridLayout& form, Field field, QWidget* widget, const QString& label);
   void restore();
-  void remember() const;
   void show_mode();
   [[nodiscard]] QString address_words() const;
   void show_state(EndpointState state);

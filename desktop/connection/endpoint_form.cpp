@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <optional>
 
+#include "core/error_text.hpp"
 #include "core/text.hpp"
 
 namespace lanyard::desktop {
@@ -21,7 +22,10 @@ enum class Zero : std::uint8_t {
   nobody,        ///< A peer's: nothing can be sent there.
 };
 
-QString about_wrong_port(const QString& typed, bool is_zero, Zero zero) {
+constexpr qsizetype most_repeated = 24;
+
+QString about_wrong_port(const QString& text, bool is_zero, Zero zero) {
+  const QString typed = text.size() > most_repeated ? text.left(most_repeated) + u'…' : text;
   if (zero == Zero::any_free_one) {
     return typed.isEmpty()
                ? Sentences::tr("Type a port: a number from 1 to 65535, or 0 for any that is free.")
@@ -112,11 +116,47 @@ std::expected<EndpointOptions, FieldError> read_form(const EndpointForm& form) {
   auto framing = session::parse_framing(to_utf8(form.framing));
   if (!framing) {
     return std::unexpected(
-        FieldError{.field = Field::framing, .sentence = to_qt(framing.error().message)});
+        FieldError{.field = Field::framing, .sentence = error_text(framing.error())});
   }
   session.framing = std::move(*framing);
   return form.mode == Mode::tcp_server ? read_server(form, std::move(session))
                                        : read_client(form, std::move(session));
+}
+
+QString wrong_port_text(const QString& typed) {
+  if (typed.trimmed().isEmpty()) {
+    return {};
+  }
+  const auto port = read_port(typed, Field::local_port, Zero::any_free_one);
+  return port ? QString() : about_wrong_port(typed.trimmed(), false, Zero::unknown_port);
+}
+
+QString failure_text(const Error& error, const EndpointForm& form) {
+  if (form.mode == Mode::tcp_client || error.operation == "connect") {
+    return error_text(error);
+  }
+  const QString port = form.local_port.trimmed();
+  if (error.code == std::errc::address_in_use) {
+    return form.mode == Mode::udp
+               ? Sentences::tr(
+                     "Another program has the UDP port %1: choose another Local PORT, or "
+                     "end that program; “ss -lunp sport = :%1” names it.")
+                     .arg(port)
+               : Sentences::tr(
+                     "Another program has port %1: choose another Local PORT, or end "
+                     "that program; “ss -ltnp sport = :%1” names it.")
+                     .arg(port);
+  }
+  if (error.code == std::errc::address_not_available) {
+    return Sentences::tr(
+               "%1 is no address of this computer: choose one from the list of Local IP, "
+               "whose first entry is every address.")
+        .arg(form.local_host.trimmed());
+  }
+  if (error.code == std::errc::permission_denied) {
+    return Sentences::tr("Ports below 1024 are the system's: choose a Local PORT from 1024 on.");
+  }
+  return error_text(error);
 }
 
 Field field_of(const Error& error, Mode mode) {

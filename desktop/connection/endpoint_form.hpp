@@ -38,6 +38,14 @@ using EndpointOptions =
 /// What the form asks for, or the first field that makes no sense.
 std::expected<EndpointOptions, FieldError> read_form(const EndpointForm& form);
 
+/// What is wrong with a port as far as it is typed: no digits, or too great a number. Empty where
+/// nothing is, and where nothing is typed yet.
+QString wrong_port_text(const QString& typed);
+
+/// The engine's failure to open the endpoint that `form` asked for; where another choice in the
+/// window mends it, with the name of its field.
+QString failure_text(const Error& error, const EndpointForm& form);
+
 /// The field that the engine's failure to open an endpoint concerns.
 Field field_of(const Error& error, Mode mode);
 

@@ -77,7 +77,8 @@ Result<QByteArray> lines_of(RecordingReader& reader, const std::vector<std::int6
 }  // namespace
 
 SaveAs form_of(const QString& file) {
-  if (file.endsWith(QStringLiteral(".lnyd"), Qt::CaseInsensitive)) {
+  if (file.endsWith(QStringLiteral(".lanyard"), Qt::CaseInsensitive) ||
+      file.endsWith(QStringLiteral(".lnyd"), Qt::CaseInsensitive)) {
     return SaveAs::recording;
   }
   return file.endsWith(QStringLiteral(".jsonl"), Qt::CaseInsensitive) ? SaveAs::json_lines

@@ -19,7 +19,8 @@ enum class SaveAs : std::uint8_t {
   recording,   ///< docs/recording.md: the whole conversation, whatever is shown of it.
 };
 
-/// By the end of its name: `.jsonl` is JSON Lines, `.lnyd` a recording, everything else text.
+/// By the end of its name: `.jsonl` is JSON Lines, `.lanyard` and `.lnyd` a recording, everything
+/// else text.
 SaveAs form_of(const QString& file);
 
 /// Saves what the conversation shows to a file, on a thread of its own. The file is there when

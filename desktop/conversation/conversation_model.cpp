@@ -12,9 +12,12 @@ constexpr std::int64_t most_rows_copied = 100'000;
 ConversationModel::ConversationModel(const std::filesystem::path& recording,
                                      std::int64_t last_event, QObject* parent)
     : QObject(parent), last_(last_event) {
-  if (recording.empty()) {
-    return;
+  if (!recording.empty()) {
+    open(recording);
   }
+}
+
+void ConversationModel::open(const std::filesystem::path& recording) {
   source_ = new ConversationSource(recording, this);
   shown_ = new MatchScanner(recording, this);
   found_ = new MatchScanner(recording, this);
@@ -30,6 +33,8 @@ ConversationModel::ConversationModel(const std::filesystem::path& recording,
   connect(found_, &MatchScanner::progressed, this, &ConversationModel::matches_changed);
   connect(shown_, &MatchScanner::failed, this, &ConversationModel::tell);
   connect(found_, &MatchScanner::failed, this, &ConversationModel::tell);
+  show_anew();
+  find_anew();
 }
 
 void ConversationModel::grow(std::int64_t last_event) {

@@ -39,6 +39,8 @@ class ConversationModel : public QObject {
   ConversationModel(const std::filesystem::path& recording, std::int64_t last_event,
                     QObject* parent = nullptr);
 
+  /// Shows the recording from now on, where there was none.
+  void open(const std::filesystem::path& recording);
   /// There is a recording to show.
   [[nodiscard]] bool has_recording() const { return source_ != nullptr; }
 

@@ -10,6 +10,7 @@
 
 #include "core/error_text.hpp"
 #include "core/flow_layout.hpp"
+#include "core/letter_width.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 
@@ -57,6 +58,7 @@ ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
       detail_(new DetailPane),
       splitter_(new QSplitter(Qt::Vertical)) {
   setObjectName(QStringLiteral("conversation_panel"));
+  setFocusProxy(view_);
   make_controls();
   make_actions();
   lay_out();
@@ -175,11 +177,12 @@ void ConversationPanel::resizeEvent(QResizeEvent* event) {
 
 /// In little room the messages come first.
 void ConversationPanel::fit_size() {
-  const bool is_narrow = width() < fontMetrics().averageCharWidth() * 70;
+  const bool is_narrow = width() < letter_width(fontMetrics()) * 70;
   const bool is_low = height() < fontMetrics().height() * 20;
   for (QLabel* const label : labels_) {
     label->setVisible(!is_narrow);
   }
+  save_->setVisible(!is_narrow || !is_low);  // the menu has it too
   detail_->setVisible(!is_low);
   find_->setVisible(!is_low || find_->is_in_use());
 }
@@ -198,6 +201,8 @@ void ConversationPanel::restore() {
 // ---- what is shown ------------------------------------------------------------------------------
 
 void ConversationPanel::connect_model() {
+  connect(&workbench_, &Workbench::conversation_opened, this,
+          [this] { model_->open(workbench_.conversation_file()); });
   connect(&workbench_, &Workbench::recorded, model_, &ConversationModel::grow);
   connect(model_, &ConversationModel::reset, this, &ConversationPanel::show_anew);
   connect(model_, &ConversationModel::grew, this, [this] {
@@ -225,6 +230,7 @@ void ConversationPanel::connect_model() {
     notice_->show_error(
         tr("From now on nothing new is shown here, because the conversation cannot be kept: %1.")
             .arg(error_text(error)));
+    show_anew();
   };
   connect(&workbench_, &Workbench::keeper_failed, this, not_kept);
   if (const auto& error = workbench_.keeper_error()) {
@@ -262,7 +268,7 @@ void ConversationPanel::show_anew() {
       row = place;
     }
   }
-  view_->set_hint(model_->has_recording()
+  view_->set_hint(model_->has_recording() || !workbench_.keeper_error()
                       ? tr("Messages appear here as they come, each behind the address it came "
                            "from.")
                       : tr("The conversation is not kept, so there is nothing to show."));
@@ -276,6 +282,16 @@ void ConversationPanel::apply_format() {
   settings().setValue(key("encoding"), encoding_->currentData());
   view_->set_show(format.show);
   model_->set_format(format);
+}
+
+std::vector<Choice> ConversationPanel::choices_for_chapter() {
+  return {choice_of(*show_, static_cast<int>(ShowAs::text)),
+          choice_of(*encoding_, QStringLiteral("utf-8")),
+          choice_of(*peer_, {}),
+          choice_of(*direction_, {}),
+          {.get = [this] { return QVariant(find_->only_matching()); },
+           .set = [this](const QVariant& only) { find_->set_only_matching(only.toBool()); },
+           .needed = QVariant(false)}};
 }
 
 void ConversationPanel::apply_filter() {
@@ -427,14 +443,14 @@ void ConversationPanel::ask_for_file() {
   auto* const dialog =
       new QFileDialog(this, tr("Save conversation"), QString(),
                       tr("Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation "
-                         "(*.lnyd);;All files (*)"));
+                         "(*.lanyard *.lnyd);;All files (*)"));
   dialog->setObjectName(QStringLiteral("conversation_save_dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("txt"));
   connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
     for (const QString& suffix :
-         {QStringLiteral("txt"), QStringLiteral("jsonl"), QStringLiteral("lnyd")}) {
+         {QStringLiteral("txt"), QStringLiteral("jsonl"), QStringLiteral("lanyard")}) {
       if (filter.contains(QStringLiteral("*.") + suffix)) {
         dialog->setDefaultSuffix(suffix);
       }
@@ -446,7 +462,9 @@ void ConversationPanel::ask_for_file() {
 
 void ConversationPanel::save_to(const QString& file) {
   if (!model_->has_recording()) {
-    notice_->show_error(tr("There is no conversation to save, because it cannot be kept."));
+    notice_->show_error(workbench_.keeper_error()
+                            ? tr("There is no conversation to save, because it cannot be kept.")
+                            : tr("There is no conversation to save yet."));
     return;
   }
   if (!cancel_save_->isHidden()) {

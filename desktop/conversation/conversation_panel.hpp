@@ -16,6 +16,7 @@
 #include "conversation/detail_pane.hpp"
 #include "conversation/find_bar.hpp"
 #include "core/notice_label.hpp"
+#include "core/set_aside.hpp"
 #include "core/workbench.hpp"
 
 namespace lanyard::desktop {
@@ -40,6 +41,8 @@ class ConversationPanel : public QWidget {
 
   /// Shows this session's messages only; nothing: those of all.
   void show_session(std::optional<session::SessionId> session);
+  /// What hides messages or shows them otherwise, which the chapter needs to be plain.
+  [[nodiscard]] std::vector<Choice> choices_for_chapter();
   /// Saves what is shown, in the form of form_of(file); how it went is told in the panel.
   void save_to(const QString& file);
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <variant>
 
+#include "core/error_text.hpp"
+#include "core/library_words.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 
@@ -100,20 +102,23 @@ struct BodyReader {
     row.text = end_in_words(end);
   }
   void operator()(const RecordedNote& note) const {
-    const QString message = on_one_line(note.message);
     switch (note.kind) {
       case RecordedNote::Kind::listening:
         row.kind = Kind::listening;
-        row.text = Words::tr("Listening on %1").arg(message);
-        return;
+        row.text = Words::tr("Listening on %1").arg(on_one_line(note.message));
+        break;
       case RecordedNote::Kind::failed:
         row.kind = Kind::failed;
+        row.text = on_one_line(to_utf8(error_text({.operation = note.operation,
+                                                   .code = {},
+                                                   .message = note.message,
+                                                   .words = note.error})));
         break;
       case RecordedNote::Kind::notice:
         row.kind = Kind::notice;
+        row.text = on_one_line(to_utf8(library_text(to_qt(note.message))));
         break;
     }
-    row.text = message;
   }
   void operator()(const RecordedExcerpt& excerpt) const {
     row.kind = excerpt.direction == Direction::sent ? Kind::sent : Kind::received;

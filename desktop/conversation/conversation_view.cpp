@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/letter_width.hpp"
+
 namespace lanyard::desktop {
 namespace {
 
@@ -40,12 +42,12 @@ ConversationView::ConversationView(QWidget* parent)
 
 QSize ConversationView::sizeHint() const {
   const QFontMetrics metrics(font());
-  return {metrics.averageCharWidth() * 90, painter_.row_height() * 16};
+  return {letter_width(metrics) * 90, painter_.row_height() * 16};
 }
 
 QSize ConversationView::minimumSizeHint() const {
   const QFontMetrics metrics(font());
-  return {metrics.averageCharWidth() * 30, painter_.row_height() * 4};
+  return {letter_width(metrics) * 30, painter_.row_height() * 4};
 }
 
 void ConversationView::make_painter() {

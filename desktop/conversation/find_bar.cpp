@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 
 #include "core/flow_layout.hpp"
+#include "core/letter_width.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -27,7 +28,7 @@ FindBar::FindBar(QWidget* parent)
   text_->setAccessibleName(tr("Find"));
   text_->setPlaceholderText(tr("Find in messages"));
   text_->setClearButtonEnabled(true);
-  text_->setMinimumWidth(text_->fontMetrics().averageCharWidth() * 22);
+  text_->setMinimumWidth(letter_width(text_->fontMetrics()) * 22);
   text_->installEventFilter(this);
   kind_->setObjectName(QStringLiteral("find_kind"));
   kind_->setAccessibleName(tr("How to find"));

@@ -4,10 +4,15 @@
 #include <QLocale>
 #include <algorithm>
 
+#include "core/letter_width.hpp"
+
 namespace lanyard::desktop {
 namespace {
 
 using Kind = ConversationRow::Kind;
+
+const QString short_time = QStringLiteral("00:00:00");
+constexpr int narrow_letters = 60;
 
 QColor mixed(const QColor& one, const QColor& other, double share) {
   return QColor::fromRgbF(static_cast<float>(one.redF() * share + other.redF() * (1 - share)),
@@ -42,9 +47,10 @@ RowPainter::RowPainter(const QFont& font, const QPalette& palette, ShowAs show)
       palette_(palette),
       show_(show),
       row_height_(metrics_.height() + std::max(2, metrics_.height() / 6)),
-      gap_(metrics_.averageCharWidth()),
+      gap_(letter_width(metrics_)),
       // One more than the text takes: what fits exactly is elided by some versions of Qt.
       time_width_(metrics_.horizontalAdvance(QStringLiteral("00:00:00.000")) + 1),
+      short_time_width_(metrics_.horizontalAdvance(short_time) + 1),
       arrow_width_(metrics_.horizontalAdvance(QStringLiteral("\u2192\u2192"))) {
   const QColor base = palette.color(QPalette::Base);
   const QColor text = palette.color(QPalette::Text);
@@ -58,7 +64,7 @@ RowPainter::RowPainter(const QFont& font, const QPalette& palette, ShowAs show)
 }
 
 bool RowPainter::make_room_for(const ConversationRow& row) {
-  const int most = metrics_.averageCharWidth() * 28;
+  const int most = letter_width(metrics_) * 28;
   const int width = std::min(most, metrics_.horizontalAdvance(row.peer) + 1);
   if (width <= peer_width_) {
     return false;
@@ -83,7 +89,7 @@ void RowPainter::put(QPainter& painter, const QRect& area, const QString& text) 
     return;
   }
   // What certainly does not fit need not be measured.
-  const qsizetype most = area.width() * 2 / std::max(1, metrics_.averageCharWidth()) + 16;
+  const qsizetype most = area.width() * 2 / std::max(1, letter_width(metrics_)) + 16;
   const QString elided = metrics_.elidedText(text.left(most), Qt::ElideRight, area.width());
   painter.drawText(area,
                    Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextForceLeftToRight,
@@ -109,7 +115,10 @@ void RowPainter::paint(QPainter& painter, const QRect& area, const ConversationR
     return taken;
   };
   painter.setPen(state.is_selected ? plain : colours_.dim);
-  put(painter, column(time_width_), row.time);
+  // Where there is little room the text has it, and not the milliseconds.
+  const bool is_narrow = area.width() < letter_width(metrics_) * narrow_letters;
+  put(painter, column(is_narrow ? short_time_width_ : time_width_),
+      is_narrow ? row.time.left(short_time.size()) : row.time);
   if (!state.is_selected && row.is_message()) {
     painter.setPen(row.kind == Kind::sent ? colours_.sent : colours_.received);
   }

@@ -44,6 +44,7 @@ class RowPainter {
   int row_height_;
   int gap_;
   int time_width_;
+  int short_time_width_;
   int arrow_width_;
   int peer_width_ = 0;
 };

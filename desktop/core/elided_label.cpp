@@ -5,6 +5,8 @@
 #include <QStyle>
 #include <QToolTip>
 
+#include "core/letter_width.hpp"
+
 namespace lanyard::desktop {
 namespace {
 
@@ -17,7 +19,7 @@ ElidedLabel::ElidedLabel(QWidget* parent) : QLabel(parent) {
 }
 
 QSize ElidedLabel::minimumSizeHint() const {
-  const int least = fontMetrics().averageCharWidth() * least_letters;
+  const int least = letter_width(fontMetrics()) * least_letters;
   const QSize all = QLabel::minimumSizeHint();
   return {std::min(all.width(), least), all.height()};
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "core/rescue.hpp"
 #include "core/text.hpp"
 #include "version.hpp"
 
@@ -29,7 +30,7 @@ constexpr auto last_wait = 200ms;
 constexpr std::uint64_t page_size = 4096;
 
 constexpr const char* directory_prefix = "conversation";
-constexpr const char* file_name = "conversation.lnyd";
+constexpr const char* file_name = "conversation.lanyard";
 
 session::RunDescription describe_run() {
   return {.started = std::chrono::system_clock::now(),
@@ -62,12 +63,39 @@ Workbench::Workbench(WorkbenchOptions options, QObject* parent)
 }
 
 Workbench::~Workbench() {
-  engine_->stop(last_wait);
-  files_.finish();
-  cleaner_.finish();
-  // Now the recorders come to their end; they wait for the disk, and nothing else.
-  recorder_.reset();
-  keeper_.reset();
+  end();
+  ender_.complete();
+  recorder_.reset();  // one that was still being opened
+}
+
+void Workbench::end() {
+  if (std::exchange(is_ending_, true)) {
+    return;
+  }
+  hold_timer_.stop();
+  figures_timer_.stop();
+  opening_ = nullptr;
+  ender_.post([this, keeper = std::shared_ptr<session::Recorder>(std::move(keeper_)),
+               recorder = std::shared_ptr<session::Recorder>(std::move(recorder_))]() mutable {
+    engine_->stop(last_wait);
+    files_.finish();
+    cleaner_.finish();
+    // Now the recorders come to their end; they wait for the disk, and nothing else.
+    recorder.reset();
+    keeper.reset();
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+          has_ended_ = true;
+          Q_EMIT ended();
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+std::int64_t Workbench::still_to_write() const {
+  const auto happened = seen_ + static_cast<std::int64_t>(reader_->left_out());
+  return keeper_error_ ? 0 : std::max<std::int64_t>(happened - last_event_, 0);
 }
 
 // ---- the recording ------------------------------------------------------------------------------
@@ -77,24 +105,15 @@ void Workbench::start_keeper() {
   if (where.empty()) {
     where = to_utf8(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
   }
-  cleaner_.post([where] { TemporaryDirectory::remove_left_behind(where, directory_prefix); });
-  auto directory = TemporaryDirectory::make_in(where, directory_prefix);
-  if (!directory) {
-    keeper_error_ = directory.error();
-    return;
-  }
-  directory_ = std::move(*directory);
-  kept_in_ = directory_->path() / file_name;
-  const auto pages = std::min<std::uint64_t>(options_.most_bytes / page_size, UINT32_MAX - 1);
-  auto writer = session::RecordingWriter::open(
-      kept_in_, describe_run(), {.max_page_count = static_cast<std::uint32_t>(pages)});
-  if (!writer) {
-    keeper_error_ = writer.error();
-    kept_in_.clear();
-    return;
-  }
+  work_on(
+      cleaner_, *this, [where] { return rescue_conversations(where, directory_prefix, file_name); },
+      [this](const std::vector<std::filesystem::path>& found) {
+        if (!found.empty()) {
+          Q_EMIT rescued(found);
+        }
+      });
   keeper_ = std::make_unique<session::Recorder>(
-      *engine_, std::move(*writer),
+      *engine_, [this, where] { return open_on_keeper(where); },
       [this](const Error& error) {
         QMetaObject::invokeMethod(
             this,
@@ -114,6 +133,32 @@ void Workbench::start_keeper() {
                                      },
                                      Qt::QueuedConnection);
                                }});
+}
+
+/// The directory goes when nobody has it any more: the workbench, or the call that never came.
+Result<session::RecordingWriter> Workbench::open_on_keeper(const std::filesystem::path& where) {
+  auto made = TemporaryDirectory::make_in(where, directory_prefix);
+  if (!made) {
+    return std::unexpected(std::move(made.error()));
+  }
+  auto directory = std::make_shared<TemporaryDirectory>(std::move(*made));
+  const auto file = directory->path() / file_name;
+  const auto pages = std::min<std::uint64_t>(options_.most_bytes / page_size, UINT32_MAX - 1);
+  const session::RecordingWriterOptions limits{.max_page_count = static_cast<std::uint32_t>(pages)};
+  auto writer = options_.open_conversation
+                    ? options_.open_conversation(file, describe_run(), limits)
+                    : session::RecordingWriter::open(file, describe_run(), limits);
+  if (writer) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, directory, file] {
+          directory_ = directory;
+          kept_in_ = file;
+          Q_EMIT conversation_opened();
+        },
+        Qt::QueuedConnection);
+  }
+  return writer;
 }
 
 void Workbench::record_to(const std::filesystem::path& file) {
@@ -224,6 +269,7 @@ void Workbench::open(session::TcpServerOptions options) {
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
   begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  chosen_host_ = where.host;
   let_watch(where, true);
 }
 
@@ -231,19 +277,22 @@ void Workbench::open(session::TcpClientOptions options) {
   const HostPort where{options.host, options.port};
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
-  begin_opening({.is_client = true, .stays_after_failure = options.retry.has_value()},
-                [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  const EndpointKind kind{.is_client = true, .stays_after_failure = options.retry.has_value()};
+  begin_opening(kind, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
   let_watch(where, false);
 }
 
 void Workbench::open(session::UdpOptions options) {
+  const std::string host = options.host;
   begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  chosen_host_ = host;
   go_on_opening();
 }
 
 void Workbench::begin_opening(const EndpointKind& kind, std::function<void()> open) {
   close();
   address_.clear();
+  chosen_host_.clear();
   endpoint_ = EndpointId::none;  // so that no event of an earlier one is taken for its
   kind_ = kind;
   opening_ = std::move(open);
@@ -266,8 +315,8 @@ void Workbench::go_on_opening() {
   if (const auto open = std::exchange(opening_, nullptr)) {
     figures_timer_.start();
     open();
-    if (new_framing_) {
-      set_framing(*std::exchange(new_framing_, std::nullopt));
+    if (auto framing = std::exchange(new_framing_, std::nullopt)) {
+      set_framing(std::move(*framing));
     }
   }
 }
@@ -295,6 +344,17 @@ void Workbench::close() {
   Q_EMIT sessions_changed();
 }
 
+std::string Workbench::address_as_chosen() const {
+  const auto bound = parse_ip_endpoint(address_);
+  const auto chosen = parse_ip_endpoint(join_host_port(chosen_host_, bound ? bound->port : 0));
+  if (!bound || !chosen) {
+    return address_;  // a name may stand for any address
+  }
+  // As it was chosen where it has a zone: an IpEndpoint has none.
+  return chosen_host_.contains('%') ? join_host_port(chosen_host_, bound->port)
+                                    : to_string(*chosen);
+}
+
 void Workbench::become(EndpointState state) {
   if (state != state_) {
     state_ = state;
@@ -318,6 +378,7 @@ void Workbench::drain() {
                    std::holds_alternative<session::Disconnected>(event.body);
     take(event);
   }
+  seen_ += static_cast<std::int64_t>(events_.size());
   Q_EMIT arrived(events_);
   if (came_or_went) {
     if (sessions_.empty()) {

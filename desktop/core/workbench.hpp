@@ -32,6 +32,12 @@ struct WorkbenchOptions {
   std::uint64_t most_bytes = std::uint64_t{64} << 30U;
   /// Asked which address is really meant; null: none.
   std::shared_ptr<AddressBook> book{};
+  /// Opens the conversation's file, on a thread where it may take its time. Null:
+  /// session::RecordingWriter::open().
+  std::function<Result<session::RecordingWriter>(const std::filesystem::path& file,
+                                                 const session::RunDescription& run,
+                                                 const session::RecordingWriterOptions& options)>
+      open_conversation{};
 };
 
 enum class EndpointState : std::uint8_t {
@@ -54,19 +60,27 @@ struct RecordingInfo {
 /// every byte and slows the network down rather than lose one; what it has written is told by
 /// recorded(), a few tens of times a second at most. The window's own reader takes events without
 /// bytes and is thinned out when the window is slow, so that no flood can fill memory or freeze it.
-/// Nobody here waits for the network. Recordings are opened and closed on a thread of their own, as
-/// a disk may take its time; only the window's own, which is new and small, is opened at once.
+/// Nobody here waits for the network or for the disk. Recordings are opened and closed on threads
+/// of their own; what happens until the conversation's is open waits in the journal, in its order.
+/// The end has a thread of its own as well: see end().
 ///
 /// Lives on the window's thread; every method is to be called there.
 class Workbench : public QObject {
   Q_OBJECT
 
  public:
-  /// Makes the recording and starts the engine. Where the recording cannot be made the workbench
-  /// works without one, and keeper_error() says why.
+  /// Starts the engine and has the recording made; conversation_opened() says when it is there.
+  /// Where it cannot be made the workbench works without one, and keeper_failed() says why.
   explicit Workbench(WorkbenchOptions options = {}, QObject* parent = nullptr);
-  /// Closes the endpoint, lets everything received reach the recordings, and ends the engine.
+  /// As end(), and waits for it.
   ~Workbench() override;
+
+  /// Closes the endpoint, lets everything received reach the recordings, and ends the engine: takes
+  /// as long as the disk takes, and returns at once; ended() comes. Nothing can be opened any more.
+  void end();
+  [[nodiscard]] bool has_ended() const { return has_ended_; }
+  /// How many events have happened that are not in the conversation's file yet.
+  [[nodiscard]] std::int64_t still_to_write() const;
 
   // ---- the endpoint: one at a time --------------------------------------------------------------
 
@@ -94,6 +108,9 @@ class Workbench : public QObject {
   [[nodiscard]] session::EndpointId endpoint() const { return endpoint_; }
   /// The bound address of a listening endpoint; else empty.
   [[nodiscard]] const std::string& address() const { return address_; }
+  /// The same by the address that was chosen, where peers reach it by that and it is bound to
+  /// another: one of a virtual network.
+  [[nodiscard]] std::string address_as_chosen() const;
 
   // ---- sessions ---------------------------------------------------------------------------------
 
@@ -114,7 +131,7 @@ class Workbench : public QObject {
   // ---- the recording ----------------------------------------------------------------------------
 
   /// The file that holds the whole conversation; read it with a RecordingReader, on any thread.
-  /// Empty where there is none.
+  /// Empty where there is none, and until conversation_opened().
   [[nodiscard]] const std::filesystem::path& conversation_file() const { return kept_in_; }
   /// The number of the newest event in it (docs/recording.md, "Order"); 0: none.
   [[nodiscard]] std::int64_t last_event() const { return last_event_; }
@@ -156,15 +173,22 @@ class Workbench : public QObject {
   /// All sessions with their figures, four times a second while there are any, and once when there
   /// are none any more.
   void figures(const std::vector<lanyard::session::SessionInfo>& sessions);
+  /// conversation_file() can be read from now on.
+  void conversation_opened();
   /// The conversation's file holds the events up to `last_event`.
   void recorded(std::int64_t last_event);
-  /// The keeper has stopped: the disk is full, for example.
+  /// The keeper has stopped, or could not begin: the disk is full, for example.
   void keeper_failed(const lanyard::Error& error);
+  /// Windows were killed before, and left these conversations; see rescue_conversations(). Once,
+  /// where there are any.
+  void rescued(const std::vector<std::filesystem::path>& conversations);
   /// recording() or opening_recording() has changed.
   void recording_changed();
   /// The file could not be opened, or what was recorded to it could not be written: then it has
   /// ended.
   void recording_failed(const lanyard::Error& error);
+  /// What end() began is done.
+  void ended();
 
  private:
   struct EndpointKind {
@@ -173,6 +197,7 @@ class Workbench : public QObject {
   };
 
   void start_keeper();
+  Result<session::RecordingWriter> open_on_keeper(const std::filesystem::path& where);
   void become(EndpointState state);
   Result<void> open_on_files(const std::filesystem::path& file, std::uint64_t number);
   void begin_recording(const std::filesystem::path& file, std::uint64_t number);
@@ -185,10 +210,13 @@ class Workbench : public QObject {
   void ask_for_figures();
 
   const WorkbenchOptions options_;
-  std::optional<TemporaryDirectory> directory_;
+  std::shared_ptr<TemporaryDirectory> directory_;  ///< Null until it is made.
   std::filesystem::path kept_in_;
   std::optional<Error> keeper_error_;
   std::int64_t last_event_ = 0;
+  std::int64_t seen_ = 0;  ///< Events that arrived() has told.
+  bool is_ending_ = false;
+  bool has_ended_ = false;
 
   EndpointState state_ = EndpointState::closed;
   session::EndpointId endpoint_ = session::EndpointId::none;
@@ -198,6 +226,7 @@ class Workbench : public QObject {
   bool is_held_ = false;
   bool closes_with_peer_ = true;
   std::string address_;
+  std::string chosen_host_;  ///< Of a listening endpoint, as typed; may be empty.
   Sessions sessions_;
   std::optional<std::vector<session::SessionId>> targets_;
   std::optional<RecordingInfo> recording_;
@@ -217,8 +246,9 @@ class Workbench : public QObject {
   std::shared_ptr<session::EventReader> reader_;
   std::unique_ptr<session::Recorder> keeper_;
   std::unique_ptr<session::Recorder> recorder_;
-  TaskThread cleaner_;  ///< Removes what killed windows have left: there may be much of it.
+  TaskThread cleaner_;  ///< Looks for what killed windows have left: there may be much of it.
   TaskThread files_;    ///< Opens and closes recordings, one after the other.
+  TaskThread ender_;    ///< Waits for all of the above.
 };
 
 }  // namespace lanyard::desktop

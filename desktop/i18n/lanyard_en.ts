@@ -228,6 +228,764 @@
         <source>it is in use, by this program or another</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>accepting is paused with %1 sessions open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a frame from %1 passes the limit of %2 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot ask the lab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot capture on %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot change the link of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot connect to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot encode the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot join the multicast group %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot listen on %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot open the lab&apos;s socket %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot open the network %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot open %1 for %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot reach the lab at %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot reach %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read the rules in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot read %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot record to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot save to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot send %1 bytes to %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot send to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot start the firmware %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot start the lab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot start the network %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot write to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>saving to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the network has ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no firmware &apos;%1&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>turned away %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 bytes wait for it already; it does not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 bytes wait to leave already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 at once is the limit that --max-sessions sets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a UDP datagram carries at most 65507 bytes over IPv4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program has the UDP port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program has the port, &apos;ss -ltnp sport = :%1&apos; names it; or choose another port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give the port alone to listen on every address of this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>groups are 224.0.0.0 to 239.255.255.255 and addresses that begin with ff</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it comes in pieces, every byte of it; does --frame fit the peer?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it goes on when one ends; raise the limit with ulimit -n</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no answer within %1 s: is it switched on, on this network, and not behind a firewall?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no program receives on that UDP port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing with that address answers on this network; is it switched on?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ports below 1024 need root or CAP_NET_BIND_SERVICE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the computer is there, but no program listens on that port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name was not looked up in that time; does the name server answer?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this computer has no way to that network; is it connected?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Lanyard (recording version %2, this one reads up to %3); update Lanyard to read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program keeps it locked; try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program keeps the file locked; what was committed before is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program, or another part of this one, is recording to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose a directory that you may write to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose a file and a directory that you may write to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose another file, or stop the other first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>free some space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is being recorded to; choose another file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not a file but a device, pipe or socket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it was left as it is; choose another name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>make the directory first, or choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name a file in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>saving was given up, and there is no new file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file exists and is not a Lanyard recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was committed before is kept; free some space and record again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 boards have joined already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has left the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no address yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is unplugged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ports are open into boards already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a board&apos;s name has at most %1 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a lab of that name runs already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a password has %1 to %2 bytes, this one %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an SSID has 1 to %1 bytes, this one %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an empty one makes an open network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another lab has it; stop that one first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at most %1 bytes; LANYARD_AIR=/tmp/air chooses another directory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose another --ssid, or stop the other lab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>docs/firmware.md tells how to make one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it asked for another network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has gone away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a file, and no socket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no firmware of this version of Lanyard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its MAC address is none that a board can have</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;lanyard lab&apos; starts one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no board has %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no board is called %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no such board has joined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no such file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none is installed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing on %1 listens there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one of your own is named by a path with a slash in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>speaks version %1 of the lab&apos;s protocol, the lab version %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped by request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the lab has stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the lab gave no answer that can be understood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the lab spoke another protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the network %1, which had %2, is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is a board called %1 already, and two of one name would have one hardware address; choose another name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no setting %1; there is %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>timed out: the board does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too many connections are being opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP into a board needs a forward, as in &apos;%1&apos;, and then this computer&apos;s port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>capturing needs root or CAP_NET_RAW: run it with sudo, or once &apos;%1&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its frames are of a kind that is not known here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>link type %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the interface is down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no such interface</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no such interface; there are: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; (U+%2) does not exist in %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; at position %2 is no hex digit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>\x without two hex digits at byte %1 of the text; known escapes are %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a single backslash at the end at byte %1 of the text; known escapes are %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bad expression `%1`</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bad framing delimiter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bad framing parameter &quot;%1&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>half a byte before position %1 of the hex bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not valid UTF-8 at byte %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rule %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rule %1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;reply_hex&quot; cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the framing delimiter has %1 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the placeholder %1 in the reply is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the regular expression cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the regular expression has %1 ( ); %2 is the most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply has {{ without }}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are %1 rules; %2 is the most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown escape %1 at byte %2 of the text; known escapes are %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown framing &quot;%1&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write delimiter:HEX with 1 to %1 bytes, as delimiter:0d0a</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write pairs of hex digits, as 0d0a, 0d 0a or 0d:0a</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write what is to be answered; the regular expression (?s).* matches everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write what is to be sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{{time}}, {{counter}}, {{peer}} and {{match:1}} are known; a plain {{ is written \x7b{</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>accepting connections again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>connecting to %1 again in %2 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has closed its sending side; this side may still send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>was answered by the reply rules %1 times within a second; if it answers by itself as well, the two go on until one is closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>why, what to do</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what was tried, why it failed</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the address is of another kind than was asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is closed already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the connection was broken off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is such a file already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not take that</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the computer has no room for more connections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no such device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the computer has no memory left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it was given up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too many files and connections are open in this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the message is longer than is taken at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too many peers are connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too much waits for the peer already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that peer has left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this side has ended its sending</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was given cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write length:N, N in bytes, from 1 to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write idle:MS, MS in milliseconds, from 1 to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write pairs of hex digits, as 0d0a, 0d 0a or 0d:0a; write delimiter:HEX, as delimiter:0d0a</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{{match:%1}} in the reply is nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only a &quot;regex&quot; with ( ) has groups; {{match}} is all that matched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the regular expression has %1 ( )</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be the setting &quot;%2&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it must be text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it must be a whole number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it must be yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the rules in %1 cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the rules in %1 are longer than 16 MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>line %1, column %2 is wrong, or something before it is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is nested more deeply than rules are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the rules stand in an array</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; beside &quot;rules&quot; is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is not an object, as %1 is one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs exactly one of &quot;contains&quot;, &quot;equals&quot;, &quot;regex&quot; and &quot;hex&quot;, which says what is answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs exactly one of &quot;reply&quot; and &quot;reply_hex&quot;, which says with what</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not known; a rule has one of &quot;contains&quot;, &quot;equals&quot;, &quot;regex&quot; and &quot;hex&quot;, one of &quot;reply&quot; and &quot;reply_hex&quot;, and perhaps &quot;name&quot; and &quot;enabled&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is text in quotation marks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;enabled&quot; is true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the filter &apos;%1&apos; is not understood</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>RepliesWords</name>
@@ -651,10 +1409,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The board says “Hello” and “This is my IP.” Look at the conversation.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Press Listening again to close the connection. The board prints “Close socket”.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -680,6 +1434,64 @@
     </message>
     <message>
         <source>Another program, a second window perhaps, already runs a network called “%1”. Close it and press the button of your part again, or use another name here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This takes long. Virtual board says what the network does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window does not listen on port %1 yet: press Listening, or begin again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board has not come so far. Its console under Virtual board says what it does; a plug that is pulled and bad network conditions keep it waiting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of it has come yet. Look whether the board&apos;s plug is pulled, and how many frames are lost under “Network conditions”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window&apos;s side is closed: begin again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection has ended before its time: begin again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been sent yet: type into the box above Send, and press Send or Ctrl+Enter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was sent has not come back as it was. A line of plain text does; lost frames take their time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is still open: the button is at the top left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board has not noticed the end yet: lost frames take their time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The board says “Hello” and “This is my IP.” Look at the conversation: both may stand in one row, as TCP carries bytes and keeps no borders between what was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ClosingNote</name>
+    <message numerus="yes">
+        <source>Writing the last %Ln messages…</source>
+        <translation>
+            <numerusform>Writing the last %Ln message…</numerusform>
+            <numerusform>Writing the last %Ln messages…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ending what is under way…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -791,6 +1603,10 @@
     </message>
     <message>
         <source>Ope&amp;n</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, where boards reach it; for programs of this computer it is %2</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -988,11 +1804,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lnyd);;All files (*)</source>
+        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lanyard *.lnyd);;All files (*)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Saved the whole conversation to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no conversation to save yet.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1192,6 +2012,22 @@
     </message>
     <message>
         <source>“%1” is not a port, which is a number from 1 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program has the UDP port %1: choose another Local PORT, or end that program; “ss -lunp sport = :%1” names it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program has port %1: choose another Local PORT, or end that program; “ss -ltnp sport = :%1” names it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is no address of this computer: choose one from the list of Local IP, whose first entry is every address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ports below 1024 are the system&apos;s: choose a Local PORT from 1024 on.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1410,7 +2246,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Lanyard recordings (*.lnyd)</source>
+        <source>Lanyard recordings (*.lanyard *.lnyd)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1459,6 +2295,18 @@
     </message>
     <message>
         <source>A TCP/IP workbench for ESP32 boards and other devices. MIT licence. Made with Qt %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window speaks that language from its next start on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1854,6 +2702,45 @@
     </message>
     <message>
         <source>Reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::RescueBar</name>
+    <message>
+        <source>Save it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is offered again at the next start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A window ended without closing; its conversation up to %1 is still there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanyard recordings (*.lanyard *.lnyd)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving to %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation was not saved: %1.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -228,6 +228,764 @@
         <source>it is in use, by this program or another</source>
         <translation>它正被本程序或另一个程序使用</translation>
     </message>
+    <message>
+        <source>accepting is paused with %1 sessions open</source>
+        <translation>已有 %1 个会话，暂停接受新连接</translation>
+    </message>
+    <message>
+        <source>a frame from %1 passes the limit of %2 bytes</source>
+        <translation>来自 %1 的一帧超过了 %2 字节的上限</translation>
+    </message>
+    <message>
+        <source>cannot ask the lab</source>
+        <translation>无法询问虚拟网络</translation>
+    </message>
+    <message>
+        <source>cannot capture on %1</source>
+        <translation>无法在 %1 上抓包</translation>
+    </message>
+    <message>
+        <source>cannot change the link of %1</source>
+        <translation>无法更改 %1 的链路</translation>
+    </message>
+    <message>
+        <source>cannot connect to %1</source>
+        <translation>无法连接 %1</translation>
+    </message>
+    <message>
+        <source>cannot encode the text</source>
+        <translation>无法编码这段文本</translation>
+    </message>
+    <message>
+        <source>cannot join the multicast group %1</source>
+        <translation>无法加入组播组 %1</translation>
+    </message>
+    <message>
+        <source>cannot listen on %1</source>
+        <translation>无法监听 %1</translation>
+    </message>
+    <message>
+        <source>cannot open the lab&apos;s socket %1</source>
+        <translation>无法打开虚拟网络的套接字 %1</translation>
+    </message>
+    <message>
+        <source>cannot open the network %1</source>
+        <translation>无法打开网络 %1</translation>
+    </message>
+    <message>
+        <source>cannot open %1 for %2</source>
+        <translation>无法为 %2 打开 %1</translation>
+    </message>
+    <message>
+        <source>cannot reach the lab at %1</source>
+        <translation>无法联系位于 %1 的虚拟网络</translation>
+    </message>
+    <message>
+        <source>cannot reach %1</source>
+        <translation>无法到达 %1</translation>
+    </message>
+    <message>
+        <source>cannot read the rules in %1</source>
+        <translation>无法读取 %1 中的规则</translation>
+    </message>
+    <message>
+        <source>cannot read %1</source>
+        <translation>无法读取 %1</translation>
+    </message>
+    <message>
+        <source>cannot record to %1</source>
+        <translation>无法记录到 %1</translation>
+    </message>
+    <message>
+        <source>cannot save to %1</source>
+        <translation>无法保存到 %1</translation>
+    </message>
+    <message>
+        <source>cannot send %1 bytes to %2</source>
+        <translation>无法向 %2 发送 %1 字节</translation>
+    </message>
+    <message>
+        <source>cannot send to %1</source>
+        <translation>无法向 %1 发送</translation>
+    </message>
+    <message>
+        <source>cannot start the firmware %1</source>
+        <translation>无法启动固件 %1</translation>
+    </message>
+    <message>
+        <source>cannot start the lab</source>
+        <translation>无法启动虚拟网络</translation>
+    </message>
+    <message>
+        <source>cannot start the network %1</source>
+        <translation>无法启动网络 %1</translation>
+    </message>
+    <message>
+        <source>cannot write to %1</source>
+        <translation>无法写入 %1</translation>
+    </message>
+    <message>
+        <source>saving to %1</source>
+        <translation>保存到 %1</translation>
+    </message>
+    <message>
+        <source>the network has ended</source>
+        <translation>网络已结束</translation>
+    </message>
+    <message>
+        <source>there is no firmware &apos;%1&apos;</source>
+        <translation>没有名为“%1”的固件</translation>
+    </message>
+    <message>
+        <source>turned away %1</source>
+        <translation>拒绝了 %1</translation>
+    </message>
+    <message>
+        <source>%1 bytes wait for it already; it does not read</source>
+        <translation>已有 %1 字节在等待它；它没有读取</translation>
+    </message>
+    <message>
+        <source>%1 bytes wait to leave already</source>
+        <translation>已有 %1 字节在等待发出</translation>
+    </message>
+    <message>
+        <source>%1 at once is the limit that --max-sessions sets</source>
+        <translation>同时最多 %1 个，由 --max-sessions 设定</translation>
+    </message>
+    <message>
+        <source>a UDP datagram carries at most 65507 bytes over IPv4</source>
+        <translation>一个 UDP 数据报在 IPv4 上最多携带 65507 字节</translation>
+    </message>
+    <message>
+        <source>another program has the UDP port</source>
+        <translation>另一个程序占用了这个 UDP 端口</translation>
+    </message>
+    <message>
+        <source>another program has the port, &apos;ss -ltnp sport = :%1&apos; names it; or choose another port</source>
+        <translation>用“ss -ltnp sport = :%1”可以查出是哪个程序；也可以换一个端口</translation>
+    </message>
+    <message>
+        <source>give the port alone to listen on every address of this computer</source>
+        <translation>只填端口即可监听本机的所有地址</translation>
+    </message>
+    <message>
+        <source>groups are 224.0.0.0 to 239.255.255.255 and addresses that begin with ff</source>
+        <translation>组播地址是 224.0.0.0 到 239.255.255.255，以及以 ff 开头的地址</translation>
+    </message>
+    <message>
+        <source>it comes in pieces, every byte of it; does --frame fit the peer?</source>
+        <translation>它会分成几段到达，一个字节也不少；消息的划分方式与对方一致吗？</translation>
+    </message>
+    <message>
+        <source>it goes on when one ends; raise the limit with ulimit -n</source>
+        <translation>有会话结束时会继续；可用 ulimit -n 提高上限</translation>
+    </message>
+    <message>
+        <source>no answer within %1 s: is it switched on, on this network, and not behind a firewall?</source>
+        <translation>%1 秒内没有应答：它开机了吗？在这个网络里吗？是否在防火墙后面？</translation>
+    </message>
+    <message>
+        <source>no program receives on that UDP port</source>
+        <translation>没有程序在那个 UDP 端口上接收</translation>
+    </message>
+    <message>
+        <source>nothing with that address answers on this network; is it switched on?</source>
+        <translation>这个网络里没有设备以该地址应答；它开机了吗？</translation>
+    </message>
+    <message>
+        <source>ports below 1024 need root or CAP_NET_BIND_SERVICE</source>
+        <translation>1024 以下的端口需要 root 权限或 CAP_NET_BIND_SERVICE</translation>
+    </message>
+    <message>
+        <source>the computer is there, but no program listens on that port</source>
+        <translation>那台设备在线，但没有程序监听该端口</translation>
+    </message>
+    <message>
+        <source>the name was not looked up in that time; does the name server answer?</source>
+        <translation>这段时间内没有查到该名称；域名服务器有应答吗？</translation>
+    </message>
+    <message>
+        <source>this computer has no way to that network; is it connected?</source>
+        <translation>本机没有通往该网络的路；本机联网了吗？</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1 已损坏</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Lanyard (recording version %2, this one reads up to %3); update Lanyard to read it</source>
+        <translation>%1 由较新的 Lanyard 创建（记录版本 %2，本程序最高能读 %3）；请更新 Lanyard 后再读</translation>
+    </message>
+    <message>
+        <source>another program keeps it locked; try again</source>
+        <translation>另一个程序锁住了它；请重试</translation>
+    </message>
+    <message>
+        <source>another program keeps the file locked; what was committed before is kept</source>
+        <translation>另一个程序锁住了该文件；之前已写入的内容仍然保留</translation>
+    </message>
+    <message>
+        <source>another program, or another part of this one, is recording to it</source>
+        <translation>另一个程序，或本程序的另一部分，正在往里记录</translation>
+    </message>
+    <message>
+        <source>choose a directory that you may write to</source>
+        <translation>请选择一个您可以写入的目录</translation>
+    </message>
+    <message>
+        <source>choose a file and a directory that you may write to</source>
+        <translation>请选择您可以写入的文件和目录</translation>
+    </message>
+    <message>
+        <source>choose another file, or stop the other first</source>
+        <translation>请换一个文件，或先停止另一方</translation>
+    </message>
+    <message>
+        <source>free some space</source>
+        <translation>请腾出一些空间</translation>
+    </message>
+    <message>
+        <source>it is being recorded to; choose another file</source>
+        <translation>正在往里记录；请换一个文件</translation>
+    </message>
+    <message>
+        <source>it is not a file but a device, pipe or socket</source>
+        <translation>它不是文件，而是设备、管道或套接字</translation>
+    </message>
+    <message>
+        <source>it was left as it is; choose another name</source>
+        <translation>它保持原样；请换一个名称</translation>
+    </message>
+    <message>
+        <source>make the directory first, or choose another</source>
+        <translation>请先创建该目录，或换一个</translation>
+    </message>
+    <message>
+        <source>name a file in it</source>
+        <translation>请指定其中的一个文件</translation>
+    </message>
+    <message>
+        <source>saving was given up, and there is no new file</source>
+        <translation>已放弃保存，没有生成新文件</translation>
+    </message>
+    <message>
+        <source>the file exists and is not a Lanyard recording</source>
+        <translation>该文件已存在，且不是 Lanyard 的记录</translation>
+    </message>
+    <message>
+        <source>what was committed before is kept; free some space and record again</source>
+        <translation>之前已写入的内容仍然保留；请腾出空间后重新记录</translation>
+    </message>
+    <message>
+        <source>%1 boards have joined already</source>
+        <translation>已有 %1 块开发板加入</translation>
+    </message>
+    <message>
+        <source>%1 has left the network</source>
+        <translation>%1 已离开网络</translation>
+    </message>
+    <message>
+        <source>%1 has no address yet</source>
+        <translation>%1 还没有地址</translation>
+    </message>
+    <message>
+        <source>%1 is unplugged</source>
+        <translation>%1 的网线已拔</translation>
+    </message>
+    <message>
+        <source>%1 ports are open into boards already</source>
+        <translation>通往开发板的端口已打开 %1 个</translation>
+    </message>
+    <message>
+        <source>a board&apos;s name has at most %1 bytes</source>
+        <translation>开发板的名称最多 %1 字节</translation>
+    </message>
+    <message>
+        <source>a lab of that name runs already</source>
+        <translation>已有同名的虚拟网络在运行</translation>
+    </message>
+    <message>
+        <source>a password has %1 to %2 bytes, this one %3</source>
+        <translation>密码应有 %1 到 %2 字节，这个有 %3 字节</translation>
+    </message>
+    <message>
+        <source>an SSID has 1 to %1 bytes, this one %2</source>
+        <translation>SSID 应有 1 到 %1 字节，这个有 %2 字节</translation>
+    </message>
+    <message>
+        <source>an empty one makes an open network</source>
+        <translation>留空则为开放网络</translation>
+    </message>
+    <message>
+        <source>another lab has it; stop that one first</source>
+        <translation>另一个虚拟网络占用了它；请先停止那一个</translation>
+    </message>
+    <message>
+        <source>at most %1 bytes; LANYARD_AIR=/tmp/air chooses another directory</source>
+        <translation>最多 %1 字节；可用 LANYARD_AIR=/tmp/air 换一个目录</translation>
+    </message>
+    <message>
+        <source>choose another --ssid, or stop the other lab</source>
+        <translation>请换一个名称，或停止另一个虚拟网络</translation>
+    </message>
+    <message>
+        <source>docs/firmware.md tells how to make one</source>
+        <translation>如何制作见 docs/firmware.md</translation>
+    </message>
+    <message>
+        <source>it asked for another network</source>
+        <translation>它要加入的是另一个网络</translation>
+    </message>
+    <message>
+        <source>it has gone away</source>
+        <translation>它已经不在了</translation>
+    </message>
+    <message>
+        <source>it is a file, and no socket</source>
+        <translation>它是文件，不是套接字</translation>
+    </message>
+    <message>
+        <source>it is no firmware of this version of Lanyard</source>
+        <translation>它不是这个版本的 Lanyard 的固件</translation>
+    </message>
+    <message>
+        <source>it is no program</source>
+        <translation>它不是程序</translation>
+    </message>
+    <message>
+        <source>its MAC address is none that a board can have</source>
+        <translation>它的 MAC 地址不是开发板能有的</translation>
+    </message>
+    <message>
+        <source>&apos;lanyard lab&apos; starts one</source>
+        <translation>可用“lanyard lab”启动一个</translation>
+    </message>
+    <message>
+        <source>no board has %1</source>
+        <translation>没有开发板的地址是 %1</translation>
+    </message>
+    <message>
+        <source>no board is called %1</source>
+        <translation>没有名为 %1 的开发板</translation>
+    </message>
+    <message>
+        <source>no such board has joined</source>
+        <translation>没有这样的开发板加入</translation>
+    </message>
+    <message>
+        <source>no such file</source>
+        <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>none is installed</source>
+        <translation>没有安装任何固件</translation>
+    </message>
+    <message>
+        <source>nothing on %1 listens there</source>
+        <translation>%1 上没有程序在那里监听</translation>
+    </message>
+    <message>
+        <source>one of your own is named by a path with a slash in it</source>
+        <translation>您自己的固件请写带斜杠的路径</translation>
+    </message>
+    <message>
+        <source>speaks version %1 of the lab&apos;s protocol, the lab version %2</source>
+        <translation>它使用的协议版本是 %1，虚拟网络的是 %2</translation>
+    </message>
+    <message>
+        <source>stopped by request</source>
+        <translation>应请求停止</translation>
+    </message>
+    <message>
+        <source>stopped here</source>
+        <translation>在此停止</translation>
+    </message>
+    <message>
+        <source>the lab has stopped</source>
+        <translation>虚拟网络已停止</translation>
+    </message>
+    <message>
+        <source>the lab gave no answer that can be understood</source>
+        <translation>虚拟网络的回答无法理解</translation>
+    </message>
+    <message>
+        <source>the lab spoke another protocol</source>
+        <translation>虚拟网络使用的是另一种协议</translation>
+    </message>
+    <message>
+        <source>the network %1, which had %2, is not there any more</source>
+        <translation>拥有 %2 的网络 %1 已经不在了</translation>
+    </message>
+    <message>
+        <source>there are %1</source>
+        <translation>现有 %1</translation>
+    </message>
+    <message>
+        <source>there is a board called %1 already, and two of one name would have one hardware address; choose another name</source>
+        <translation>已有名为 %1 的开发板，同名的两块会有相同的硬件地址；请换一个名称</translation>
+    </message>
+    <message>
+        <source>there is no setting %1; there is %2</source>
+        <translation>没有名为 %1 的设置；现有 %2</translation>
+    </message>
+    <message>
+        <source>timed out: the board does not answer</source>
+        <translation>超时：开发板没有应答</translation>
+    </message>
+    <message>
+        <source>too many connections are being opened</source>
+        <translation>正在打开的连接太多</translation>
+    </message>
+    <message>
+        <source>UDP into a board needs a forward, as in &apos;%1&apos;, and then this computer&apos;s port</source>
+        <translation>向开发板发送 UDP 需要转发，例如“%1”，然后使用本机的端口</translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation>密码错误</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no address</source>
+        <translation>“%1”不是地址</translation>
+    </message>
+    <message>
+        <source>capturing needs root or CAP_NET_RAW: run it with sudo, or once &apos;%1&apos;</source>
+        <translation>抓包需要 root 权限或 CAP_NET_RAW：请用 sudo 运行，或执行一次“%1”</translation>
+    </message>
+    <message>
+        <source>its frames are of a kind that is not known here</source>
+        <translation>它的帧是这里不认识的类型</translation>
+    </message>
+    <message>
+        <source>link type %1</source>
+        <translation>链路类型 %1</translation>
+    </message>
+    <message>
+        <source>the interface is down</source>
+        <translation>该网络接口未启用</translation>
+    </message>
+    <message>
+        <source>there is no such interface</source>
+        <translation>没有这个网络接口</translation>
+    </message>
+    <message>
+        <source>there is no such interface; there are: %1</source>
+        <translation>没有这个网络接口；现有：%1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; (U+%2) does not exist in %3</source>
+        <translation>“%1”（U+%2）在 %3 中不存在</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; at position %2 is no hex digit</source>
+        <translation>第 %2 位的“%1”不是十六进制数字</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be used</source>
+        <translation>“%1”无法使用</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is empty</source>
+        <translation>“%1”为空</translation>
+    </message>
+    <message>
+        <source>\x without two hex digits at byte %1 of the text; known escapes are %2</source>
+        <translation>文本第 %1 字节处的 \x 后面不是两位十六进制数字；可用的转义有 %2</translation>
+    </message>
+    <message>
+        <source>a single backslash at the end at byte %1 of the text; known escapes are %2</source>
+        <translation>文本第 %1 字节处末尾只有一个反斜杠；可用的转义有 %2</translation>
+    </message>
+    <message>
+        <source>bad expression `%1`</source>
+        <translation>表达式“%1”有误</translation>
+    </message>
+    <message>
+        <source>bad framing delimiter</source>
+        <translation>分隔符有误</translation>
+    </message>
+    <message>
+        <source>bad framing parameter &quot;%1&quot;</source>
+        <translation>消息划分的参数“%1”有误</translation>
+    </message>
+    <message>
+        <source>half a byte before position %1 of the hex bytes</source>
+        <translation>十六进制第 %1 位之前只有半个字节</translation>
+    </message>
+    <message>
+        <source>it is not valid UTF-8 at byte %1</source>
+        <translation>第 %1 字节处不是有效的 UTF-8</translation>
+    </message>
+    <message>
+        <source>rule %1</source>
+        <translation>规则 %1</translation>
+    </message>
+    <message>
+        <source>rule %1 (%2)</source>
+        <translation>规则 %1（%2）</translation>
+    </message>
+    <message>
+        <source>&quot;reply_hex&quot; cannot be used</source>
+        <translation>回复的十六进制无法使用</translation>
+    </message>
+    <message>
+        <source>the framing delimiter has %1 bytes</source>
+        <translation>分隔符有 %1 字节</translation>
+    </message>
+    <message>
+        <source>the placeholder %1 in the reply is not known</source>
+        <translation>不认识回复中的占位符 %1</translation>
+    </message>
+    <message>
+        <source>the regular expression cannot be used</source>
+        <translation>该正则表达式无法使用</translation>
+    </message>
+    <message>
+        <source>the regular expression has %1 ( ); %2 is the most</source>
+        <translation>该正则表达式有 %1 个 ( )；最多 %2 个</translation>
+    </message>
+    <message>
+        <source>the reply cannot be used</source>
+        <translation>该回复无法使用</translation>
+    </message>
+    <message>
+        <source>the reply has {{ without }}</source>
+        <translation>回复中有 {{ 而没有 }}</translation>
+    </message>
+    <message>
+        <source>the reply is empty</source>
+        <translation>回复为空</translation>
+    </message>
+    <message>
+        <source>there are %1 rules; %2 is the most</source>
+        <translation>有 %1 条规则；最多 %2 条</translation>
+    </message>
+    <message>
+        <source>unknown escape %1 at byte %2 of the text; known escapes are %3</source>
+        <translation>文本第 %2 字节处的转义 %1 不认识；可用的转义有 %3</translation>
+    </message>
+    <message>
+        <source>unknown framing &quot;%1&quot;</source>
+        <translation>不认识的消息划分方式“%1”</translation>
+    </message>
+    <message>
+        <source>write delimiter:HEX with 1 to %1 bytes, as delimiter:0d0a</source>
+        <translation>应有 1 到 %1 字节，例如 0d0a</translation>
+    </message>
+    <message>
+        <source>write pairs of hex digits, as 0d0a, 0d 0a or 0d:0a</source>
+        <translation>请成对书写十六进制数字，例如 0d0a、0d 0a 或 0d:0a</translation>
+    </message>
+    <message>
+        <source>write what is to be answered; the regular expression (?s).* matches everything</source>
+        <translation>请写明要回应什么；正则表达式 (?s).* 匹配一切</translation>
+    </message>
+    <message>
+        <source>write what is to be sent</source>
+        <translation>请写明要发送什么</translation>
+    </message>
+    <message>
+        <source>{{time}}, {{counter}}, {{peer}} and {{match:1}} are known; a plain {{ is written \x7b{</source>
+        <translation>可用的有 {{time}}、{{counter}}、{{peer}} 和 {{match:1}}；普通的 {{ 写作 \x7b{</translation>
+    </message>
+    <message>
+        <source>accepting connections again</source>
+        <translation>重新开始接受连接</translation>
+    </message>
+    <message>
+        <source>connecting to %1 again in %2 s</source>
+        <translation>%2 秒后再次连接 %1</translation>
+    </message>
+    <message>
+        <source>has closed its sending side; this side may still send</source>
+        <translation>已关闭它的发送方向；这边仍可发送</translation>
+    </message>
+    <message>
+        <source>was answered by the reply rules %1 times within a second; if it answers by itself as well, the two go on until one is closed</source>
+        <translation>一秒内被回复规则应答了 %1 次；如果它也会自动应答，双方会一直继续，直到一方关闭</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>why, what to do</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what was tried, why it failed</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>the address is of another kind than was asked for</source>
+        <translation>该地址与所要求的类型不同</translation>
+    </message>
+    <message>
+        <source>it is closed already</source>
+        <translation>它已经关闭</translation>
+    </message>
+    <message>
+        <source>the connection was broken off</source>
+        <translation>连接被中断</translation>
+    </message>
+    <message>
+        <source>there is such a file already</source>
+        <translation>该文件已存在</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>名称太长</translation>
+    </message>
+    <message>
+        <source>it does not take that</source>
+        <translation>它不接受这样的值</translation>
+    </message>
+    <message>
+        <source>the computer has no room for more connections</source>
+        <translation>本机没有空间容纳更多连接</translation>
+    </message>
+    <message>
+        <source>there is no such device</source>
+        <translation>没有这个设备</translation>
+    </message>
+    <message>
+        <source>there is no connection</source>
+        <translation>没有连接</translation>
+    </message>
+    <message>
+        <source>the computer has no memory left</source>
+        <translation>本机内存不足</translation>
+    </message>
+    <message>
+        <source>it was given up</source>
+        <translation>已放弃</translation>
+    </message>
+    <message>
+        <source>too many files and connections are open in this computer</source>
+        <translation>本机打开的文件和连接太多</translation>
+    </message>
+    <message>
+        <source>the message is longer than is taken at once</source>
+        <translation>该消息超过一次能接收的长度</translation>
+    </message>
+    <message>
+        <source>too many peers are connected</source>
+        <translation>已连接的对端太多</translation>
+    </message>
+    <message>
+        <source>too much waits for the peer already</source>
+        <translation>等待发给对端的数据已经太多</translation>
+    </message>
+    <message>
+        <source>that peer has left</source>
+        <translation>该对端已离开</translation>
+    </message>
+    <message>
+        <source>this side has ended its sending</source>
+        <translation>这边已结束发送</translation>
+    </message>
+    <message>
+        <source>what was given cannot be used</source>
+        <translation>给出的内容无法使用</translation>
+    </message>
+    <message>
+        <source>write length:N, N in bytes, from 1 to %1</source>
+        <translation>请填字节数，从 1 到 %1</translation>
+    </message>
+    <message>
+        <source>write idle:MS, MS in milliseconds, from 1 to %1</source>
+        <translation>请填毫秒数，从 1 到 %1</translation>
+    </message>
+    <message>
+        <source>write pairs of hex digits, as 0d0a, 0d 0a or 0d:0a; write delimiter:HEX, as delimiter:0d0a</source>
+        <translation>请成对书写十六进制数字，例如 0d0a、0d 0a 或 0d:0a</translation>
+    </message>
+    <message>
+        <source>{{match:%1}} in the reply is nothing</source>
+        <translation>回复中的 {{match:%1}} 没有内容</translation>
+    </message>
+    <message>
+        <source>only a &quot;regex&quot; with ( ) has groups; {{match}} is all that matched</source>
+        <translation>只有带 ( ) 的正则表达式才有分组；{{match}} 是匹配到的全部</translation>
+    </message>
+    <message>
+        <source>the regular expression has %1 ( )</source>
+        <translation>该正则表达式有 %1 个 ( )</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be the setting &quot;%2&quot;</source>
+        <translation>“%1”不能作为设置“%2”</translation>
+    </message>
+    <message>
+        <source>it must be text</source>
+        <translation>它必须是文本</translation>
+    </message>
+    <message>
+        <source>it must be a whole number</source>
+        <translation>它必须是整数</translation>
+    </message>
+    <message>
+        <source>it must be yes or no</source>
+        <translation>它必须是 yes 或 no</translation>
+    </message>
+    <message>
+        <source>the rules in %1 cannot be used</source>
+        <translation>%1 中的规则无法使用</translation>
+    </message>
+    <message>
+        <source>the rules in %1 are longer than 16 MiB</source>
+        <translation>%1 中的规则超过 16 MiB</translation>
+    </message>
+    <message>
+        <source>it is no JSON</source>
+        <translation>不是 JSON</translation>
+    </message>
+    <message>
+        <source>line %1, column %2 is wrong, or something before it is missing</source>
+        <translation>第 %1 行第 %2 列有误，或者它前面缺了什么</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>it is nested more deeply than rules are</source>
+        <translation>嵌套层数超过规则所需</translation>
+    </message>
+    <message>
+        <source>the rules stand in an array</source>
+        <translation>规则应放在数组中</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; beside &quot;rules&quot; is not known</source>
+        <translation>“rules”旁边的“%1”无法识别</translation>
+    </message>
+    <message>
+        <source>is not an object, as %1 is one</source>
+        <translation>不是对象；对象的例子：%1</translation>
+    </message>
+    <message>
+        <source>needs exactly one of &quot;contains&quot;, &quot;equals&quot;, &quot;regex&quot; and &quot;hex&quot;, which says what is answered</source>
+        <translation>需要“contains”、“equals”、“regex”、“hex”中恰好一个，说明回复什么样的消息</translation>
+    </message>
+    <message>
+        <source>needs exactly one of &quot;reply&quot; and &quot;reply_hex&quot;, which says with what</source>
+        <translation>需要“reply”、“reply_hex”中恰好一个，说明回复的内容</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not known; a rule has one of &quot;contains&quot;, &quot;equals&quot;, &quot;regex&quot; and &quot;hex&quot;, one of &quot;reply&quot; and &quot;reply_hex&quot;, and perhaps &quot;name&quot; and &quot;enabled&quot;</source>
+        <translation>“%1”无法识别；规则由“contains”、“equals”、“regex”、“hex”之一，“reply”、“reply_hex”之一，以及可选的“name”和“enabled”组成</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is text in quotation marks</source>
+        <translation>“%1”的值应是引号中的文本</translation>
+    </message>
+    <message>
+        <source>&quot;enabled&quot; is true or false</source>
+        <translation>“enabled”的值应是 true 或 false</translation>
+    </message>
+    <message>
+        <source>the filter &apos;%1&apos; is not understood</source>
+        <translation>看不懂过滤条件“%1”</translation>
+    </message>
 </context>
 <context>
     <name>RepliesWords</name>
@@ -647,10 +1405,6 @@
         <translation>开发板发起连接。请看“线路”：SYN、SYN-ACK 和 ACK 就是三次握手。</translation>
     </message>
     <message>
-        <source>The board says “Hello” and “This is my IP.” Look at the conversation.</source>
-        <translation>开发板发来“Hello”和“This is my IP.”。请看收发记录。</translation>
-    </message>
-    <message>
         <source>Press Listening again to close the connection. The board prints “Close socket”.</source>
         <translation>再次按“监听”关闭连接。开发板会打印“Close socket”。</translation>
     </message>
@@ -677,6 +1431,63 @@
     <message>
         <source>Another program, a second window perhaps, already runs a network called “%1”. Close it and press the button of your part again, or use another name here.</source>
         <translation>别的程序（也许是第二个窗口）已经在运行名为“%1”的网络。请先关闭它，再按一次您要试的那部分的按钮；或者在这里换一个名称。</translation>
+    </message>
+    <message>
+        <source>This takes long. Virtual board says what the network does.</source>
+        <translation>这一步花的时间较长。“虚拟开发板”页会说明网络在做什么。</translation>
+    </message>
+    <message>
+        <source>The window does not listen on port %1 yet: press Listening, or begin again.</source>
+        <translation>本窗口还没有监听端口 %1：请按“监听”，或重新开始。</translation>
+    </message>
+    <message>
+        <source>The board has not come so far. Its console under Virtual board says what it does; a plug that is pulled and bad network conditions keep it waiting.</source>
+        <translation>开发板还没有走到这一步。“虚拟开发板”页中它的控制台会说明它在做什么；网线被拔掉或网络状况很差都会让它一直等待。</translation>
+    </message>
+    <message>
+        <source>Nothing of it has come yet. Look whether the board&apos;s plug is pulled, and how many frames are lost under “Network conditions”.</source>
+        <translation>还没有任何动静。请看开发板的网线是否被拔掉，以及“网络状况”中丢了多少帧。</translation>
+    </message>
+    <message>
+        <source>The window&apos;s side is closed: begin again.</source>
+        <translation>本窗口这一端已关闭：请重新开始。</translation>
+    </message>
+    <message>
+        <source>The connection has ended before its time: begin again.</source>
+        <translation>连接提前结束了：请重新开始。</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent yet: type into the box above Send, and press Send or Ctrl+Enter.</source>
+        <translation>还没有发送任何内容：请在“发送”上方的框中输入，再按“发送”或 Ctrl+Enter。</translation>
+    </message>
+    <message>
+        <source>What was sent has not come back as it was. A line of plain text does; lost frames take their time.</source>
+        <translation>发出的内容没有原样返回。发送一行普通文本即可；丢失的帧需要一些时间重传。</translation>
+    </message>
+    <message>
+        <source>The connection is still open: the button is at the top left.</source>
+        <translation>连接仍然打开：按钮在左上方。</translation>
+    </message>
+    <message>
+        <source>The board has not noticed the end yet: lost frames take their time.</source>
+        <translation>开发板还没有察觉连接已结束：丢失的帧需要一些时间重传。</translation>
+    </message>
+    <message>
+        <source>The board says “Hello” and “This is my IP.” Look at the conversation: both may stand in one row, as TCP carries bytes and keeps no borders between what was sent.</source>
+        <translation>开发板发来“Hello”和“This is my IP.”。请看收发记录：两者可能在同一行，因为 TCP 只传送字节，不保留各次发送之间的界限。</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::ClosingNote</name>
+    <message numerus="yes">
+        <source>Writing the last %Ln messages…</source>
+        <translation>
+            <numerusform>正在写入最后 %Ln 条消息…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ending what is under way…</source>
+        <translation>正在结束未完成的工作…</translation>
     </message>
 </context>
 <context>
@@ -788,6 +1599,10 @@
     <message>
         <source>port %1 of every address</source>
         <translation>所有地址的端口 %1</translation>
+    </message>
+    <message>
+        <source>%1, where boards reach it; for programs of this computer it is %2</source>
+        <translation>%1（开发板由此连入）；对本机的程序是 %2</translation>
     </message>
 </context>
 <context>
@@ -984,12 +1799,16 @@
         <translation>把显示的内容保存为文本，或保存为供程序使用的 JSON Lines；也可以把整个对话保存为录制文件（Ctrl+S）</translation>
     </message>
     <message>
-        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lnyd);;All files (*)</source>
-        <translation>文本 (*.txt);;JSON Lines (*.jsonl);;录制文件，整个对话 (*.lnyd);;所有文件 (*)</translation>
+        <source>Text (*.txt);;JSON Lines (*.jsonl);;Recording, the whole conversation (*.lanyard *.lnyd);;All files (*)</source>
+        <translation>文本 (*.txt);;JSON Lines (*.jsonl);;录制文件，整个对话 (*.lanyard *.lnyd);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Saved the whole conversation to %1.</source>
         <translation>整个对话已保存到 %1。</translation>
+    </message>
+    <message>
+        <source>There is no conversation to save yet.</source>
+        <translation>还没有可保存的收发记录。</translation>
     </message>
 </context>
 <context>
@@ -1189,6 +2008,22 @@
     <message>
         <source>“%1” is not a port, which is a number from 1 to 65535.</source>
         <translation>“%1”不是端口：端口是 1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>Another program has the UDP port %1: choose another Local PORT, or end that program; “ss -lunp sport = :%1” names it.</source>
+        <translation>UDP 端口 %1 已被别的程序占用：请换一个“本机端口”，或结束那个程序；“ss -lunp sport = :%1”会显示是哪个程序。</translation>
+    </message>
+    <message>
+        <source>Another program has port %1: choose another Local PORT, or end that program; “ss -ltnp sport = :%1” names it.</source>
+        <translation>端口 %1 已被别的程序占用：请换一个“本机端口”，或结束那个程序；“ss -ltnp sport = :%1”会显示是哪个程序。</translation>
+    </message>
+    <message>
+        <source>%1 is no address of this computer: choose one from the list of Local IP, whose first entry is every address.</source>
+        <translation>%1 不是本机的地址：请从“本机 IP”的列表中选择，其中第一项是所有地址。</translation>
+    </message>
+    <message>
+        <source>Ports below 1024 are the system&apos;s: choose a Local PORT from 1024 on.</source>
+        <translation>1024 以下的端口归系统所有：请在“本机端口”中填 1024 及以上的端口。</translation>
     </message>
 </context>
 <context>
@@ -1406,8 +2241,8 @@
         <translation>录制到文件</translation>
     </message>
     <message>
-        <source>Lanyard recordings (*.lnyd)</source>
-        <translation>Lanyard 录制文件 (*.lnyd)</translation>
+        <source>Lanyard recordings (*.lanyard *.lnyd)</source>
+        <translation>Lanyard 录制文件 (*.lanyard *.lnyd)</translation>
     </message>
     <message>
         <source>Virtual board</source>
@@ -1456,6 +2291,18 @@
     <message>
         <source>A TCP/IP workbench for ESP32 boards and other devices. MIT licence. Made with Qt %1.</source>
         <translation>面向 ESP32 开发板及其他设备的 TCP/IP 工作台。MIT 许可证。使用 Qt %1 构建。</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>The window speaks that language from its next start on.</source>
+        <translation>下次启动窗口时改用该语言。</translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
+        <translation>跟随系统(&amp;S)</translation>
     </message>
 </context>
 <context>
@@ -1846,6 +2693,45 @@
     <message>
         <source>Reply</source>
         <translation>回复内容</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::RescueBar</name>
+    <message>
+        <source>Save it…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Discard it</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>It is offered again at the next start</source>
+        <translation>下次启动时会再次询问</translation>
+    </message>
+    <message>
+        <source>A window ended without closing; its conversation up to %1 is still there.</source>
+        <translation>有一个窗口未正常关闭就结束了；它到 %1 为止的收发记录还在。</translation>
+    </message>
+    <message>
+        <source>Save the conversation</source>
+        <translation>保存收发记录</translation>
+    </message>
+    <message>
+        <source>Lanyard recordings (*.lanyard *.lnyd)</source>
+        <translation>Lanyard 录制文件 (*.lanyard *.lnyd)</translation>
+    </message>
+    <message>
+        <source>Saving to %1…</source>
+        <translation>正在保存到 %1…</translation>
+    </message>
+    <message>
+        <source>The conversation was not saved: %1.</source>
+        <translation>收发记录未保存：%1。</translation>
     </message>
 </context>
 <context>

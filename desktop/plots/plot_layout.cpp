@@ -4,6 +4,8 @@
 
 #include "plots/plot_scene.hpp"
 
+#include "core/letter_width.hpp"
+
 namespace lanyard::desktop {
 namespace {
 
@@ -90,7 +92,7 @@ QRect split_off_legend(const PlotScene& scene, QSize size, const QFontMetrics& m
     return rest;
   }
   const int row = metrics.height() * 5 / 4;
-  const int letter = metrics.averageCharWidth();
+  const int letter = letter_width(metrics);
   int widest = 0;
   for (const PlotCurve& curve : scene.curves) {
     widest = std::max(widest, metrics.horizontalAdvance(curve.name));

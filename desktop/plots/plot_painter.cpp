@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/letter_width.hpp"
 #include "plots/curve_style.hpp"
 #include "plots/plot_scene.hpp"
 
@@ -199,7 +200,7 @@ void paint_entry(QPainter& painter, const PlotScene& scene, std::size_t curve, Q
                  const QPalette& palette, const Brushes& colours) {
   const PlotCurve& shown = scene.curves[curve];
   const QFontMetrics metrics = painter.fontMetrics();
-  const int letter = metrics.averageCharWidth();
+  const int letter = letter_width(metrics);
   cell.adjust(letter / 2, 0, -letter / 2, 0);
   if (static_cast<int>(curve) == scene.current) {
     painter.fillRect(cell, colours.grid);

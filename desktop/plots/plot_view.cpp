@@ -11,6 +11,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/letter_width.hpp"
+
 namespace lanyard::desktop {
 namespace {
 
@@ -36,11 +38,11 @@ PlotView::PlotView(QWidget* parent) : QWidget(parent) {
 }
 
 QSize PlotView::minimumSizeHint() const {
-  return {fontMetrics().averageCharWidth() * 24, fontMetrics().height() * 7};
+  return {letter_width(fontMetrics()) * 24, fontMetrics().height() * 7};
 }
 
 QSize PlotView::sizeHint() const {
-  return {fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 18};
+  return {letter_width(fontMetrics()) * 90, fontMetrics().height() * 18};
 }
 
 // ---- what it shows ------------------------------------------------------------------------------

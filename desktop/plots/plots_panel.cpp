@@ -17,6 +17,7 @@
 #include <chrono>
 #include <utility>
 
+#include "core/letter_width.hpp"
 #include "core/text.hpp"
 #include "lanyard/session/text.hpp"
 #include "plots/curves_csv.hpp"
@@ -95,7 +96,7 @@ void PlotsPanel::build_controls() {
   traffic_->addItems({tr("Both"), tr("In"), tr("Out")});
   for (QComboBox* const box : {kind_, traffic_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    box->setMinimumWidth(box->fontMetrics().averageCharWidth() * fewest_letters);
+    box->setMinimumWidth(letter_width(box->fontMetrics()) * fewest_letters);
   }
   look_->setObjectName(QStringLiteral("look_for_numbers"));
   look_->setToolTip(
@@ -123,6 +124,7 @@ void PlotsPanel::build_controls() {
   row->addStretch();
   row->addWidget(pause_);
   row->addWidget(more_);
+  setFocusProxy(kind_);
   auto* const column = new QVBoxLayout(this);
   column->addLayout(row);
   column->addWidget(look_);

@@ -18,6 +18,9 @@
 #include <climits>
 #include <utility>
 
+#include "core/error_text.hpp"
+#include "core/letter_width.hpp"
+#include "core/library_words.hpp"
 #include "core/notice_label.hpp"
 #include "core/text.hpp"
 #include "core/workbench.hpp"
@@ -92,7 +95,7 @@ void RepliesPanel::build_table() {
   table_->horizontalHeader()->setHighlightSections(false);
   constexpr int least_letters = 8;
   QHeaderView& header = *table_->horizontalHeader();
-  header.setMinimumSectionSize(least_letters * table_->fontMetrics().averageCharWidth());
+  header.setMinimumSectionSize(least_letters * letter_width(table_->fontMetrics()));
   header.setSectionResizeMode(QHeaderView::ResizeToContents);
   for (const int wide : {ReplyRulesModel::pattern_column, ReplyRulesModel::reply_column}) {
     header.setSectionResizeMode(wide, QHeaderView::Stretch);
@@ -211,6 +214,10 @@ bool RepliesPanel::is_on() const {
   return switch_->isChecked();
 }
 
+std::vector<Choice> RepliesPanel::choices_for_chapter() {
+  return {choice_of(*switch_, false)};
+}
+
 void RepliesPanel::set_on(bool on) {
   if (switch_->isChecked() != on) {
     switch_->setChecked(on);  // which comes back here
@@ -240,9 +247,9 @@ void RepliesPanel::start_replier() {
       session::AutoReplierOptions{
           .on_notice =
               [this](const session::Event& event) {
-                const QString words =
-                    tr("%1 %2.").arg(to_qt(event.session->peer),
-                                     to_qt(std::get<session::Notice>(event.body).message));
+                const QString words = tr("%1 %2.").arg(
+                    to_qt(event.session->peer),
+                    library_text(to_qt(std::get<session::Notice>(event.body).message)));
                 QMetaObject::invokeMethod(
                     this, [this, words] { notice_->show_hint(on_one_line(words)); },
                     Qt::QueuedConnection);
@@ -295,7 +302,7 @@ void RepliesPanel::take_checked(std::uint64_t number, Result<ReplyRules> rules) 
   if (rules) {
     trouble_->clear_notice();
   } else {
-    const QString why = on_one_line(to_qt(rules.error().message));
+    const QString why = on_one_line(error_text(rules.error()));
     trouble_->show_error(is_on() ? tr("Nothing is answered: %1.").arg(why) : why);
   }
   if (replier_) {
@@ -355,9 +362,8 @@ void RepliesPanel::try_message() {
 
 void RepliesPanel::show_trial(const Result<std::optional<session::Reply>>& tried) {
   if (!tried) {
-    answer_->setText(tried.error().operation == "replies"
-                         ? tr("The rules cannot be used yet.")
-                         : on_one_line(to_qt(tried.error().message)));
+    answer_->setText(tried.error().operation == "replies" ? tr("The rules cannot be used yet.")
+                                                          : on_one_line(error_text(tried.error())));
     return;
   }
   const auto& reply = *tried;

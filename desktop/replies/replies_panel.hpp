@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/set_aside.hpp"
 #include "core/task_thread.hpp"
 #include "lanyard/session/auto_replier.hpp"
 #include "replies/replies_file.hpp"
@@ -45,6 +47,9 @@ class RepliesPanel : public QWidget {
   [[nodiscard]] const ReplyRulesModel& model() const { return *model_; }
   /// The rules as they are have not been checked to their end, and are not yet in force.
   [[nodiscard]] bool is_checking() const { return checked_ != wanted_; }
+
+  /// In the chapter nobody answers but the board.
+  [[nodiscard]] std::vector<Choice> choices_for_chapter();
 
  public Q_SLOTS:
   void set_on(bool on);

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "core/error_text.hpp"
 #include "core/notice_label.hpp"
 #include "core/text.hpp"
 #include "core/workbench.hpp"
@@ -188,7 +189,7 @@ bool SavedMessages::take_box(QByteArray& bytes, MessageKind& kind) {
   const auto composed = send_.composed();
   if (!composed) {
     notice_->show_error(tr("What is in the send box is no message yet: %1.")
-                            .arg(on_one_line(to_qt(composed.error().error.message))));
+                            .arg(on_one_line(error_text(composed.error().error))));
     return false;
   }
   if (composed->empty()) {

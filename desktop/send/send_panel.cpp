@@ -212,14 +212,21 @@ void SendPanel::lay_out() {
   file->addWidget(cancel_file_);
   auto* const all = new QVBoxLayout(this);
   all->addLayout(options);
-  all->addWidget(box_, 1);
-  all->addWidget(trouble_);
-  all->addWidget(outcome_);
+  // A sentence below the box takes its room from the box, so that no control moves.
+  auto* const writing = new QWidget(this);
+  auto* const lines = new QVBoxLayout(writing);
+  lines->setContentsMargins(0, 0, 0, 0);
+  lines->addWidget(box_, 1);
+  lines->addWidget(trouble_);
+  lines->addWidget(outcome_);
+  all->addWidget(writing, 1);
   all->addWidget(file_row_);
   all->addWidget(buttons);
   all->addLayout(repeat);
-  const int two_lines = 2 * box_->fontMetrics().lineSpacing() + 2 * box_->frameWidth();
-  box_->setMinimumHeight(two_lines + box_->fontMetrics().lineSpacing() / 2);
+  const int line = box_->fontMetrics().lineSpacing();
+  const int one_line = line + line / 2 + 2 * box_->frameWidth();
+  box_->setMinimumHeight(one_line);
+  writing->setMinimumHeight(one_line + line + line / 4);
   QWidget* previous = box_;
   for (QWidget* const next : std::initializer_list<QWidget*>{
            send_, clear_, send_file_, cancel_file_, repeat_, period_, kind_, encoding_, ending_}) {
@@ -263,6 +270,18 @@ void SendPanel::save_settings() const {
   settings.setValue(QStringLiteral("encoding"), encoding_->currentData());
   settings.setValue(QStringLiteral("ending"), ending_->currentData());
   settings.setValue(QStringLiteral("period"), period_->value());
+}
+
+std::vector<Choice> SendPanel::choices_for_chapter() {
+  std::vector<Choice> choices{choice_of(*kind_, key_of(MessageKind::text)),
+                              choice_of(*encoding_, QStringLiteral("utf-8")),
+                              choice_of(*ending_, key_of(LineEnding::none))};
+  if (form().kind != MessageKind::text) {  // bytes in digits mean something else as text
+    // What is typed meanwhile is the chapter's: it gives way to what was there, whatever it is.
+    choices.push_back({.get = [typed = QVariant(box_->typed())] { return typed; },
+                       .set = [this](const QVariant& text) { box_->set_typed(text.toString()); }});
+  }
+  return choices;
 }
 
 void SendPanel::save_history() const {
@@ -320,7 +339,7 @@ void SendPanel::check() {
     size_->setText(bytes_text((*checked_)->size()));
   } else {
     const ComposeError& wrong = checked_->error();
-    trouble_->show_error(to_qt(session::escape_controls(wrong.error.message)));
+    trouble_->show_error(on_one_line(error_text(wrong.error)));
     box_->mark(wrong.position);
     size_->clear();
   }

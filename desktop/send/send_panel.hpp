@@ -5,6 +5,7 @@
 #include <expected>
 #include <optional>
 
+#include "core/set_aside.hpp"
 #include "core/workbench.hpp"
 #include "send/composer.hpp"
 #include "send/file_sending.hpp"
@@ -41,6 +42,9 @@ class SendPanel : public QWidget {
 
   /// Sends `bytes` and says to how many they went.
   void send_bytes(const Bytes& bytes);
+  /// What the chapter needs to be plain text.
+  [[nodiscard]] std::vector<Choice> choices_for_chapter();
+
   /// Sends a file to the targets; what comes of it is told in the panel.
   void send_file_from(const QString& file);
 

@@ -185,24 +185,46 @@ int SessionsModel::columnCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : column_count;
 }
 
+QString SessionsModel::end_text(session::DisconnectReason reason) {
+  switch (reason) {
+    case session::DisconnectReason::peer_closed:
+      return tr("closed by peer");
+    case session::DisconnectReason::reset:
+      return tr("reset");
+    case session::DisconnectReason::timed_out:
+      return tr("timed out");
+    case session::DisconnectReason::closed_here:
+      return tr("closed here");
+    case session::DisconnectReason::too_slow:
+      return tr("too slow");
+  }
+  return {};
+}
+
 QString SessionsModel::state_text(const Row& row) {
   if (row.end) {
-    switch (*row.end) {
-      case session::DisconnectReason::peer_closed:
-        return tr("closed by peer");
-      case session::DisconnectReason::reset:
-        return tr("reset");
-      case session::DisconnectReason::timed_out:
-        return tr("timed out");
-      case session::DisconnectReason::closed_here:
-        return tr("closed here");
-      case session::DisconnectReason::too_slow:
-        return tr("too slow");
-    }
+    return end_text(*row.end);
   }
   return row.info.state == SessionState::open          ? tr("open")
          : row.info.state == SessionState::peer_closed ? tr("peer closed")
                                                        : tr("closing");
+}
+
+QStringList SessionsModel::state_words() {
+  QStringList words;
+  for (const auto state :
+       {SessionState::open, SessionState::peer_closed, SessionState::send_closed}) {
+    Row row;
+    row.info.state = state;
+    words.push_back(state_text(row));
+  }
+  for (const auto reason :
+       {session::DisconnectReason::peer_closed, session::DisconnectReason::reset,
+        session::DisconnectReason::timed_out, session::DisconnectReason::closed_here,
+        session::DisconnectReason::too_slow}) {
+    words.push_back(end_text(reason));
+  }
+  return words;
 }
 
 QString SessionsModel::text(const Row& row, int column) const {
@@ -301,6 +323,8 @@ QVariant SessionsModel::data(const QModelIndex& index, int role) const {
       const QVariant value = number(row, index.column());
       return value.isValid() ? value : QVariant(text(row, index.column()));
     }
+    case ended_role:
+      return row.end.has_value();
     case Qt::TextAlignmentRole:
       return index.column() >= received ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case Qt::ForegroundRole:

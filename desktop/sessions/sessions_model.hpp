@@ -2,6 +2,7 @@
 
 #include <QAbstractTableModel>
 #include <QString>
+#include <QStringList>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -34,6 +35,8 @@ class SessionsModel : public QAbstractTableModel {
   };
   /// For sorting: numbers and times as such.
   static constexpr int sort_role = Qt::UserRole;
+  /// Whether it has ended.
+  static constexpr int ended_role = Qt::UserRole + 1;
 
   /// So many ended ones are kept; of more, those that ended first go.
   static constexpr std::size_t most_ended = 200;
@@ -45,6 +48,9 @@ class SessionsModel : public QAbstractTableModel {
   /// The figures at `now`, a moment of a steady clock: rates are those since the time before.
   void update(const std::vector<session::SessionInfo>& sessions,
               std::chrono::steady_clock::time_point now);
+
+  /// All that can stand in the column of states.
+  [[nodiscard]] static QStringList state_words();
 
   /// Forgets those that have ended.
   void clear_ended();
@@ -79,6 +85,7 @@ class SessionsModel : public QAbstractTableModel {
   void insert(std::vector<Row> rows);
   void end(const session::Event& event, const session::Disconnected& end);
   void forget_oldest();
+  [[nodiscard]] static QString end_text(session::DisconnectReason reason);
   [[nodiscard]] static QString state_text(const Row& row);
   [[nodiscard]] QString text(const Row& row, int column) const;
   [[nodiscard]] static QVariant number(const Row& row, int column);

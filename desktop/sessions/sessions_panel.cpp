@@ -12,12 +12,31 @@
 #include <array>
 #include <utility>
 
+#include "core/letter_width.hpp"
 #include "core/quantity.hpp"
 
 namespace lanyard::desktop {
 namespace {
 
 const QString columns_key = QStringLiteral("sessions/columns");
+const QString chosen_key = QStringLiteral("sessions/columns_chosen");
+const QString given_key = QStringLiteral("sessions/given_to_state");
+
+/// Those that are open come first whatever the order: hundreds that ended do not hide them.
+class OpenFirst : public QSortFilterProxyModel {
+ public:
+  using QSortFilterProxyModel::QSortFilterProxyModel;
+
+ protected:
+  [[nodiscard]] bool lessThan(const QModelIndex& left, const QModelIndex& right) const override {
+    const bool left_ended = left.data(SessionsModel::ended_role).toBool();
+    const bool right_ended = right.data(SessionsModel::ended_role).toBool();
+    if (left_ended != right_ended) {
+      return right_ended == (sortOrder() == Qt::AscendingOrder);
+    }
+    return QSortFilterProxyModel::lessThan(left, right);
+  }
+};
 
 }  // namespace
 
@@ -25,7 +44,7 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
       model_(new SessionsModel(this)),
-      sorted_(new QSortFilterProxyModel(this)),
+      sorted_(new OpenFirst(this)),
       table_(new QTableView(this)),
       targets_(new QLabel(this)),
       everyone_(new QPushButton(tr("&All"), this)),
@@ -116,14 +135,15 @@ void SessionsPanel::build_table() {
 void SessionsPanel::build_columns() {
   QHeaderView* const header = table_->horizontalHeader();
   const QFontMetrics metrics = table_->fontMetrics();
-  const int margin = 2 * (style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header) + 1);
+  const int margin = 2 * (style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header) + 1) +
+                     letter_width(metrics) / 2;
   const std::array samples{std::pair(SessionsModel::peer, QStringLiteral("192.168.4.20:54321")),
-                           std::pair(SessionsModel::state, QStringLiteral("closed")),
-                           std::pair(SessionsModel::received, size_text(888'000)),
-                           std::pair(SessionsModel::sent, size_text(888'000)),
-                           std::pair(SessionsModel::receive_rate, rate_text(888'000)),
-                           std::pair(SessionsModel::send_rate, rate_text(888'000))};
-  header->setMinimumSectionSize(metrics.averageCharWidth() * 3);
+                           std::pair(SessionsModel::state, SessionsModel::tr("open")),
+                           std::pair(SessionsModel::received, size_text(8'880'000)),
+                           std::pair(SessionsModel::sent, size_text(8'880'000)),
+                           std::pair(SessionsModel::receive_rate, rate_text(8'880'000)),
+                           std::pair(SessionsModel::send_rate, rate_text(8'880'000))};
+  header->setMinimumSectionSize(letter_width(metrics) * 3);
   for (int column = 0; column < SessionsModel::column_count; ++column) {
     header->resizeSection(column, header->sectionSizeHint(column));
     header->hideSection(column);
@@ -131,12 +151,17 @@ void SessionsPanel::build_columns() {
   for (const auto& [column, sample] : samples) {
     header->showSection(column);
     const QString name = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    header->resizeSection(
-        column,
-        std::max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(name)) + margin);
+    widths_.at(static_cast<std::size_t>(column)) =
+        std::max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(name)) + margin;
+    header->resizeSection(column, widths_.at(static_cast<std::size_t>(column)));
+  }
+  for (const QString& words : SessionsModel::state_words()) {
+    widest_state_ = std::max(widest_state_, metrics.horizontalAdvance(words) + margin);
   }
   header->setSectionsMovable(true);
-  header->restoreState(QSettings().value(columns_key).toByteArray());
+  const bool are_kept = header->restoreState(QSettings().value(columns_key).toByteArray());
+  given_to_state_ = are_kept ? QSettings().value(given_key, 0).toInt() : 0;
+  are_chosen_ = are_kept && QSettings().value(chosen_key, true).toBool();
   for (int column = 0; column < SessionsModel::column_count; ++column) {
     const QString name = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
     QAction* const shown = columns_->addAction(name);
@@ -145,19 +170,95 @@ void SessionsPanel::build_columns() {
     shown->setEnabled(column != SessionsModel::peer);  // without it nobody knows whose row it is
     connect(shown, &QAction::toggled, this, [this, column](bool on) {
       table_->horizontalHeader()->setSectionHidden(column, !on);
-      keep_columns();
+      choose_columns();
     });
   }
   header->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(header, &QHeaderView::customContextMenuRequested, this,
           [this, header](const QPoint& at) { columns_->popup(header->mapToGlobal(at)); });
-  connect(header, &QHeaderView::sectionResized, this, &SessionsPanel::keep_columns);
+  connect(header, &QHeaderView::sectionResized, this, [this](int column) {
+    if (column == SessionsModel::state && !fitting_) {
+      given_to_state_ = 0;
+    }
+    choose_columns();
+  });
   connect(header, &QHeaderView::sectionMoved, this, &SessionsPanel::keep_columns);
   connect(header, &QHeaderView::sortIndicatorChanged, this, &SessionsPanel::keep_columns);
+  table_->viewport()->installEventFilter(this);
+}
+
+/// Until the user chooses columns, those are there that need no scrolling: the rates go first,
+/// which the status bar and Plots have as well, and the state last.
+void SessionsPanel::fit_columns() {
+  const QScopedValueRollback fitting(fitting_, true);
+  if (!are_chosen_) {
+    show_most_columns();
+  }
+  give_state_room();
+}
+
+void SessionsPanel::show_most_columns() {
+  constexpr std::array most{SessionsModel::peer,         SessionsModel::received,
+                            SessionsModel::sent,         SessionsModel::state,
+                            SessionsModel::receive_rate, SessionsModel::send_rate};
+  const auto width_of = [&](std::size_t count) {
+    int all = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      all += widths_.at(static_cast<std::size_t>(most.at(i)));
+    }
+    return all;
+  };
+  std::size_t count = most.size();  // 6, 4 and 3: the rates go together
+  while (count > 3 && width_of(count) > table_->viewport()->width()) {
+    count -= count == most.size() ? 2 : 1;
+  }
+  for (std::size_t i = 0; i < most.size(); ++i) {
+    QAction* const shown = columns_->actions().at(most.at(i));
+    const QSignalBlocker quiet(shown);
+    shown->setChecked(i < count);
+    table_->horizontalHeader()->setSectionHidden(most.at(i), i >= count);
+  }
+  // Where even the three do not fit, the address gives way, whose end the table then leaves out.
+  const int peer = widths_.at(SessionsModel::peer);
+  const int too_wide = std::max(0, width_of(count) - table_->viewport()->width());
+  table_->horizontalHeader()->resizeSection(SessionsModel::peer,
+                                            std::max(peer / 2, peer - too_wide));
+}
+
+/// What is left goes to the state, up to its longest word, and is taken back where it is missing.
+void SessionsPanel::give_state_room() {
+  QHeaderView* const header = table_->horizontalHeader();
+  if (header->isSectionHidden(SessionsModel::state)) {
+    return;
+  }
+  const int now = header->sectionSize(SessionsModel::state);
+  const int least = now - given_to_state_;
+  const int room = table_->viewport()->width() - (header->length() - now);
+  const int wanted = std::clamp(room, least, std::max(least, widest_state_));
+  given_to_state_ = wanted - least;
+  header->resizeSection(SessionsModel::state, wanted);
+}
+
+bool SessionsPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == table_->viewport() && event->type() == QEvent::Resize) {
+    fit_columns();
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+void SessionsPanel::choose_columns() {
+  if (!fitting_) {
+    are_chosen_ = true;
+    fit_columns();
+    keep_columns();
+  }
 }
 
 void SessionsPanel::keep_columns() {
-  QSettings().setValue(columns_key, table_->horizontalHeader()->saveState());
+  QSettings settings;
+  settings.setValue(columns_key, table_->horizontalHeader()->saveState());
+  settings.setValue(chosen_key, are_chosen_);
+  settings.setValue(given_key, given_to_state_);
 }
 
 /// The table's own menu: the keyboard's way to what the buttons and the header do.

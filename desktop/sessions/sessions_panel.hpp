@@ -6,6 +6,7 @@
 #include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QWidget>
+#include <array>
 #include <vector>
 
 #include "core/workbench.hpp"
@@ -26,12 +27,19 @@ class SessionsPanel : public QWidget {
   /// SessionId.)
   void current_changed(quint64 session);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void build_table();
   void build_columns();
   void build_actions();
   void show_ended();
+  void choose_columns();
   void keep_columns();
+  void fit_columns();
+  void show_most_columns();
+  void give_state_room();
   void choose_targets();
   void show_targets();
   void disconnect_selected();
@@ -47,7 +55,12 @@ class SessionsPanel : public QWidget {
   QLabel* ended_;
   QPushButton* clear_ended_;
   QMenu* columns_;
-  bool updating_ = false;  ///< The selection changes because rows go, not by the user.
+  std::array<int, SessionsModel::column_count> widths_{};  ///< Of columns as they are at first.
+  int widest_state_ = 0;
+  int given_to_state_ = 0;   ///< Of its width, beyond what was chosen for it.
+  bool are_chosen_ = false;  ///< The user has chosen columns or their widths.
+  bool fitting_ = false;     ///< The columns change because the room does, not by the user.
+  bool updating_ = false;    ///< The selection changes because rows go, not by the user.
 };
 
 }  // namespace lanyard::desktop

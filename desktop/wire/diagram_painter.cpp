@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/letter_width.hpp"
 #include "core/quantity.hpp"
 #include "core/text.hpp"
 
@@ -122,7 +123,7 @@ void DiagramPainter::shaft(const trace::Arrow& arrow, int middle, const QColor& 
 void DiagramPainter::arrow(const trace::Arrow& arrow, int y, bool /*selected*/) {
   const QColor colour = colour_of(arrow.emphasis);
   const int line = painter_.fontMetrics().height();
-  const int gap = painter_.fontMetrics().averageCharWidth();
+  const int gap = letter_width(painter_.fontMetrics());
   const int middle = y + line + line / 2;
   text(QRect(0, middle - line / 2, layout_.left - gap, line), Qt::AlignRight,
        time_text(arrow.left_after), palette_.color(QPalette::PlaceholderText));

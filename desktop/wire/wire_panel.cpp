@@ -21,6 +21,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t most_in_a_turn = 256;
 constexpr auto refresh_pause = 100ms;
 
+/// How long the window's end waits for virtual networks that hang.
+constexpr auto longest_parting = 500ms;
+
 const QString setting_watch = QStringLiteral("wire/watch");
 
 }  // namespace
@@ -35,7 +38,10 @@ WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* p
       capture_(new QPushButton(tr("Save as pcapng…"), this)),
       notice_(new NoticeLabel(this)),
       view_(new DiagramView(this)),
-      words_(new QLabel(this)) {
+      words_(new QLabel(this)),
+      door_(std::make_shared<Door>(
+          [this] { QMetaObject::invokeMethod(this, &WirePanel::drain, Qt::QueuedConnection); })),
+      parting_(longest_parting) {
   build();
   connect(&workbench_, &Workbench::about_to_open, this,
           [this](const HostPort& where, bool is_ours) {
@@ -64,7 +70,8 @@ WirePanel::WirePanel(Workbench& workbench, wire::WireOptions options, QWidget* p
 }
 
 WirePanel::~WirePanel() {
-  wire_.reset();  // its thread knows this object
+  door_->shut();
+  parting_.let_go(std::move(wire_));
   worker_.complete();
 }
 
@@ -86,6 +93,7 @@ void WirePanel::build() {
   words_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   words_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   words_->setMinimumHeight(words_->fontMetrics().height() * 4);
+  setFocusProxy(list_);
   auto* const row = new QHBoxLayout;
   row->addWidget(watch_);
   row->addWidget(list_, 1);
@@ -117,9 +125,7 @@ void WirePanel::build() {
       missed_told_ = 0;
       pictures_.clear();  // they belong to the table of the wire that ends here
       session_flows_.forget_ended();
-      // Beside a virtual network that hangs its end takes a second.
-      worker_.post(
-          [ended = std::shared_ptr<wire::Wire>(std::move(wire_))]() mutable { ended.reset(); });
+      parting_.let_go(std::move(wire_));
       if (workbench_.state() != EndpointState::closed) {
         watch(where_, is_ours_);
       }
@@ -154,9 +160,7 @@ void WirePanel::watch(const HostPort& where, bool is_ours) {
                 },
             .on_missed = [this](std::uint64_t missed) { missed_ = missed; },
             .on_failure = [this](const Error& error) { take_failure(error); }},
-        // The wire's thread has ended before this object goes.
-        [this] { QMetaObject::invokeMethod(this, &WirePanel::drain, Qt::QueuedConnection); },
-        options_);
+        [door = door_] { door->knock(); }, options_);
   }
   order_ = wire_->watch(where, is_ours);
 }

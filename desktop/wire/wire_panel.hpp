@@ -9,14 +9,17 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/notice_label.hpp"
+#include "core/set_aside.hpp"
 #include "core/task_thread.hpp"
 #include "core/workbench.hpp"
 #include "lanyard/wire/wire.hpp"
 #include "wire/diagram_view.hpp"
 #include "wire/flow_pictures.hpp"
 #include "wire/frame_store.hpp"
+#include "wire/parting.hpp"
 #include "wire/session_flows.hpp"
 
 namespace lanyard::desktop {
@@ -36,7 +39,11 @@ class WirePanel : public QWidget {
   /// connection.
   void show_session(quint64 session);
 
-  /// The window closes: has the watching end, and does not wait for it. The destructor does.
+  /// The chapter looks at its handshake.
+  [[nodiscard]] std::vector<Choice> choices_for_chapter() { return {choice_of(*watch_, true)}; }
+
+  /// The window closes: has the watching end, and does not wait for it. The destructor does, for
+  /// half a second at most.
   void request_stop();
 
   [[nodiscard]] const FlowPictures& pictures() const { return pictures_; }
@@ -79,8 +86,10 @@ class WirePanel : public QWidget {
   DiagramView* view_;
   QLabel* words_;
   QTimer refresh_timer_;
+  std::shared_ptr<Door> door_;  ///< To drain(), for wires that may outlive this object.
   std::unique_ptr<wire::Wire> wire_;
-  TaskThread worker_;  ///< Saves files, and waits for a wire's end.
+  Parting parting_;
+  TaskThread worker_;  ///< Saves files.
 };
 
 }  // namespace lanyard::desktop

@@ -8,6 +8,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSlider>
 #include <QSpinBox>
@@ -19,6 +20,8 @@
 
 namespace lanyard::desktop::testing {
 namespace {
+
+namespace fs = std::filesystem;
 
 class BoardPanelTest : public BoardTest {
  protected:
@@ -250,6 +253,35 @@ TEST_F(BoardPanelTest, AFloodOfLinesIsCountedAndItsEndIsShown) {
   add_board("loud");
   EXPECT_TRUE(wait_until([&] { return console().endsWith("the end\n"); }));
   EXPECT_TRUE(notice("board_console_gone").isVisible());
+}
+
+TEST_F(BoardPanelTest, AConsoleGoesOnFollowingWhereAMessageTakesSomeOfItsRoom) {
+  make_firmware("talker", "seq 100; exec cat");
+  add_board("talker");
+  ASSERT_TRUE(wait_until([&] { return console().contains("100\n"); }));
+  const auto& bar = *child<QPlainTextEdit>(panel, "board_console").verticalScrollBar();
+  ASSERT_TRUE(wait_until([&] { return bar.maximum() > 0 && bar.value() == bar.maximum(); }));
+  fs::remove(fs::path(directory / "firmware") / "talker");
+  click("board_reset");
+  ASSERT_TRUE(wait_until([&] { return notice("board_notice").is_error(); }));
+  make_firmware("talker", "seq 300; exec cat");
+  click("board_reset");
+  ASSERT_TRUE(wait_until([&] { return console().contains("300\n"); }));
+  EXPECT_TRUE(wait_until([&] { return bar.value() == bar.maximum(); }));
+}
+
+TEST_F(BoardPanelTest, AConsoleThatWasScrolledUpStaysThereWhateverItsRoom) {
+  make_firmware("talker", "seq 100; read line; seq 200; exec cat");
+  add_board("talker");
+  ASSERT_TRUE(wait_until([&] { return console().contains("100\n"); }));
+  auto& bar = *child<QPlainTextEdit>(panel, "board_console").verticalScrollBar();
+  ASSERT_TRUE(wait_until([&] { return bar.maximum() > 0 && bar.value() == bar.maximum(); }));
+  bar.triggerAction(QAbstractSlider::SliderToMinimum);
+  panel.resize(panel.width(), panel.height() - 60);
+  QTest::keyClicks(&line("board_input"), "go");
+  QTest::keyClick(&line("board_input"), Qt::Key_Return);
+  ASSERT_TRUE(wait_until([&] { return console().contains("200\n"); }));
+  EXPECT_EQ(bar.value(), 0);
 }
 
 TEST_F(BoardPanelTest, EachBoardHasItsConsole) {

@@ -157,6 +157,36 @@ TEST_F(ChapterGuideTest, FirmwareThatIsMissingIsSaid) {
   EXPECT_TRUE(trouble.text().contains("no firmware 'tcp_server'"));
 }
 
+TEST_F(ChapterGuideTest, AStepThatIsLongInComingGetsAHintAndAWayToBeginAgain) {
+  guide.set_patience(std::chrono::milliseconds(1));
+  click("chapter_client");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  const auto& hint = child<NoticeLabel>(guide, "chapter_hint");
+  ASSERT_TRUE(wait_until([&] { return hint.text().startsWith("Nothing has been sent yet"); }));
+  EXPECT_EQ(child<QPushButton>(guide, "chapter_mend").text(), "Begin again");
+  workbench.close();
+  ASSERT_TRUE(wait_until([&] { return workbench.sessions().empty(); }));
+  click("chapter_mend");
+  ASSERT_TRUE(reaches(ChapterStep::greeted));
+  say("How warm is it?\n");
+  ASSERT_TRUE(reaches(ChapterStep::echoed));
+  EXPECT_FALSE(hint.text().startsWith("Nothing has been sent yet"));
+}
+
+TEST_F(ChapterGuideTest, AStepThatIsLongInComingAfterATroubleGetsAHint) {
+  QObject::disconnect(&guide, &ChapterGuide::listen_requested, nullptr, nullptr);  // never listens
+  guide.set_patience(std::chrono::milliseconds(1));
+  click("chapter_client");
+  const auto& hint = child<NoticeLabel>(guide, "chapter_hint");
+  const auto is_hinted = [&] { return hint.text().startsWith("The window does not listen"); };
+  ASSERT_TRUE(wait_until(is_hinted));
+  Q_EMIT workbench.endpoint_failed(
+      make_error("listen", "cannot listen", std::make_error_code(std::errc::permission_denied)));
+  ASSERT_FALSE(is_hinted());
+  click("chapter_mend");
+  EXPECT_TRUE(wait_until(is_hinted));
+}
+
 TEST_F(ChapterGuideTest, ShowMeWherePointsToTheCurrentStepsPanel) {
   click("chapter_client");
   ASSERT_TRUE(reaches(ChapterStep::greeted));

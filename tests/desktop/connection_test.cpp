@@ -5,6 +5,7 @@
 #include <QRadioButton>
 #include <QSettings>
 
+#include "connection/address_list.hpp"
 #include "connection/connection_panel.hpp"
 #include "desktop_fixture.hpp"
 
@@ -44,6 +45,19 @@ class ConnectionPanelTest : public WorkbenchTest {
   std::string state() { return to_utf8(child<QLabel>(*panel, "endpoint_state").text()); }
 
   std::unique_ptr<ConnectionPanel> panel;
+};
+
+/// As where a virtual network is on, whose gateway this computer is.
+class GatewayBook : public AddressBook {
+ public:
+  Result<std::optional<HostPort>> way_to(const HostPort&, Transport) override {
+    return std::optional<HostPort>();
+  }
+  std::optional<std::string> local_address_for(const std::string& host) override {
+    return host == "192.168.4.1" || host == "fe80::1%eth0" ? std::optional<std::string>("127.0.0.1")
+                                                           : std::nullopt;
+  }
+  std::optional<std::string> name_of(const IpEndpoint&) override { return std::nullopt; }
 };
 
 TEST_F(ConnectionPanelTest, ANewWindowIsAServerOnPort8888ReadyToListen) {
@@ -92,11 +106,51 @@ TEST_F(ConnectionPanelTest, APortThatIsTakenIsToldUnderThePortAndCanBeMended) {
   type(local_port(), QString::number(taken.local_port()));
   press("start");
   ASSERT_TRUE(wait_until([&] { return !notice("local_port_notice").empty(); }));
-  EXPECT_NE(notice("local_port_notice").find("address already in use"), std::string::npos);
+  EXPECT_NE(notice("local_port_notice").find("choose another Local PORT"), std::string::npos);
   EXPECT_FALSE(start().isChecked());
   EXPECT_EQ(state(), "Not listening.");
   type(local_port(), QStringLiteral("1"));
   EXPECT_EQ(notice("local_port_notice"), "");
+}
+
+TEST_F(ConnectionPanelTest, AnAddressOfAnotherComputerIsToldWithTheFieldToChooseAnew) {
+  child<QComboBox>(*panel, "local_host").setEditText(QStringLiteral("192.0.2.77"));
+  press("start");
+  ASSERT_TRUE(wait_until([&] { return !notice("local_host_notice").empty(); }));
+  EXPECT_NE(notice("local_host_notice").find("choose one from the list of Local IP"),
+            std::string::npos);
+}
+
+TEST_F(ConnectionPanelTest, APortOfManyDigitsIsKeptAsItIsTypedAndRefusedAtOnce) {
+  type(local_port(), QStringLiteral("123456789012345678901234567890"));
+  EXPECT_EQ(local_port().text().size(), 30);
+  EXPECT_NE(notice("local_port_notice").find("“123456789012345678901234…” is not a port"),
+            std::string::npos);
+  type(local_port(), QStringLiteral("65535"));
+  EXPECT_EQ(notice("local_port_notice"), "");
+  type(local_port(), QStringLiteral("65536"));
+  EXPECT_NE(notice("local_port_notice"), "");
+}
+
+TEST_F(ConnectionPanelTest, AnAddressThatIsReachedByAnotherIsToldAsItWasChosen) {
+  Workbench elsewhere({.directory = directory.path(), .book = std::make_shared<GatewayBook>()});
+  ConnectionPanel other(elsewhere);
+  elsewhere.open(session::TcpServerOptions{.host = "192.168.4.1"});
+  ASSERT_TRUE(wait_until([&] { return elsewhere.state() == EndpointState::open; }));
+  const std::string bound = elsewhere.address();
+  ASSERT_TRUE(bound.starts_with("127."));
+  const std::string chosen = "192.168.4.1" + bound.substr(bound.find(':'));
+  const std::string said = to_utf8(child<QLabel>(other, "endpoint_state").text());
+  EXPECT_EQ(said, "Listening on " + chosen +
+                      ", where boards reach it; for programs of this computer it is " + bound);
+}
+
+TEST_F(ConnectionPanelTest, AnAddressWithAZoneIsToldWithIt) {
+  Workbench elsewhere({.directory = directory.path(), .book = std::make_shared<GatewayBook>()});
+  elsewhere.open(session::TcpServerOptions{.host = "fe80::1%eth0"});
+  ASSERT_TRUE(wait_until([&] { return elsewhere.state() == EndpointState::open; }));
+  const std::string chosen = elsewhere.address_as_chosen();
+  EXPECT_TRUE(chosen.starts_with("[fe80::1%eth0]:")) << chosen;
 }
 
 TEST_F(ConnectionPanelTest, LettersForAPortAreToldAtOnceAndNothingOpens) {
@@ -225,6 +279,26 @@ TEST_F(ConnectionPanelTest, TheListOfAddressesBeginsWithEveryAddressAndHasLoopba
   EXPECT_EQ(list.currentIndex(), 0);
   EXPECT_EQ(list.itemData(0).toString(), QString());
   EXPECT_GE(list.findText(QStringLiteral("127.0.0.1")), 1);
+}
+
+TEST_F(ConnectionPanelTest, AnAddressThatIsNotThisComputersAnyMoreIsNotRememberedForTheNextStart) {
+  child<QComboBox>(*panel, "local_host").setEditText(QStringLiteral("192.0.2.77"));
+  start().click();
+  remake();
+  auto& list = child<QComboBox>(*panel, "local_host");
+  EXPECT_EQ(list.currentText(), list.itemText(0));
+}
+
+TEST_F(ConnectionPanelTest, AnAddressThatLeavesTheListGivesWayToEveryAddress) {
+  AddressList list;
+  list.show_addresses({{.address = "192.168.4.1", .interface = "virtual network Lanyard"},
+                       {.address = "192.0.2.2", .interface = "eth0"}});
+  list.set_host(QStringLiteral("192.168.4.1"));
+  list.show_addresses({{.address = "192.0.2.2", .interface = "eth0"}});
+  EXPECT_EQ(list.host(), QString());
+  list.set_host(QStringLiteral("typed.example"));
+  list.show_addresses({});
+  EXPECT_EQ(list.host(), QStringLiteral("typed.example"));
 }
 
 TEST_F(ConnectionPanelTest, EveryFieldHasANameForScreenReaders) {

@@ -346,7 +346,7 @@ TEST_F(ConversationPanelTest, SavesTheWholeConversationAsARecordingWhileItGoesOn
   talk();
   choose("conversation_direction", 1);
   rows(2);
-  const auto file = directory.path() / "saved.lnyd";
+  const auto file = directory.path() / "saved.lanyard";
   panel->save_to(to_qt(file.string()));
   auto& notice = part<NoticeLabel>("conversation_notice");
   ASSERT_TRUE(wait_until([&] {
@@ -363,6 +363,12 @@ TEST_F(ConversationPanelTest, SavesTheWholeConversationAsARecordingWhileItGoesOn
   };
   EXPECT_EQ(texts_in(file), texts_in(workbench.conversation_file()));
   EXPECT_GT(texts_in(file).size(), 2U);  // what the filter hides is in it, too
+}
+
+TEST(ConversationExportTest, ARecordingsNameMayHaveEitherEnding) {
+  EXPECT_EQ(form_of(QStringLiteral("a.lanyard")), SaveAs::recording);
+  EXPECT_EQ(form_of(QStringLiteral("a.lnyd")), SaveAs::recording);
+  EXPECT_EQ(form_of(QStringLiteral("a.txt")), SaveAs::text);
 }
 
 TEST_F(ConversationPanelTest, SaysWhyItCannotSave) {
@@ -387,7 +393,7 @@ TEST(ConversationPanelWithoutADiskTest, SaysThatNothingIsKept) {
   Workbench workbench({.directory = "/dev/null/nowhere"});
   const ConversationPanel panel(workbench);
   const auto& notice = child<NoticeLabel>(panel, "conversation_notice");
-  EXPECT_TRUE(notice.is_error());
+  EXPECT_TRUE(wait_until([&] { return notice.is_error(); }));
   EXPECT_TRUE(notice.text().contains(QStringLiteral("cannot be kept")));
 }
 

@@ -2,8 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <QAccessible>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QSettings>
+#include <QSplitter>
 
+#include "app/translations.hpp"
 #include "child_process.hpp"
 #include "window_stage.hpp"
 
@@ -70,12 +76,54 @@ TEST_F(MainWindowTest, AnEndpointOfTheCommandLineIsOpenedWhenTheRepliesAreInForc
 
 TEST_F(MainWindowTest, ARecordingThatIsBeingOpenedIsShownAndEndedByItsKey) {
   const test::TemporaryDirectory directory;
-  stage.workbench().record_to(directory / "mine.lnyd");
-  EXPECT_EQ(stage.find<QLabel>("status_recording").toolTip(), to_qt(directory / "mine.lnyd"));
+  stage.workbench().record_to(directory / "mine.lanyard");
+  EXPECT_EQ(stage.find<QLabel>("status_recording").toolTip(), to_qt(directory / "mine.lanyard"));
   EXPECT_TRUE(stage.window().findChild<QAction*>(QStringLiteral("record"))->isChecked());
   key(Qt::Key_R, Qt::ControlModifier);
   EXPECT_FALSE(stage.workbench().opening_recording());
   EXPECT_FALSE(stage.window().findChild<QAction*>(QStringLiteral("record"))->isChecked());
+}
+
+TEST_F(MainWindowTest, WhatWentWrongWithARecordingIsSaidUntilAnotherIsBegun) {
+  const test::TemporaryDirectory directory;
+  stage.workbench().record_to(directory / "none/mine.lanyard");
+  const auto* const notice = stage.window().centralWidget()->findChild<NoticeLabel*>(
+      QStringLiteral("window_notice"), Qt::FindDirectChildrenOnly);
+  ASSERT_NE(notice, nullptr);
+  ASSERT_TRUE(wait_until([&] { return notice->isVisible(); }));
+  stage.workbench().record_to(directory / "mine.lanyard");
+  EXPECT_TRUE(notice->isHidden());
+  EXPECT_TRUE(wait_until([&] { return stage.workbench().recording().has_value(); }));
+  EXPECT_TRUE(notice->isHidden());
+}
+
+TEST_F(MainWindowTest, TheLanguageThatIsChosenInTheMenuCountsFromTheNextStartOn) {
+  const auto words = [] {
+    return QCoreApplication::translate("lanyard::desktop::MainWindow", "&File");
+  };
+  const auto action = [&](const char* name) {
+    return stage.window().findChild<QAction*>(QString::fromLatin1(name));
+  };
+  EXPECT_TRUE(action("language_")->isChecked());
+  action("language_zh_CN")->trigger();
+  EXPECT_EQ(words(), "&File");
+  {
+    const Translations next;
+    EXPECT_EQ(words(), QStringLiteral("文件(&F)"));
+    EXPECT_EQ(QLocale().language(), QLocale::Chinese);
+  }
+  action("language_en")->trigger();
+  QLocale::setDefault(QLocale(QLocale::Chinese));
+  {
+    const Translations next;
+    EXPECT_EQ(words(), "&File");
+  }
+  action("language_")->trigger();
+  {
+    const Translations next;
+    EXPECT_EQ(words(), QStringLiteral("文件(&F)"));
+  }
+  QLocale::setDefault(QLocale(QLocale::English));
 }
 
 TEST_F(MainWindowTest, CtrlEnterSendsWhatIsTypedToThePeer) {
@@ -139,6 +187,147 @@ TEST_F(MainWindowTest, TheBoardAsClientPlaysTheWholeChapterWithTheWindow) {
   stage.press("start");
   ASSERT_TRUE(stage.chapter_reaches(ChapterStep::closed));
   EXPECT_TRUE(guide->script().is_complete());
+}
+
+TEST_F(MainWindowTest, TheChapterWorksWhateverWasChosenInTheWindowAndLeavesItSo) {
+  const auto choose = [&](const char* name, const QVariant& data) {
+    auto& box = stage.find<QComboBox>(name);
+    box.setCurrentIndex(box.findData(data));
+  };
+  const auto choice = [&](const char* name) {
+    return to_utf8(stage.find<QComboBox>(name).currentData().toString());
+  };
+  choose("send_kind", "hex");
+  choose("send_ending", "crlf");
+  choose("framing_kind", "line");
+  send_box().setPlainText(QStringLiteral("48 65"));
+  auto& direction = stage.find<QComboBox>("conversation_direction");
+  direction.setCurrentIndex(direction.count() - 1);
+  for (const char* const box : {"echo", "replies_switch", "find_only_matching"}) {
+    stage.find<QAbstractButton>(box).setChecked(true);
+  }
+  stage.find<QAbstractButton>("watch").setChecked(false);
+  stage.type("local_port", QStringLiteral("9123"));
+  stage.find<QComboBox>("local_host").setEditText(QStringLiteral("127.0.0.1"));
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::greeted));
+  EXPECT_TRUE(wait_until([&] { return stage.shows("Hello"); }));
+  ask();
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::echoed));
+  stage.press("start");
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::closed));
+  EXPECT_EQ(choice("send_kind"), "hex");
+  EXPECT_EQ(choice("send_ending"), "crlf");
+  EXPECT_EQ(choice("framing_kind"), "line");
+  EXPECT_EQ(send_box().toPlainText(), QStringLiteral("48 65"));
+  EXPECT_EQ(direction.currentIndex(), direction.count() - 1);
+  for (const char* const box : {"echo", "replies_switch", "find_only_matching"}) {
+    EXPECT_TRUE(stage.find<QAbstractButton>(box).isChecked()) << box;
+  }
+  EXPECT_FALSE(stage.find<QAbstractButton>("watch").isChecked());
+  EXPECT_EQ(stage.find<QLineEdit>("local_port").text(), QStringLiteral("9123"));
+  EXPECT_EQ(QSettings().value(QStringLiteral("connection/server_port")), QStringLiteral("9123"));
+  EXPECT_EQ(stage.find<QComboBox>("local_host").currentText(), QStringLiteral("127.0.0.1"));
+}
+
+TEST_F(MainWindowTest, WhatTheUserChoosesInTheChapterStays) {
+  auto& kind = stage.find<QComboBox>("send_kind");
+  kind.setCurrentIndex(kind.findData("hex"));
+  stage.window().findChild<ChapterGuide*>()->begin(ChapterPart::board_is_client);
+  EXPECT_EQ(kind.currentData(), QVariant("text"));
+  kind.setCurrentIndex(kind.findData("escapes"));
+  stage.window().close();
+  EXPECT_EQ(kind.currentData(), QVariant("escapes"));
+}
+
+TEST_F(MainWindowTest, AfterTheChapterTheUsersOwnFieldsAreRememberedAlsoThoseOfTheFraming) {
+  const auto remembered = [](const char* name) {
+    return QSettings().value(QStringLiteral("connection/") + QLatin1String(name)).toString();
+  };
+  auto& kind = stage.find<QComboBox>("framing_kind");
+  kind.setCurrentIndex(kind.findData("delimiter"));
+  stage.type("framing_parameter", QStringLiteral("3b"));
+  stage.type("local_port", QStringLiteral("9123"));
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  EXPECT_EQ(kind.currentData(), QVariant("raw"));
+  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  stage.window().close();
+  EXPECT_EQ(stage.window().findChild<FramingEditor*>()->framing(), QStringLiteral("delimiter:3b"));
+  EXPECT_EQ(remembered("framing"), QStringLiteral("delimiter:3b"));
+  EXPECT_EQ(remembered("server_port"), QStringLiteral("9123"));
+}
+
+TEST_F(MainWindowTest, AfterTheChapterTheUsersOwnPortIsRememberedAlsoWithoutAFraming) {
+  stage.type("local_port", QStringLiteral("9123"));
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  stage.window().close();
+  EXPECT_EQ(QSettings().value(QStringLiteral("connection/server_port")), QStringLiteral("9123"));
+}
+
+TEST_F(MainWindowTest, APortThatTheUserTypesAfterTheChapterBeganStays) {
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  stage.workbench().close();
+  stage.type("local_port", QStringLiteral("9999"));
+  stage.window().close();
+  EXPECT_EQ(stage.find<QLineEdit>("local_port").text(), QStringLiteral("9999"));
+}
+
+TEST_F(MainWindowTest, RepliesComeBackOnlyAfterTheChaptersEndpointIsClosed) {
+  auto* const replies = stage.window().findChild<RepliesPanel*>();
+  replies->set_on(true);
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  ASSERT_TRUE(wait_until([&] { return stage.workbench().state() == EndpointState::open; }));
+  std::optional<EndpointState> then;
+  QObject::connect(replies, &RepliesPanel::on_changed, replies,
+                   [&] { then = stage.workbench().state(); });
+  stage.window().close();
+  EXPECT_TRUE(replies->is_on());
+  EXPECT_EQ(then, EndpointState::closed);
+}
+
+TEST_F(MainWindowTest, WhatIsInItsWayIsPutAsideAgainWhereTheChapterGoesOnAfterAnotherMode) {
+  auto& kind = stage.find<QComboBox>("framing_kind");
+  kind.setCurrentIndex(kind.findData("line"));
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  key(Qt::Key_2, Qt::ControlModifier);
+  EXPECT_EQ(kind.currentData(), QVariant("line"));
+  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  EXPECT_EQ(kind.currentData(), QVariant("raw"));
+}
+
+TEST_F(MainWindowTest, F1GivesTheGuideTheFocusAlsoWhereItWasFoldedAway) {
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  auto* const columns = qobject_cast<QSplitter*>(guide->parentWidget()->parentWidget());
+  ASSERT_NE(columns, nullptr);
+  columns->setSizes({500, 700, 0});
+  send_box().setFocus();
+  key(Qt::Key_F1);
+  const auto& first = stage.find<QAbstractButton>("chapter_client");
+  EXPECT_TRUE(first.hasFocus());
+  EXPECT_TRUE(wait_until([&] { return !first.visibleRegion().isEmpty(); }));
+}
+
+TEST_F(MainWindowTest, TheKeysOfTheRightSidesPagesGiveThemTheFocus) {
+  auto& side = stage.find<QTabWidget>("side");
+  for (int page = 0; page < side.count(); ++page) {
+    // The replies' is disabled until its rules are read.
+    ASSERT_TRUE(wait_until([&] { return side.widget(page)->isEnabled(); }));
+    send_box().setFocus();
+    key(static_cast<Qt::Key>(Qt::Key_1 + page), Qt::AltModifier);
+    EXPECT_EQ(side.currentIndex(), page);
+    const QWidget* const focus = stage.window().focusWidget();
+    ASSERT_NE(focus, nullptr);
+    EXPECT_TRUE(side.currentWidget()->isAncestorOf(focus)) << page;
+  }
 }
 
 TEST_F(MainWindowTest, TheBoardAsServerPlaysTheWholeChapterWithTheWindow) {

@@ -1,5 +1,5 @@
 // Pictures of the window's main states, for docs/images. Usage: desktop_screenshots FOLDER
-// [--dark]; tools/screenshots runs it in every language and scale.
+// [--dark] [WIDTHxHEIGHT]; tools/screenshots runs it in every language and scale.
 #include <QApplication>
 #include <QPlainTextEdit>
 #include <QStandardPaths>
@@ -39,7 +39,12 @@ QPalette dark_palette() {
 
 class Photographer {
  public:
-  explicit Photographer(std::string folder) : folder_(std::move(folder)) {}
+  Photographer(std::string folder, const QSize& size) : folder_(std::move(folder)), size_(size) {}
+
+  void empty() {
+    WindowStage stage;
+    take(stage, "empty");
+  }
 
   void server() {
     WindowStage stage;
@@ -104,19 +109,23 @@ class Photographer {
     QTest::qWait(500);  // figures and diagrams come a few times a second
   }
   void take(WindowStage& stage, const char* name) {
+    if (!size_.isEmpty()) {
+      stage.window().resize(size_);
+    }
     QTest::qWait(500);
     stage.save(folder_ + "/" + name + ".png");
     std::printf("%s\n", name);
   }
 
   const std::string folder_;
+  const QSize size_;  ///< Empty: as the window comes.
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("usage: desktop_screenshots FOLDER [--dark]\n", stderr);
+    std::fputs("usage: desktop_screenshots FOLDER [--dark] [WIDTHxHEIGHT]\n", stderr);
     return 2;
   }
   if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
@@ -125,13 +134,23 @@ int main(int argc, char** argv) {
   QStandardPaths::setTestModeEnabled(true);
   QApplication application(argc, argv);
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-  if (argc > 2 && std::strcmp(argv[2], "--dark") == 0) {
-    QApplication::setPalette(dark_palette());
+  QSize size;
+  for (int i = 2; i < argc; ++i) {
+    int width = 0;
+    int height = 0;
+    if (std::strcmp(argv[i], "--dark") == 0) {
+      QApplication::setPalette(dark_palette());
+    } else if (std::sscanf(argv[i], "%dx%d", &width, &height) == 2) {
+      size = QSize(width, height);
+    }
   }
   name_application();
   QApplication::setApplicationName(QStringLiteral("lanyard-screenshots"));
   const Translations translations;
-  Photographer photographer(argv[1]);
+  Photographer photographer(argv[1], size);
+  if (!size.isEmpty()) {
+    photographer.empty();
+  }
   photographer.server();
   photographer.port_taken();
   photographer.chapter();

@@ -204,7 +204,7 @@ TEST_F(SessionsPanelTest, DisconnectEndsTheSelectedSessionsOnly) {
   click_row(0);
   QTest::mouseClick(&child<QPushButton>(panel, "disconnect"), Qt::LeftButton);
   ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
-  EXPECT_EQ(to_utf8(table().model()->index(1, 0).data().toString()), peers[1].local_address());
+  EXPECT_EQ(to_utf8(table().model()->index(0, 0).data().toString()), peers[1].local_address());
   EXPECT_EQ(peers[0].receive_some(), "");
 }
 
@@ -234,11 +234,64 @@ TEST_F(SessionsPanelTest, ASessionThatHasEndedIsNoTarget) {
   connect_peers(2);
   peers[0].close();
   ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
-  click_row(0);  // in grey
+  click_row(1);  // in grey
   EXPECT_EQ(targets(), "Who was selected has left: Send goes to nobody.");
   EXPECT_EQ(workbench.send(Bytes::copy_of("for the dead")), 0U);
   QTest::keyClick(&table(), Qt::Key_A, Qt::ControlModifier);
   EXPECT_EQ(targets(), "Send goes to 1 selected.");
+}
+
+TEST_F(SessionsPanelTest, ThoseThatAreOpenStandAboveThoseThatHaveEndedAndStaySelected) {
+  connect_peers(3);
+  click_row(2);
+  const std::string last = peers[2].local_address();
+  peers[0].close();
+  peers[1].close();
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
+  const auto peer_in = [&](int row) {
+    return to_utf8(table().model()->index(row, 0).data().toString());
+  };
+  EXPECT_EQ(peer_in(0), last);
+  EXPECT_TRUE(table().selectionModel()->isRowSelected(0, {}));
+  EXPECT_EQ(targets(), "Send goes to 1 selected.");
+  table().sortByColumn(SessionsModel::peer, Qt::DescendingOrder);
+  EXPECT_EQ(peer_in(0), last);
+  EXPECT_TRUE(table().selectionModel()->isRowSelected(0, {}));
+}
+
+TEST_F(SessionsPanelTest, TheStateIsNotCutWhereThereIsRoomForItAlsoWhereColumnsWereChosen) {
+  connect_peers(1);
+  peers[0].close();
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 0; }));
+  auto& header = *table().horizontalHeader();
+  const auto is_whole = [&] {
+    const QString words = table().model()->index(0, SessionsModel::state).data().toString();
+    return table().fontMetrics().horizontalAdvance(words) <
+           header.sectionSize(SessionsModel::state);
+  };
+  panel.resize(1200, 300);
+  EXPECT_TRUE(wait_until(is_whole));
+  for (QAction* const action : panel.findChild<QMenu*>()->actions()) {
+    if (action->text() == QStringLiteral("Round trip")) {
+      action->trigger();
+    }
+  }
+  EXPECT_TRUE(wait_until(is_whole));
+  header.resizeSection(SessionsModel::state, 20);
+  EXPECT_TRUE(wait_until(is_whole)) << "there is still room";
+}
+
+TEST_F(SessionsPanelTest, WhatWasGivenToTheStateIsTakenBackInANarrowerWindowOfTheNextStart) {
+  panel.resize(1200, 300);
+  auto& header = *table().horizontalHeader();
+  header.resizeSection(SessionsModel::state, 60);  // chosen; more is given to it
+  ASSERT_GT(header.sectionSize(SessionsModel::state), 60);
+  SessionsPanel next(workbench);
+  next.resize(250, 300);
+  next.show();
+  EXPECT_EQ(
+      child<QTableView>(next, "sessions").horizontalHeader()->sectionSize(SessionsModel::state),
+      60);
 }
 
 TEST_F(SessionsPanelTest, WhatHasEndedCanBeClearedAway) {

@@ -4,6 +4,8 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -11,37 +13,20 @@
 #include <QRadioButton>
 #include <QScrollBar>
 #include <QTabBar>
+#include <QTableView>
 #include <algorithm>
 #include <functional>
 #include <map>
 
 #include "app/translations.hpp"
 #include "core/down_scroll.hpp"
+#include "speaking.hpp"
 #include "window_stage.hpp"
 
 namespace lanyard::desktop::testing {
 namespace {
 
 constexpr QSize small_screen(960, 540);  // 1920x1080 at 200 %
-
-/// The window in a language, from its making to its end.
-class Speaking {
- public:
-  explicit Speaking(const char* language) {
-    QLocale::setDefault(QLocale(QString::fromLatin1(language)));
-    name_application();
-    translations_ = std::make_unique<Translations>();
-  }
-  ~Speaking() {
-    translations_.reset();
-    QLocale::setDefault(QLocale(QLocale::English));
-  }
-  Speaking(const Speaking&) = delete;
-  Speaking& operator=(const Speaking&) = delete;
-
- private:
-  std::unique_ptr<Translations> translations_;
-};
 
 class WindowLayoutTest : public ::testing::TestWithParam<const char*> {
  protected:
@@ -107,8 +92,14 @@ std::string needs_of(const QWidget& window) {
   return all;
 }
 
-void expect_to_fit(const QWidget& window, const std::string& when) {
-  const QSize least = window.minimumSizeHint();
+/// What the columns need; on a smaller screen they are scrolled.
+QSize need_of(const MainWindow& window) {
+  const auto& area = child<QScrollArea>(window, "columns_area");
+  return window.minimumSizeHint() - area.minimumSizeHint() + area.widget()->minimumSizeHint();
+}
+
+void expect_to_fit(const MainWindow& window, const std::string& when) {
+  const QSize least = need_of(window);
   EXPECT_LE(least.width(), small_screen.width()) << when << ": " << needs_of(window);
   EXPECT_LE(least.height(), small_screen.height()) << when << ": " << needs_of(window);
 }
@@ -120,18 +111,82 @@ TEST_P(WindowLayoutTest, EveryPageFitsAScreenOf1080LinesAtTwiceTheSize) {
   on_every_page([&](const std::string& page) { expect_to_fit(window(), page); });
 }
 
+TEST_P(WindowLayoutTest, TheWindowFitsAScreenOf900LinesAtTwiceTheSizeAndAllOfItCanBeReached) {
+  stage.reset();
+  const LargeLetters large;
+  stage = std::make_unique<WindowStage>();
+  const QSize tiny(700, 450);  // 1400x900 at 200 %
+  window().resize(tiny);
+  ASSERT_TRUE(wait_until([&] { return window().size() == tiny; }));
+  on_every_page([&](const std::string& page) { EXPECT_EQ(window().size(), tiny) << page; });
+  stage->find<QWidget>("mode_server").setFocus();
+  QTest::keyClick(&window(), Qt::Key_F1);
+  auto& first = stage->find<QWidget>("chapter_client");
+  EXPECT_TRUE(wait_until([&] { return !first.visibleRegion().isEmpty(); }));
+  QTest::keyClick(&first, Qt::Key_Backtab, Qt::ShiftModifier);  // into what is further left
+  const QWidget* const focus = window().focusWidget();
+  ASSERT_NE(focus, nullptr);
+  QWidget* const view = stage->find<QScrollArea>("columns_area").viewport();
+  EXPECT_TRUE(wait_until([&] {
+    return view->rect().contains(focus->mapTo(view, focus->rect().center()));
+  })) << to_utf8(focus->objectName());
+}
+
+TEST_P(WindowLayoutTest, InLittleRoomNoControlLiesOverTheMessages) {
+  window().resize(700, 450);
+  const auto& list = *window().findChild<ConversationView*>();
+  for (const char* const name :
+       {"conversation_direction", "conversation_clear", "conversation_save"}) {
+    const auto& control = stage->find<QWidget>(name);
+    EXPECT_TRUE(wait_until([&] {
+      return !control.isVisible() || control.mapTo(&window(), control.rect().bottomLeft()).y() <
+                                         list.mapTo(&window(), QPoint()).y();
+    })) << name
+        << " lies over the messages";
+  }
+}
+
+TEST_P(WindowLayoutTest, NothingJumpsWhereSomethingIsSaid) {
+  const auto place = [&](const char* name) {
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::processEvents();
+    const auto& widget = stage->find<QWidget>(name);
+    return QRect(widget.mapTo(&window(), QPoint()), widget.size());
+  };
+  window().resize(small_screen);
+  const auto settled = [&, last = QRect()]() mutable {
+    const QRect now = place("send_kind");
+    return std::exchange(last, now) == now && window().size() == small_screen;
+  };
+  ASSERT_TRUE(wait_until(settled));
+  const std::map<std::string, QRect> before{{"send_kind", place("send_kind")},
+                                            {"send_button", place("send_button")},
+                                            {"board_table", place("board_table")},
+                                            {"board_add", place("board_add")}};
+  auto& kind = stage->find<QComboBox>("send_kind");
+  kind.setCurrentIndex(kind.findData("hex"));
+  stage->find<QPlainTextEdit>("send_text").setPlainText(QStringLiteral("zz"));
+  ASSERT_TRUE(wait_until([&] { return stage->find<NoticeLabel>("send_trouble").isVisible(); }));
+  stage->lab().start_network();
+  ASSERT_TRUE(wait_until([&] { return stage->lab().network() == NetworkState::on; }));
+  for (const auto& [name, was] : before) {
+    const QRect now = place(name.c_str());
+    EXPECT_EQ(now.topLeft(), was.topLeft()) << name << ' ' << was.top() << " -> " << now.top();
+  }
+}
+
 TEST_P(WindowLayoutTest, WhatTheWindowSaysMakesItNoWider) {
-  const int before = window().minimumSizeHint().width();
+  const int before = need_of(window()).width();
   const std::string address = stage->listen();
   RawSocket peer = RawSocket::connect_to(address);
   ASSERT_TRUE(wait_until([&] { return !stage->workbench().sessions().empty(); }));
   stage->workbench().set_targets(std::vector<session::SessionId>{});  // who was selected has left
   test::TemporaryDirectory directory;
-  stage->workbench().record_to(directory.path() / (std::string(200, 'n') + ".lnyd"));
+  stage->workbench().record_to(directory.path() / (std::string(200, 'n') + ".lanyard"));
   ASSERT_TRUE(
       wait_until([&] { return stage->find<QLabel>("status_recording").text().size() > 200; }));
   QCoreApplication::processEvents();
-  EXPECT_LE(window().minimumSizeHint().width(), before);
+  EXPECT_LE(need_of(window()).width(), before);
   expect_to_fit(window(), "while it listens and records");
 }
 
@@ -146,6 +201,23 @@ TEST_P(WindowLayoutTest, NothingHasToBeScrolledSideways) {
     }
   });
   EXPECT_EQ(window().size(), QSize(1024, 700));
+}
+
+TEST_P(WindowLayoutTest, TheTableOfSessionsNeedsNoScrollingAndShowsMoreWhereThereIsRoom) {
+  auto& table = stage->find<QTableView>("sessions");
+  const RawSocket peer = RawSocket::connect_to(stage->listen());
+  const auto columns = [&] {
+    return table.model()->columnCount() - table.horizontalHeader()->hiddenSectionCount();
+  };
+  for (const QSize& size : {QSize(1024, 700), small_screen}) {
+    window().resize(size);
+    ASSERT_TRUE(wait_until([&] { return window().size() == size; }));
+    EXPECT_TRUE(wait_until([&] {
+      return table.horizontalHeader()->length() <= table.viewport()->width() && columns() >= 3;
+    })) << size.width();
+  }
+  window().resize(1920, 1080);
+  EXPECT_TRUE(wait_until([&] { return columns() == 6; }));
 }
 
 TEST_P(WindowLayoutTest, ANoticeTakesNoMoreRoomThanItsLines) {

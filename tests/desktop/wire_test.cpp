@@ -420,5 +420,19 @@ TEST_F(WorkbenchTest, TheWindowWaitsForNoVirtualNetworkThatHangs) {
   EXPECT_TRUE(network.is_waited_for());
 }
 
+TEST_F(WorkbenchTest, TheWindowEndsBesideAVirtualNetworkThatHangs) {
+  QSettings().clear();
+  const std::filesystem::path air = directory / "air";
+  air::ensure_private_directory(air);
+  test::HungLab network(air::socket_path(air, "Hung"));
+  {
+    // Who waits for its end finds that nobody asks the network any more.
+    const WirePanel panel(workbench, {.directory = air, .patience = test::patience});
+    workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+    ASSERT_TRUE(wait_until([&] { return network.is_asked(); }));
+  }
+  EXPECT_TRUE(network.is_waited_for());
+}
+
 }  // namespace
 }  // namespace lanyard::desktop::testing

@@ -7,10 +7,12 @@
 #include <QSplitter>
 #include <QTranslator>
 #include <QVBoxLayout>
+#include <future>
 #include <thread>
 
 #include "core/error_text.hpp"
 #include "core/notice_label.hpp"
+#include "core/rescue.hpp"
 #include "desktop_fixture.hpp"
 #include "lanyard/session/recording_reader.hpp"
 
@@ -150,7 +152,7 @@ TEST_F(WorkbenchTest, TheUsersRecordingHoldsWhatHappensBetweenStartAndStop) {
   RawSocket peer = RawSocket::connect_to(listen());
   peer.send("before");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
-  workbench.record_to(directory / "mine.lnyd");
+  workbench.record_to(directory / "mine.lanyard");
   ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
   peer.send("during");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 4; }));
@@ -158,7 +160,7 @@ TEST_F(WorkbenchTest, TheUsersRecordingHoldsWhatHappensBetweenStartAndStop) {
   ASSERT_TRUE(wait_until([&] { return !workbench.recording(); }));
   peer.send("after");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 5; }));
-  EXPECT_EQ(texts_in(directory / "mine.lnyd"), std::vector<std::string>{"during"});
+  EXPECT_EQ(texts_in(directory / "mine.lanyard"), std::vector<std::string>{"during"});
 }
 
 TEST_F(WorkbenchTest, ARecordingThatCannotBeMadeIsRefusedAndTheConversationGoesOn) {
@@ -172,30 +174,30 @@ TEST_F(WorkbenchTest, ARecordingThatCannotBeMadeIsRefusedAndTheConversationGoesO
 }
 
 TEST_F(WorkbenchTest, OpeningARecordingIsNotWaitedForAndAnotherEndsTheOneBefore) {
-  workbench.record_to(directory / "first.lnyd");
+  workbench.record_to(directory / "first.lanyard");
   EXPECT_FALSE(workbench.recording());  // the disk has not been waited for
   ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
   RawSocket peer = RawSocket::connect_to(listen());
   peer.send("first");
   ASSERT_TRUE(wait_until([&] { return workbench.last_event() >= 3; }));
-  workbench.record_to(directory / "second.lnyd");
-  const auto second = directory.path() / "second.lnyd";
+  workbench.record_to(directory / "second.lanyard");
+  const auto second = directory.path() / "second.lanyard";
   ASSERT_TRUE(
       wait_until([&] { return workbench.recording() && workbench.recording()->file == second; }));
-  EXPECT_EQ(texts_in(directory / "first.lnyd"), std::vector<std::string>{"first"});
+  EXPECT_EQ(texts_in(directory / "first.lanyard"), std::vector<std::string>{"first"});
 }
 
 TEST_F(WorkbenchTest, ARecordingThatIsStoppedBeforeItIsOpenDoesNotBegin) {
-  workbench.record_to(directory / "never.lnyd");
+  workbench.record_to(directory / "never.lanyard");
   workbench.stop_recording();
-  workbench.record_to(directory / "mine.lnyd");
+  workbench.record_to(directory / "mine.lanyard");
   ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
-  EXPECT_EQ(workbench.recording()->file, directory.path() / "mine.lnyd");
+  EXPECT_EQ(workbench.recording()->file, directory.path() / "mine.lanyard");
 }
 
 TEST_F(WorkbenchTest, TheSameFileCanBeRecordedToTwiceInARow) {
   QSignalSpy failed(&workbench, &Workbench::recording_failed);
-  const auto file = directory.path() / "mine.lnyd";
+  const auto file = directory.path() / "mine.lanyard";
   workbench.record_to(file);
   workbench.record_to(file);
   ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
@@ -208,10 +210,10 @@ TEST_F(WorkbenchTest, TheSameFileCanBeRecordedToTwiceInARow) {
 
 TEST_F(WorkbenchTest, ARecordingThatIsGivenUpAfterItWasOpenedIsClosedBeforeTheNext) {
   QSignalSpy failed(&workbench, &Workbench::recording_failed);
-  const auto file = directory.path() / "mine.lnyd";
+  const auto file = directory.path() / "mine.lanyard";
   workbench.record_to(file);
-  ASSERT_TRUE(
-      wait_outside_the_loop([&] { return std::filesystem::exists(directory / "mine.lnyd-lock"); }));
+  ASSERT_TRUE(wait_outside_the_loop(
+      [&] { return std::filesystem::exists(directory / "mine.lanyard-lock"); }));
   workbench.stop_recording();
   workbench.record_to(file);
   ASSERT_TRUE(wait_until([&] { return workbench.recording() || failed.count() > 0; }));
@@ -219,8 +221,8 @@ TEST_F(WorkbenchTest, ARecordingThatIsGivenUpAfterItWasOpenedIsClosedBeforeTheNe
 }
 
 TEST_F(WorkbenchTest, ARecordingThatIsBeingOpenedIsToldAndCanBeGivenUp) {
-  workbench.record_to(directory / "mine.lnyd");
-  EXPECT_EQ(workbench.opening_recording(), directory / "mine.lnyd");
+  workbench.record_to(directory / "mine.lanyard");
+  EXPECT_EQ(workbench.opening_recording(), directory / "mine.lanyard");
   QSignalSpy changed(&workbench, &Workbench::recording_changed);
   workbench.stop_recording();
   EXPECT_FALSE(workbench.opening_recording());
@@ -229,18 +231,18 @@ TEST_F(WorkbenchTest, ARecordingThatIsBeingOpenedIsToldAndCanBeGivenUp) {
 
 TEST_F(WorkbenchTest, AFailureOfTheRecordingBeforeIsToldAndDoesNotEndTheNextOne) {
   QSignalSpy failed(&workbench, &Workbench::recording_failed);
-  workbench.record_to(directory / "first.lnyd");
+  workbench.record_to(directory / "first.lanyard");
   ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
   RawSocket peer = RawSocket::connect_to(listen());
-  spoil(directory / "first.lnyd");
+  spoil(directory / "first.lanyard");
   peer.send("lost");
   // The window learns of the failure when it already wants the next.
   ASSERT_TRUE(
       wait_outside_the_loop([&] { return texts_in(workbench.conversation_file()).size() == 1; }));
-  workbench.record_to(directory / "second.lnyd");
+  workbench.record_to(directory / "second.lanyard");
   ASSERT_TRUE(wait_until([&] { return failed.count() == 1; }));
   EXPECT_TRUE(wait_until([&] {
-    return workbench.recording() && workbench.recording()->file.filename() == "second.lnyd";
+    return workbench.recording() && workbench.recording()->file.filename() == "second.lanyard";
   }));
 }
 
@@ -257,16 +259,16 @@ TEST_F(WorkbenchTest, AFramingThatIsChosenWhileTheEndpointIsHeldBackCounts) {
 
 TEST_F(WorkbenchTest, ClosingWhileARecordingOpensOrEndsLosesNothing) {
   auto other = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory / "other"});
-  other->record_to(directory / "mine.lnyd");
+  other->record_to(directory / "mine.lanyard");
   ASSERT_TRUE(wait_until([&] { return other->recording().has_value(); }));
   other->open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return other->state() == EndpointState::open; }));
   RawSocket peer = RawSocket::connect_to(other->address());
   peer.send("last words");
   ASSERT_TRUE(wait_until([&] { return other->last_event() >= 3; }));
-  other->record_to(directory / "next.lnyd");
+  other->record_to(directory / "next.lanyard");
   other.reset();
-  EXPECT_EQ(texts_in(directory / "mine.lnyd"), std::vector<std::string>{"last words"});
+  EXPECT_EQ(texts_in(directory / "mine.lanyard"), std::vector<std::string>{"last words"});
 }
 
 TEST_F(WorkbenchTest, AnEndpointIsHeldBackUntilTheOneWhoWatchesIsReady) {
@@ -295,40 +297,186 @@ TEST_F(WorkbenchTest, AnEndpointThatIsHeldBackAndClosedIsNotOpened) {
   EXPECT_EQ(workbench.state(), EndpointState::closed);
 }
 
-TEST(WorkbenchAfterACrashTest, RemovesTheConversationOfAWindowThatWasKilledAndNoOther) {
+/// What a program has left in `directory`: a lock that nobody holds, and a conversation if it says
+/// something.
+std::filesystem::path leave(const std::filesystem::path& directory, const char* name,
+                            std::chrono::minutes age, const char* conversation = "") {
+  const auto made = directory / name;
+  std::filesystem::create_directory(made);
+  test::write_file(made / ".lock", "");
+  if (*conversation != '\0') {
+    test::write_file(made / "conversation.lanyard", conversation);
+  }
+  std::filesystem::last_write_time(made, std::filesystem::file_time_type::clock::now() - age);
+  return made;
+}
+
+TEST(WorkbenchAfterACrashTest, RemovesWhatHasNoConversationAndNothingThatAWindowMayStillUse) {
   const test::TemporaryDirectory directory;
-  const auto make = [&](const char* name) {
-    const auto made = directory.path() / name;
-    std::filesystem::create_directory(made);
-    test::write_file(made / "conversation.lnyd", "left behind");
-    test::write_file(made / ".lock", "");
-    return made;
-  };
-  const auto old = make("conversation-killed");
-  const auto fresh = make("conversation-begins");
-  const auto other = make("not-ours");
-  const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
-  std::filesystem::last_write_time(old, long_ago);
-  std::filesystem::last_write_time(other, long_ago);
+  const std::chrono::minutes hour{60};
+  const auto old = leave(directory.path(), "conversation-killed", hour);
+  const auto fresh = leave(directory.path(), "conversation-begins", {});
+  const auto other = leave(directory.path(), "not-ours", hour, "of somebody else");
   Workbench alive({.directory = directory.path()});
+  ASSERT_TRUE(wait_until([&] { return !alive.conversation_file().empty(); }));
   const auto in_use = alive.conversation_file().parent_path();
-  std::filesystem::last_write_time(in_use, long_ago);
   EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
-  std::filesystem::last_write_time(make("conversation-killed"), long_ago);
+  leave(directory.path(), "conversation-killed", hour);
+  // One without a session, which can be read.
+  std::filesystem::copy(in_use, directory.path() / "conversation-nobody");
   auto second = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory.path()});
-  EXPECT_TRUE(wait_until([&] { return !std::filesystem::exists(old); }));
   second.reset();  // waits until all has been looked at
+  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_FALSE(std::filesystem::exists(directory.path() / "conversation-nobody"));
+  EXPECT_FALSE(std::filesystem::exists(directory.path() / "rescued-nobody"));
   EXPECT_TRUE(std::filesystem::exists(fresh));
   EXPECT_TRUE(std::filesystem::exists(in_use));
   EXPECT_TRUE(std::filesystem::exists(other));
 }
 
+TEST(WorkbenchAfterACrashTest, KeepsAConversationThatCannotBeReadNow) {
+  const test::TemporaryDirectory directory;
+  leave(directory.path(), "conversation-killed", std::chrono::minutes(60), "of a newer program");
+  const auto kept = directory.path() / "rescued-killed" / "conversation.lanyard";
+  for (int start = 0; start < 2; ++start) {
+    EXPECT_EQ(rescue_conversations(directory.path(), "conversation", "conversation.lanyard"),
+              std::vector{kept});
+    EXPECT_TRUE(std::filesystem::exists(kept));
+  }
+}
+
+TEST(WorkbenchAfterACrashTest, KeepsAConversationThatCannotBeMovedToWhereItIsOffered) {
+  const test::TemporaryDirectory directory;
+  const std::chrono::minutes hour{60};
+  const auto left = leave(directory.path(), "conversation-killed", hour, "the second");
+  leave(directory.path(), "rescued-killed", hour, "the first");
+  const Workbench workbench({.directory = directory.path()});
+  EXPECT_TRUE(wait_until([&] { return !workbench.conversation_file().empty(); }));
+  auto second = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory.path()});
+  second.reset();  // waits until all has been looked at
+  EXPECT_TRUE(std::filesystem::exists(left / "conversation.lanyard"));
+  EXPECT_TRUE(std::filesystem::exists(directory.path() / "rescued-killed"));
+}
+
+/// Leaves a conversation behind as a window that was killed: with what its peer has said.
+std::filesystem::path leave_behind(const std::filesystem::path& directory, const char* name) {
+  const test::TemporaryDirectory elsewhere;
+  Workbench killed({.directory = elsewhere.path()});
+  killed.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  if (!wait_until([&] { return killed.state() == EndpointState::open; })) {
+    throw test::WaitedInVain("the workbench does not listen");
+  }
+  RawSocket peer = RawSocket::connect_to(killed.address());
+  peer.send("precious");
+  // It listens, a peer has come, and has said something.
+  if (!wait_until([&] { return killed.last_event() >= 3; })) {
+    throw test::WaitedInVain("nothing is recorded");
+  }
+  const auto made = directory / name;
+  std::filesystem::copy(killed.conversation_file().parent_path(), made);
+  std::filesystem::last_write_time(
+      made, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  return made;
+}
+
+TEST(WorkbenchAfterACrashTest, OffersTheConversationOfAWindowThatWasKilledAMomentAgo) {
+  const test::TemporaryDirectory directory;
+  const auto left = leave_behind(directory.path(), "conversation-killed");
+  std::filesystem::last_write_time(left, std::filesystem::file_time_type::clock::now());
+  EXPECT_EQ(rescue_conversations(directory.path(), "conversation", "conversation.lanyard").size(),
+            1U);
+}
+
+TEST(WorkbenchAfterACrashTest, OffersTheConversationOfAWindowThatWasKilledUntilItIsForgotten) {
+  const test::TemporaryDirectory directory;
+  const auto left = leave_behind(directory.path(), "conversation-killed");
+  const auto long_ago = std::filesystem::last_write_time(left);
+  for (const auto& file : std::filesystem::directory_iterator(left)) {
+    std::filesystem::last_write_time(file.path(), long_ago);
+  }
+  std::filesystem::last_write_time(left, long_ago);
+  std::vector<std::filesystem::path> offered;
+  const auto start = [&] {
+    offered.clear();
+    auto made = std::make_unique<Workbench>(WorkbenchOptions{.directory = directory.path()});
+    QObject::connect(made.get(), &Workbench::rescued,
+                     [&](const auto& conversations) { offered = conversations; });
+    return made;
+  };
+  auto workbench = start();
+  ASSERT_TRUE(wait_until([&] { return offered.size() == 1; }));
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_EQ(std::filesystem::last_write_time(offered.front()), long_ago) << "when it ended";
+  auto reader = session::RecordingReader::open(offered.front());
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(reader->sessions().value().size(), 1U);
+  workbench.reset();
+  workbench = start();
+  ASSERT_TRUE(wait_until([&] { return offered.size() == 1; })) << "nobody has decided yet";
+  forget_rescued(offered.front());
+  EXPECT_FALSE(std::filesystem::exists(offered.front().parent_path()));
+}
+
 TEST(WorkbenchWithoutADiskTest, WorksWithoutKeepingTheConversationAndSaysWhy) {
   Workbench workbench({.directory = "/dev/null/nowhere"});
-  ASSERT_TRUE(workbench.keeper_error());
+  ASSERT_TRUE(wait_until([&] { return workbench.keeper_error().has_value(); }));
   EXPECT_TRUE(workbench.conversation_file().empty());
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+/// A disk that opens files only when it is let.
+class SlowDisk {
+ public:
+  WorkbenchOptions options(const std::filesystem::path& directory) {
+    return {.directory = directory,
+            .open_conversation = [this](const auto& file, const auto& run, const auto& limits) {
+              opens_.get_future().wait();
+              return session::RecordingWriter::open(file, run, limits);
+            }};
+  }
+  void let_open() { opens_.set_value(); }
+
+ private:
+  std::promise<void> opens_;
+};
+
+TEST(WorkbenchOnASlowDiskTest, IsUsableAtOnceAndKeepsWhatArrivesUntilTheFileIsOpenInItsOrder) {
+  const test::TemporaryDirectory directory;
+  SlowDisk disk;
+  Workbench workbench(disk.options(directory.path()));
+  std::size_t arrived = 0;
+  QObject::connect(&workbench, &Workbench::arrived,
+                   [&](const std::vector<session::Event>& events) { arrived += events.size(); });
+  workbench.open(session::TcpServerOptions{
+      .host = "127.0.0.1", .session = {.framing = {.kind = session::FramingKind::line}}});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  RawSocket peer = RawSocket::connect_to(workbench.address());
+  peer.send("one\ntwo\nthree\n");
+  ASSERT_TRUE(wait_until([&] { return arrived == 5; }));
+  EXPECT_TRUE(workbench.conversation_file().empty());
+  EXPECT_EQ(workbench.last_event(), 0);
+  EXPECT_EQ(workbench.still_to_write(), 5);
+  disk.let_open();
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() == 5; }));
+  EXPECT_EQ(texts_in(workbench.conversation_file()),
+            (std::vector<std::string>{"one\n", "two\n", "three\n"}));
+  EXPECT_EQ(workbench.still_to_write(), 0);
+}
+
+TEST(WorkbenchOnASlowDiskTest, EndsWithoutHoldingTheWindowUp) {
+  const test::TemporaryDirectory directory;
+  SlowDisk disk;
+  Workbench workbench(disk.options(directory.path()));
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  workbench.end();
+  EXPECT_FALSE(workbench.has_ended());
+  workbench.record_to(directory.path() / "too-late.lanyard");  // does no harm
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  disk.let_open();
+  EXPECT_TRUE(wait_until([&] { return workbench.has_ended(); }));
+  EXPECT_GT(workbench.last_event(), 0);
 }
 
 // ---- notices ------------------------------------------------------------------------------------

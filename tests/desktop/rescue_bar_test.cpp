@@ -1,0 +1,81 @@
+// The line that offers what killed windows have left.
+#include <gtest/gtest.h>
+
+#include "app/rescue_bar.hpp"
+#include "desktop_fixture.hpp"
+#include "lanyard/session/recording_reader.hpp"
+
+namespace lanyard::desktop::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+class RescueBarTest : public WorkbenchTest {
+ protected:
+  /// A recording where rescue_conversations() puts them.
+  fs::path rescued(const char* name) {
+    const fs::path made = directory.path() / name;
+    fs::create_directory(made);
+    if (!wait_until([this] { return !workbench.conversation_file().empty(); })) {
+      throw test::WaitedInVain("there is no conversation");
+    }
+    fs::copy(workbench.conversation_file().parent_path(), made);
+    return made / workbench.conversation_file().filename();
+  }
+  std::string words() { return to_utf8(child<NoticeLabel>(bar, "rescue_words").text()); }
+  void press(const char* name) {
+    QTest::mouseClick(&child<QPushButton>(bar, name), Qt::LeftButton);
+  }
+
+  RescueBar bar;
+};
+
+TEST_F(RescueBarTest, TakesNoRoomWhileThereIsNothingToOffer) {
+  bar.offer({});
+  EXPECT_TRUE(bar.isHidden());
+}
+
+TEST_F(RescueBarTest, OffersOneAfterTheOtherAndDiscardsOnlyWhatItIsToldTo) {
+  const fs::path first = rescued("rescued-one");
+  const fs::path second = rescued("rescued-two");
+  bar.offer({first, second});
+  EXPECT_TRUE(bar.isVisible());
+  EXPECT_NE(words().find("ended without closing"), std::string::npos);
+  press("rescue_discard");
+  EXPECT_TRUE(wait_until([&] { return !fs::exists(first.parent_path()); }));
+  EXPECT_TRUE(bar.isVisible());
+  press("rescue_later");
+  EXPECT_TRUE(bar.isHidden());
+  EXPECT_TRUE(fs::exists(second));
+}
+
+TEST_F(RescueBarTest, ADoubleClickDiscardsOneOnly) {
+  const fs::path first = rescued("rescued-one");
+  const fs::path second = rescued("rescued-two");
+  bar.offer({first, second});
+  auto& discard = child<QPushButton>(bar, "rescue_discard");
+  QTest::mouseClick(&discard, Qt::LeftButton);
+  QTest::mouseDClick(&discard, Qt::LeftButton);
+  QTest::mouseRelease(&discard, Qt::LeftButton);
+  ASSERT_TRUE(bar.isVisible());
+  EXPECT_TRUE(wait_until([&] { return discard.isEnabled(); }));
+  EXPECT_TRUE(wait_until([&] { return !fs::exists(first.parent_path()); }));
+  press("rescue_discard");
+  EXPECT_TRUE(wait_until([&] { return !fs::exists(second.parent_path()); }));
+}
+
+TEST_F(RescueBarTest, SavesItAsARecordingAndKeepsItWhereThatFails) {
+  const fs::path left = rescued("rescued-one");
+  bar.offer({left});
+  bar.save_to(to_qt((directory.path() / "none" / "mine.lanyard").string()));
+  ASSERT_TRUE(wait_until([&] { return words().find("was not saved") != std::string::npos; }));
+  EXPECT_TRUE(fs::exists(left));
+  const fs::path saved = directory.path() / "mine.lanyard";
+  bar.save_to(to_qt(saved.string()));
+  ASSERT_TRUE(wait_until([&] { return bar.isHidden(); }));
+  EXPECT_TRUE(session::RecordingReader::open(saved));
+  EXPECT_TRUE(wait_until([&] { return !fs::exists(left.parent_path()); }));
+}
+
+}  // namespace
+}  // namespace lanyard::desktop::testing
