@@ -16,8 +16,7 @@
 
 namespace {
 
-// Lanyard's sessions read up to 256 KiB at once; of the loopback's segments 64 KiB are enough.
-constexpr std::size_t buffer_size = std::size_t{64} << 10U;
+constexpr std::size_t buffer_size = std::size_t{256} << 10U;  ///< As Lanyard's sessions read.
 
 [[noreturn]] void fail(const char* what) {
   std::perror(what);

@@ -3,6 +3,7 @@
 #include <array>
 #include <exception>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ const Setting<std::string> ssid{"ssid", "Lanyard", "name of the Wi-Fi network"};
 const Setting<std::string> password{"password", "lanyard-lab", "its password"};
 const Setting<int> port{"port", 0, "port of the computer"};
 const Setting<std::string> work{"work", "echo", "send, receive, echo or ask"};
-const Setting<int> amount{"amount", 0, "bytes to send, or questions to ask"};
+const Setting<int> amount{"amount", 0, "bytes to send or to receive, or questions to ask"};
 
 void send(Socket& peer) {
   const std::string block(std::size_t{16} << 10U, 'x');
@@ -32,7 +33,12 @@ void send(Socket& peer) {
 
 void receive(Socket& peer) {
   std::vector<std::byte> buffer(std::size_t{16} << 10U);
-  while (peer.recv_into(buffer) > 0) {
+  std::size_t received = 0;
+  while (const std::size_t count = peer.recv_into(buffer)) {
+    received += count;
+  }
+  if (received != static_cast<std::size_t>(amount.get())) {
+    throw std::runtime_error(std::to_string(received) + " bytes came");
   }
 }
 
@@ -49,7 +55,7 @@ void ask(Socket& peer) {
     peer.sendall(question);
     for (std::size_t got = 0; got < answer.size();) {
       const std::size_t more = peer.recv_into(std::span(answer).subspan(got));
-      if (more == 0) return;
+      if (more == 0) throw std::runtime_error("the answers end early");
       got += more;
     }
   }

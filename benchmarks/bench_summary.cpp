@@ -1,19 +1,42 @@
 // Puts the figures of one run together: FIGURES, one JSON object a line as the benchmarks append
 // them, becomes RESULTS, one JSON document with the machine described; and says of each number of
-// DESIGN.md whether it was reached. Usage: bench_summary FIGURES RESULTS.
+// DESIGN.md whether it was reached, or was not measured. Usage: bench_summary FIGURES RESULTS.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// What the rows of DESIGN.md's table ask for, by the names under which it is measured.
+constexpr std::array numbers_of_design{
+    "bytes into listen --show none, of the bare sink",
+    "echo round trip of 32 bytes, median, of the bare echo",
+    "connections open and served",
+    "memory of each connection",
+    "64-byte messages into --record",
+    "lost or changed of messages of 64 bytes",
+    "most memory with 10000000 messages",
+    "window with 100 MB/s from four peers: key and painting, p99",
+    "window with 100 MB/s from four peers: memory at the end, of that at the beginning",
+    "window with 100 MB/s from four peers: bytes lost",
+    "board from start to address",
+    "200 boards at once that failed",
+    "board to computer, one stream",
+    "computer to board, one stream",
+    "flow on a capture of 1,000,000 packets, times as fast as tshark",
+    "flow: counts of flows, segments and verdicts that differ from tshark's",
+};
 
 /// The value of the first line of `file` that begins with `name`, as in `model name : …`.
 std::string value_in(const char* file, std::string_view name) {
@@ -60,6 +83,7 @@ int main(int argc, char** argv) {
                {"machine", machine()},
                {"figures", Json::array()},
                {"numbers", Json::array()},
+               {"not_measured", Json::array()},
                {"notes", Json::array()}};
   std::ifstream figures(argv[1]);
   fmt::print("\nnumbers to reach\n");
@@ -74,6 +98,13 @@ int main(int argc, char** argv) {
         .push_back(entry);
     if (entry.contains("number")) {
       show(entry);
+    }
+  }
+  for (const std::string_view number : numbers_of_design) {
+    if (std::ranges::none_of(results["numbers"],
+                             [&](const Json& entry) { return entry["number"] == number; })) {
+      fmt::print("  not measured  {}\n", number);
+      results["not_measured"].push_back(number);
     }
   }
   std::ofstream file(argv[2]);

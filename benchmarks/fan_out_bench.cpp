@@ -11,9 +11,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "load.hpp"
 #include "report.hpp"
@@ -104,9 +107,24 @@ class Audience {
   std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10U);
 };
 
-/// Milliseconds of every line to every reader.
-std::vector<double> measure(const Subject& subject, std::size_t readers, bool with_stalled,
-                            std::size_t count) {
+/// Whether the server has closed or reset the connection; reads what it had sent until then.
+bool is_cut(const RawSocket& peer) {
+  std::vector<char> buffer(std::size_t{64} << 10U);
+  for (;;) {
+    const ssize_t count = ::recv(peer.descriptor(), buffer.data(), buffer.size(), 0);
+    if (count <= 0) {
+      return count == 0 || errno == ECONNRESET;  // else it had nothing for ten seconds
+    }
+  }
+}
+
+struct Measured {
+  std::vector<double> milliseconds;  ///< Of every line to every reader.
+  bool stalled_is_cut = false;
+};
+
+Measured measure(const Subject& subject, std::size_t readers, bool with_stalled,
+                 std::size_t count) {
   Server server(subject.arguments, true);
   const RawSocket stalled = with_stalled ? connect_quickly(server.port()) : RawSocket();
   Audience audience(server.port(), readers);
@@ -118,7 +136,7 @@ std::vector<double> measure(const Subject& subject, std::size_t readers, bool wi
     server.process().write(line);
     audience.wait_for((i + 1) * line_size, begin, took);
   }
-  return took;
+  return {std::move(took), with_stalled && is_cut(stalled)};
 }
 
 }  // namespace
@@ -137,16 +155,24 @@ int main(int argc, char** argv) {
   const auto add = [&](std::string_view what, const Subject& subject, std::size_t readers,
                        bool stalled, std::size_t count) {
     try {
-      const auto took = measure(subject, readers, stalled, count);
+      const auto [took, stalled_is_cut] = measure(subject, readers, stalled, count);
       report.add(fmt::format("{}, median", what), subject.name, percentile(took, 0.5), "ms");
       report.add(fmt::format("{}, p99", what), subject.name, percentile(took, 0.99), "ms");
+      if (stalled) {
+        report.add(fmt::format("{}: it is cut", what), subject.name, stalled_is_cut ? 1 : 0, "");
+      }
     } catch (const std::exception& error) {
+      if (&subject == &lanyard) {
+        throw;  // a peer may fail at this, and its failing is a figure
+      }
       report.note(fmt::format("{}, {}: {}.", subject.name, what, error.what()));
     }
   };
   for (int round = 0; round < arguments.rounds; ++round) {
-    add("1,000 peers, all read", lanyard, 1000, false, few_lines);
-    add("1,000 peers, one never reads", lanyard, 999, true, lines);
+    report.attempt("lanyard", [&] {
+      add("1,000 peers, all read", lanyard, 1000, false, few_lines);
+      add("1,000 peers, one never reads", lanyard, 999, true, lines);
+    });
     if (lanyard::test::is_installed("ncat")) {
       add("1,000 peers, all read", ncat, 1000, false, few_lines);
       if (round == 0) {
@@ -154,5 +180,8 @@ int main(int argc, char** argv) {
       }
     }
   }
+  report.limit("fan-out: the peer that never reads is cut",
+               report.least("1,000 peers, one never reads: it is cut", lanyard.name),
+               Report::Bound::at_least, 1, "");
   return report.finish();
 }

@@ -1,13 +1,15 @@
 // The window under a flood: how long typing and painting take, what memory does, and whether the
-// recording is complete. Usage: window_bench [--json FILE] [--seconds N] [--small | --sessions N];
-// no display is needed.
+// recording is complete. Usage: window_bench [--json FILE] [--seconds N] [--small | --sessions N |
+// --close]; no display is needed.
 //
 // Four peers (bare blocking sockets on threads) send to the window's server: 100 MB/s together in
 // pieces of 64 KiB, or with --small 100,000 messages a second of 31 bytes, one line each. With
 // --sessions N it is N peers instead, which one thread connects as fast as it can; each sends a
 // line a second, and in the end all leave together. Meanwhile a thread asks the window fifty times
 // a second to take a key into its send box and paint; what is measured is from the moment of asking
-// to the end of painting, so that what waits in the window's loop counts as well.
+// to the end of painting, so that what waits in the window's loop counts as well. With --close the
+// window is closed in the middle of the flood, and nothing that it had shown as received, a quarter
+// of a second before at most, may be missing.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -22,10 +24,14 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <ctime>
-#include <fstream>
+#include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,6 +52,7 @@ namespace desktop = lanyard::desktop;
 constexpr int peers = 4;
 constexpr auto ask_every = 20ms;
 constexpr auto send_every = 5ms;
+constexpr std::string_view line = "temp=21.5 hum=40 t=1234567890\r\n";
 
 struct Load {
   std::string piece;           ///< What is sent again and again.
@@ -86,7 +93,6 @@ std::size_t send_from_many(std::uint16_t port, int count, std::chrono::seconds d
   if (peers_here.size() < static_cast<std::size_t>(count)) {
     fmt::print("only {} of {} peers could connect\n", peers_here.size(), count);
   }
-  constexpr std::string_view line = "temp=21.5 hum=40 t=1234567890\r\n";
   std::size_t sent = 0;
   const auto begin = Clock::now();
   const auto pause = std::chrono::nanoseconds(1s) / std::max<std::size_t>(peers_here.size(), 1);
@@ -121,7 +127,8 @@ std::size_t send_flood(std::uint16_t port, const Load& load, std::chrono::second
     while (static_cast<double>(sent) < due) {
       const ssize_t count = ::send(peer, batch.data(), batch.size(), MSG_NOSIGNAL);
       if (count <= 0) {
-        break;
+        leave(peer);
+        return sent;
       }
       sent += static_cast<std::size_t>(count);
     }
@@ -192,22 +199,45 @@ class Typist {
   std::jthread joiner_;
 };
 
-std::size_t bytes_in(const std::filesystem::path& file, std::size_t& messages) {
-  auto reader = lanyard::session::RecordingReader::open(file);
-  std::size_t total = 0;
-  if (reader) {
-    const auto walked =
-        reader->for_each_message({.direction = lanyard::session::Direction::received},
-                                 [&](const lanyard::session::RecordedMessage& message) {
-                                   total += message.bytes.size();
-                                   ++messages;
-                                   return true;
-                                 });
-    if (!walked) {
-      fmt::print("cannot read the recording: {}\n", walked.error().message);
-    }
+struct Kept {
+  std::map<std::string, std::size_t> of_peer;  ///< Bytes.
+  std::size_t bytes = 0;
+  std::size_t messages = 0;
+  std::size_t changed = 0;  ///< Messages that are not what their peer sent there.
+};
+
+/// What the recording has of peers that each sent `piece` again and again.
+Kept read_back(const std::filesystem::path& file, std::string_view piece) {
+  Kept kept;
+  std::map<std::int64_t, std::size_t> places;  // of each session, in the piece
+  auto reader = lanyard::session::RecordingReader::open(file).value();
+  std::map<std::int64_t, std::string> peers_of;
+  const auto sessions = reader.sessions().value();
+  for (const auto& session : sessions) {
+    peers_of[session.id] = session.peer;
   }
-  return total;
+  reader
+      .for_each_message(
+          {.direction = lanyard::session::Direction::received},
+          [&](const lanyard::session::RecordedMessage& message) {
+            std::size_t& place = places[message.session];
+            const std::string_view bytes(reinterpret_cast<const char*>(message.bytes.view().data()),
+                                         message.bytes.size());
+            bool right = true;
+            for (std::size_t done = 0; done < bytes.size();) {
+              const std::size_t part = std::min(bytes.size() - done, piece.size() - place);
+              right = right && bytes.substr(done, part) == piece.substr(place, part);
+              done += part;
+              place = (place + part) % piece.size();
+            }
+            kept.bytes += bytes.size();
+            kept.of_peer[peers_of[message.session]] += bytes.size();
+            ++kept.messages;
+            kept.changed += right ? 0U : 1U;
+            return true;
+          })
+      .value();
+  return kept;
 }
 
 struct Plan {
@@ -215,22 +245,35 @@ struct Plan {
   Load load;
   int sessions = 0;  ///< Other than 0: so many, and no flood.
   bool lines = false;
+  bool closes = false;  ///< In the middle of it.
   std::chrono::seconds duration{20};
 };
 
+/// Bytes of which each says something of its place.
+std::string block_of(std::size_t size) {
+  std::string block(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) {
+    block[i] = static_cast<char>('!' + (i * 7 + i / 90) % 90);
+  }
+  return block;
+}
+
 Plan plan_of(const std::vector<std::string>& words) {
   Plan plan{.name = "100 MB/s from four peers",
-            .load = {.piece = std::string(64U << 10U, 'x'), .bytes_a_second = 25'000'000}};
+            .load = {.piece = block_of(std::size_t{64} << 10U), .bytes_a_second = 25'000'000}};
   for (std::size_t i = 0; i < words.size(); ++i) {
     const int number = i + 1 < words.size() ? std::atoi(words[i + 1].c_str()) : 0;
     if (words[i] == "--small") {
       plan.name = "100,000 lines a second";
-      plan.load = {.piece = "temp=21.5 hum=40 t=1234567890\r\n", .bytes_a_second = 25'000 * 31};
+      plan.load = {.piece = std::string(line), .bytes_a_second = 25'000 * line.size()};
       plan.lines = true;
     } else if (words[i] == "--sessions") {
       plan.name = fmt::format("{} sessions", number);
       plan.sessions = number;
+      plan.load.piece = line;
       plan.lines = true;
+    } else if (words[i] == "--close") {
+      plan.closes = true;
     } else if (words[i] == "--seconds") {
       plan.duration = std::chrono::seconds(number);
     }
@@ -281,68 +324,152 @@ void report_typing(Report& report, const Plan& plan, const Typist& typist) {
                report.median("key and painting, p99", plan.name), Report::Bound::at_most, 16, "ms");
 }
 
-/// Runs the plan and adds its figures; false where the server does not open.
-bool measure(Report& report, const Plan& plan) {
-  const auto begin = Clock::now();
-  const QTemporaryDir directory;
-  auto workbench = std::make_unique<desktop::Workbench>(
-      desktop::WorkbenchOptions{.directory = directory.path().toStdString()});
-  desktop::LabController lab{lanyard::lab::LabOptions{}};
-  auto window = std::make_unique<desktop::MainWindow>(*workbench, lab);
-  window->resize(1280, 800);
-  window->show();
-  window->repaint();
-  report.add("start to a painted window", plan.name, Milliseconds(Clock::now() - begin).count(),
-             "ms");
+/// A window with its server open.
+class Bench {
+ public:
+  explicit Bench(const Plan& plan) {
+    const auto begin = Clock::now();
+    workbench_ = std::make_unique<desktop::Workbench>(
+        desktop::WorkbenchOptions{.directory = directory_.path().toStdString()});
+    QObject::connect(workbench_.get(), &desktop::Workbench::figures, workbench_.get(),
+                     [this](const std::vector<lanyard::session::SessionInfo>& sessions) {
+                       for (const auto& session : sessions) {
+                         counted_[session.identity->peer] = session.counters.bytes_received;
+                       }
+                     });
+    window_ = std::make_unique<desktop::MainWindow>(*workbench_, lab_);
+    window_->resize(1280, 800);
+    window_->show();
+    window_->repaint();
+    milliseconds_to_paint_ = Milliseconds(Clock::now() - begin).count();
+    lanyard::session::SessionOptions options;
+    if (plan.lines) {
+      options.framing.kind = lanyard::session::FramingKind::line;
+    }
+    workbench_->open(lanyard::session::TcpServerOptions{.host = "127.0.0.1", .session = options});
+    if (!QTest::qWaitFor([&] {
+          return workbench_->state() == desktop::EndpointState::open &&
+                 !workbench_->conversation_file().empty();
+        })) {
+      throw std::runtime_error("the window's server does not open");
+    }
+  }
 
-  lanyard::session::SessionOptions options;
-  if (plan.lines) {
-    options.framing.kind = lanyard::session::FramingKind::line;
+  [[nodiscard]] double milliseconds_to_paint() const { return milliseconds_to_paint_; }
+  [[nodiscard]] QWidget& window() { return *window_; }
+  [[nodiscard]] bool has_sessions() const { return !workbench_->sessions().empty(); }
+  [[nodiscard]] std::uint16_t port() const {
+    return lanyard::parse_host_port(workbench_->address())->port;
   }
-  workbench->open(lanyard::session::TcpServerOptions{.host = "127.0.0.1", .session = options});
-  if (!QTest::qWaitFor([&] { return workbench->state() == desktop::EndpointState::open; })) {
-    return false;
+  /// Bytes received of each peer, as the window last showed them.
+  [[nodiscard]] const std::map<std::string, std::size_t>& counted() const { return counted_; }
+
+  /// Closes the window and what is below it; returns what its recording holds.
+  Kept close(std::string_view piece) {
+    const auto copy = directory_.filePath(QStringLiteral("copy.lanyard")).toStdString();
+    std::filesystem::create_hard_link(workbench_->conversation_file(), copy);
+    window_.reset();
+    workbench_.reset();
+    return read_back(copy, piece);
   }
-  auto* const box = window->findChild<QWidget*>(QStringLiteral("send_text"));
-  Typist typist(*window, box != nullptr ? *box : *window);
-  const auto flood_begin = Clock::now();
+
+ private:
+  const QTemporaryDir directory_;
+  std::unique_ptr<desktop::Workbench> workbench_;
+  desktop::LabController lab_{lanyard::lab::LabOptions{}};
+  std::unique_ptr<desktop::MainWindow> window_;
+  double milliseconds_to_paint_ = 0;
+  std::map<std::string, std::size_t> counted_;
+};
+
+void report_kept(Report& report, const Plan& plan, const Kept& kept, std::size_t sent,
+                 double seconds) {
+  report.add("received", plan.name, static_cast<double>(kept.bytes) / 1e6 / seconds, "MB/s");
+  report.add("messages", plan.name, static_cast<double>(kept.messages) / seconds, "/s");
+  const double asked = plan.sessions > 0 ? plan.sessions : plan.lines ? 100'000 : 100;
+  report.limit(
+      fmt::format("window with {}: what it took in, of what was to be sent", plan.name),
+      (plan.lines ? static_cast<double>(kept.messages) : static_cast<double>(kept.bytes) / 1e6) /
+          seconds / asked,
+      Report::Bound::at_least, 0.95, "of it");
+  const double different = std::abs(static_cast<double>(sent) - static_cast<double>(kept.bytes));
+  report.add("bytes sent, more or fewer than in the recording", plan.name, different, "");
+  report.add("messages that were changed", plan.name, static_cast<double>(kept.changed), "");
+  report.limit(fmt::format("window with {}: bytes lost", plan.name), different,
+               Report::Bound::at_most, 0, "");
+  report.limit(fmt::format("window with {}: messages changed", plan.name),
+               static_cast<double>(kept.changed), Report::Bound::at_most, 0, "");
+}
+
+void measure(Report& report, const Plan& plan) {
+  Bench bench(plan);
+  report.add("start to a painted window", plan.name, bench.milliseconds_to_paint(), "ms");
+  report.limit(fmt::format("window with {}: start to a painted window", plan.name),
+               bench.milliseconds_to_paint(), Report::Bound::at_most, 1000, "ms");
+  auto* const box = bench.window().findChild<QWidget*>(QStringLiteral("send_text"));
+  Typist typist(bench.window(), box != nullptr ? *box : bench.window());
+  const auto begin = Clock::now();
   const double work_begin = seconds_at_work();
-  const Flood flood(plan, lanyard::parse_host_port(workbench->address())->port);
-  while (!flood.is_over() || !workbench->sessions().empty()) {
+  const Flood flood(plan, bench.port());
+  while (!flood.is_over() || bench.has_sessions()) {
     QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   }
-  const double seconds = std::chrono::duration<double>(Clock::now() - flood_begin).count();
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   const double work = seconds_at_work() - work_begin;
   typist.stop();
-
   // Closing right after the flood loses nothing.
-  const auto copy = directory.filePath(QStringLiteral("copy.lnyd")).toStdString();
-  const auto file = workbench->conversation_file();
-  window.reset();
-  std::error_code linked;
-  std::filesystem::create_hard_link(file, copy, linked);
-  workbench.reset();
-  std::size_t messages = 0;
-  const std::size_t kept = bytes_in(copy, messages);
-
-  report.add("received", plan.name, static_cast<double>(kept) / 1e6 / seconds, "MB/s");
-  report.add("messages", plan.name, static_cast<double>(messages) / seconds, "/s");
-  const double asked = plan.sessions > 0 ? plan.sessions : plan.lines ? 100'000 : 100;
-  report.limit(fmt::format("window with {}: what it took in, of what was to be sent", plan.name),
-               (plan.lines ? static_cast<double>(messages) : static_cast<double>(kept) / 1e6) /
-                   seconds / asked,
-               Report::Bound::at_least, 0.95, "of it");
+  const Kept kept = bench.close(plan.load.piece);
+  report_kept(report, plan, kept, flood.sent(), seconds);
   report.add("the window's thread at work", plan.name, work / seconds * 100, "%");
-  report.add("sent and not in the recording", plan.name,
-             static_cast<double>(flood.sent()) - static_cast<double>(kept), "bytes");
   report_typing(report, plan, typist);
-  report.limit(fmt::format("window with {}: bytes lost", plan.name),
-               report.median("sent and not in the recording", plan.name), Report::Bound::at_most, 0,
-               "");
-  report.limit(fmt::format("window with {}: start to a painted window", plan.name),
-               report.median("start to a painted window", plan.name), Report::Bound::at_most, 1000,
-               "ms");
-  return true;
+}
+
+/// The window is closed while all peers send as fast as the load says.
+void measure_close(Report& report, Plan plan) {
+  plan.name = "closed in the middle of " + plan.name;
+  Bench bench(plan);
+  const auto until = Clock::now() + plan.duration;
+  plan.duration *= 10;  // they end as the window does
+  const Flood flood(plan, bench.port());
+  while (Clock::now() < until) {
+    QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+  }
+  const auto counted = bench.counted();
+  const auto begin = Clock::now();
+  const Kept kept = bench.close(plan.load.piece);
+  report.add("closing, with reading the recording", plan.name,
+             std::chrono::duration<double>(Clock::now() - begin).count(), "s");
+  double most_kept = 0;
+  std::optional<double> least_part;
+  for (const auto& [peer, bytes] : counted) {
+    const auto found = kept.of_peer.find(peer);
+    const double there = found == kept.of_peer.end() ? 0 : static_cast<double>(found->second);
+    const double part = bytes == 0 ? 1 : there / static_cast<double>(bytes);
+    least_part = std::min(least_part.value_or(part), part);
+    most_kept = std::max(most_kept, there);
+  }
+  report.add("kept of the peer that sent most", plan.name, most_kept / 1e6, "MB");
+  report.limit(fmt::format("window {}: kept of a peer, of what it had counted", plan.name),
+               most_kept == 0 ? std::nullopt : least_part, Report::Bound::at_least, 1, "of it");
+  report.limit(fmt::format("window {}: messages changed", plan.name),
+               static_cast<double>(kept.changed), Report::Bound::at_most, 0, "");
+}
+
+/// From the start of the program until its server listens, which is after it has painted itself.
+void measure_start(Report& report) {
+  const QTemporaryDir home;
+  const auto begin = Clock::now();
+  const Server program({DESKTOP_PROGRAM, "--listen", "{port}"}, false,
+                       {{"HOME", home.path().toStdString()},
+                        {"XDG_CONFIG_HOME", std::nullopt},
+                        {"XDG_DATA_HOME", std::nullopt},
+                        {"XDG_CACHE_HOME", std::nullopt},
+                        {"QT_QPA_PLATFORM", "offscreen"}});
+  report.add("start of the program to listening", "lanyard-desktop",
+             Milliseconds(Clock::now() - begin).count(), "ms");
+  report.limit("window: start of the program to listening",
+               report.median("start of the program to listening", "lanyard-desktop"),
+               Report::Bound::at_most, 1000, "ms");
 }
 
 }  // namespace
@@ -361,9 +488,11 @@ int main(int argc, char** argv) {
     report.note("The system lets a process have too few files open: not measured.");
     return report.finish();
   }
-  if (!measure(report, plan)) {
-    fmt::print(stderr, "window_bench: the window's server does not open\n");
-    return 1;
+  if (plan.closes) {
+    report.attempt("closing", [&] { measure_close(report, plan); });
+    report.attempt("starting", [&] { measure_start(report); });
+  } else {
+    report.attempt("flood", [&] { measure(report, plan); });
   }
   return report.finish();
 }

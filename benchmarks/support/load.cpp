@@ -148,15 +148,17 @@ double pour(std::uint16_t port, std::size_t connections, std::chrono::millisecon
     peers.push_back(connect_quickly(port));
   }
   std::atomic<std::size_t> sent{0};
+  std::atomic<int> failure{0};
   const auto begin = Clock::now();
   {
     std::vector<std::jthread> threads;
     for (const RawSocket& peer : peers) {
-      threads.emplace_back([&sent, &block, &peer, until = begin + duration] {
+      threads.emplace_back([&sent, &failure, &block, &peer, until = begin + duration] {
         std::size_t bytes = 0;
         while (Clock::now() < until) {
           const ssize_t count = ::send(peer.descriptor(), block.data(), block.size(), MSG_NOSIGNAL);
           if (count <= 0) {
+            failure = errno;
             break;
           }
           bytes += static_cast<std::size_t>(count);
@@ -164,6 +166,9 @@ double pour(std::uint16_t port, std::size_t connections, std::chrono::millisecon
         sent += bytes;
       });
     }
+  }
+  if (failure != 0) {
+    throw std::system_error(failure, std::generic_category(), "pouring");
   }
   return static_cast<double>(sent) / seconds_since(begin);
 }

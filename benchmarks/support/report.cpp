@@ -95,8 +95,10 @@ void Report::note(std::string sentence) {
   notes_.push_back(std::move(sentence));
 }
 
-bool Report::Limit::is_reached() const {
-  return value && (bound == Bound::at_least ? *value >= limit : *value <= limit);
+bool Report::is_reached(const Limit& limit) const {
+  return !failed_ && limit.value &&
+         (limit.bound == Bound::at_least ? *limit.value >= limit.limit
+                                         : *limit.value <= limit.limit);
 }
 
 void Report::show() const {
@@ -123,7 +125,7 @@ void Report::show() const {
     }
   }
   for (const Limit& limit : limits_) {
-    fmt::print("  {} {}: {} {} ({} {} asked)\n", limit.is_reached() ? "reached" : "MISSED ",
+    fmt::print("  {} {}: {} {} ({} {} asked)\n", is_reached(limit) ? "reached" : "MISSED ",
                limit.number, limit.value ? in_words(*limit.value) : "not measured", limit.unit,
                limit.bound == Bound::at_least ? "at least" : "at most", in_words(limit.limit));
   }
@@ -155,7 +157,7 @@ bool Report::write() const {
                                    {"unit", limit.unit},
                                    {limit.bound == Bound::at_least ? "at_least" : "at_most",
                                     limit.limit},
-                                   {"reached", limit.is_reached()}}
+                                   {"reached", is_reached(limit)}}
                 .dump()
          << '\n';
   }
