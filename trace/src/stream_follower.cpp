@@ -93,23 +93,28 @@ void StreamFollower::take_ack(const Segment& segment) {
   const Sender sender = other(segment.sender);
   Side& acknowledged = side(sender);
   const std::optional<std::uint64_t> up_to = offset_of(acknowledged.next, segment.acknowledged);
-  const auto nothing_held = [&acknowledged] {
-    return acknowledged.pending.empty() && acknowledged.lost.empty();
-  };
+  if (!up_to) {
+    return;
+  }
   // One number beyond the data can be the FIN's.
-  while (up_to && *up_to > acknowledged.next + (nothing_held() ? 1U : 0U)) {
+  while (*up_to > acknowledged.next + (acknowledged.holds_nothing() ? 1U : 0U)) {
     const std::uint64_t before = acknowledged.next;
-    std::uint64_t end = *up_to;
-    if (!acknowledged.pending.empty()) {
-      end = std::min(end, acknowledged.pending.begin()->first);
-    } else if (!acknowledged.lost.empty()) {
-      const auto& [offset, chunk] = *acknowledged.lost.rbegin();
-      end = std::min(end, std::max(offset + chunk.bytes.size(), acknowledged.next));
-    }
-    deliver_gap(sender, segment.time, end, true);
+    deliver_gap(sender, segment.time, acknowledged.end_of_gap(*up_to), true);
     deliver_pending(sender);
     if (acknowledged.next == before) break;
   }
+}
+
+/// How far the gap at `next` goes, of what was acknowledged up to `acknowledged`.
+std::uint64_t StreamFollower::Side::end_of_gap(std::uint64_t acknowledged) const {
+  if (!pending.empty()) {
+    return std::min(acknowledged, pending.begin()->first);
+  }
+  if (lost.empty()) {
+    return acknowledged;
+  }
+  const auto newest = lost.rbegin();
+  return std::min(acknowledged, std::max(newest->first + newest->second.bytes.size(), next));
 }
 
 void StreamFollower::hold(Side& side, std::map<std::uint64_t, Chunk>& among, std::uint64_t offset,

@@ -72,6 +72,8 @@ class StreamFollower {
     [[nodiscard]] bool holds_too_much() const {
       return held_bytes > max_pending || pending.size() + lost.size() > max_pending_segments;
     }
+    [[nodiscard]] bool holds_nothing() const { return pending.empty() && lost.empty(); }
+    [[nodiscard]] std::uint64_t end_of_gap(std::uint64_t acknowledged) const;
   };
 
   Side& side(Sender sender) { return sides_[sender == Sender::client ? 0 : 1]; }
