@@ -987,11 +987,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>1 event that happened here could not be recorded</source>
+        <source>1 event is missing here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 events that happened here could not be recorded</source>
+        <source>%1 events are missing here</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -987,12 +987,12 @@
         <translation>看不懂过滤条件“%1”</translation>
     </message>
     <message>
-        <source>1 event that happened here could not be recorded</source>
-        <translation>这里发生的 1 个事件没能记录下来</translation>
+        <source>1 event is missing here</source>
+        <translation>此处缺少 1 个事件</translation>
     </message>
     <message>
-        <source>%1 events that happened here could not be recorded</source>
-        <translation>这里发生的 %1 个事件没能记录下来</translation>
+        <source>%1 events are missing here</source>
+        <translation>此处缺少 %1 个事件</translation>
     </message>
 </context>
 <context>

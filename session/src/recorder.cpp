@@ -58,9 +58,8 @@ struct Bell {
 
 Event missing_here(std::uint64_t events) {
   return {.time = std::chrono::system_clock::now(),
-          .body = Notice{events == 1 ? "1 event that happened here could not be recorded"
-                                     : std::to_string(events) +
-                                           " events that happened here could not be recorded"}};
+          .body = Notice{events == 1 ? "1 event is missing here"
+                                     : std::to_string(events) + " events are missing here"}};
 }
 
 }  // namespace

@@ -451,7 +451,7 @@ TEST(ConversationPanelOnAFullDiskTest, SaysWhatIsNotKeptAndGoesOnWhenItIsToldTo)
   // Listening, connected, the first message; the notice, the same session again, the last message.
   EXPECT_TRUE(wait_until([&] { return text_of(5) == "kept again"; })) << text_of(5);
   EXPECT_EQ(text_of(2), "kept");
-  EXPECT_EQ(text_of(3), "2 events that happened here could not be recorded");
+  EXPECT_EQ(text_of(3), "2 events are missing here");
   EXPECT_EQ(view.count(), 6);
   EXPECT_EQ(workbench.still_to_write(), 0);
 }
