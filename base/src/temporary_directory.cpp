@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::chrono::minutes oldest_beginning{1};
 constexpr std::string_view letters = "-XXXXXX";  // of mkdtemp(3)
 constexpr const char* lock_name = ".lock";
 

@@ -19,7 +19,8 @@ constexpr auto tell_every = 250ms;
 
 }  // namespace
 
-ClosingNote::ClosingNote(Workbench& workbench) : workbench_(workbench) {
+ClosingNote::ClosingNote(Workbench& workbench, RescueBar& rescue)
+    : workbench_(workbench), rescue_(rescue) {
   setObjectName(QStringLiteral("closing_note"));
   setWindowFlags(Qt::Dialog | Qt::CustomizeWindowHint | Qt::WindowTitleHint);
   setAttribute(Qt::WA_QuitOnClose, false);
@@ -41,15 +42,21 @@ ClosingNote::ClosingNote(Workbench& workbench) : workbench_(workbench) {
 void ClosingNote::tell() {
   constexpr std::int64_t most = std::numeric_limits<int>::max();
   const auto left = static_cast<int>(std::min(workbench_.still_to_write(), most));
-  setText(left > 0 ? tr("Writing the last %Ln messages…", nullptr, left)
-                   : tr("Ending what is under way…"));
+  if (left > 0) {
+    setText(tr("Writing the last %Ln messages…", nullptr, left));
+  } else if (workbench_.has_ended()) {
+    setText(tr("Giving up the copy of the earlier conversation…"));
+  } else {
+    setText(tr("Ending what is under way…"));
+  }
 }
 
 void ClosingNote::wait() {
   workbench_.end();
+  rescue_.end();
   patience_.start();
   // No QEventLoop: a signal that asks the program to quit would end it before the disk is ready.
-  while (!workbench_.has_ended()) {
+  while (!workbench_.has_ended() || !rescue_.has_ended()) {
     QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   }
   patience_.stop();

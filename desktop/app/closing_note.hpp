@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QTimer>
 
+#include "app/rescue_bar.hpp"
 #include "core/workbench.hpp"
 
 namespace lanyard::desktop {
@@ -14,9 +15,9 @@ class ClosingNote : public QLabel {
   Q_OBJECT
 
  public:
-  explicit ClosingNote(Workbench& workbench);
+  ClosingNote(Workbench& workbench, RescueBar& rescue);
 
-  /// Ends the workbench and runs the event loop until it has ended.
+  /// Ends both and runs the event loop until they have ended.
   void wait();
 
  protected:
@@ -27,6 +28,7 @@ class ClosingNote : public QLabel {
   void tell();
 
   Workbench& workbench_;
+  RescueBar& rescue_;
   QTimer patience_;
   QTimer again_;
 };

@@ -59,6 +59,6 @@ int main(int argc, char** argv) {
     window.begin(*options->endpoint);
   }
   const int status = QApplication::exec();
-  ClosingNote(workbench).wait();
+  ClosingNote(workbench, window.rescue()).wait();
   return status;
 }

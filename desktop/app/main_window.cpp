@@ -67,7 +67,7 @@ MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent
       left_(new QSplitter(Qt::Vertical, this)),
       middle_(new QSplitter(Qt::Vertical, this)),
       right_(new QSplitter(Qt::Vertical, this)),
-      notice_(new NoticeLabel(this)),
+      notice_(new NoticeBar(this)),
       rescue_(new RescueBar(this)) {
   build_panels();
   build_file_menu();
@@ -121,8 +121,6 @@ void MainWindow::build_panels() {
   auto* const all = new QWidget(this);
   auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
-  notice_->setObjectName(QStringLiteral("window_notice"));
-  notice_->setMargin(fontMetrics().height() / 2);
   column->addWidget(notice_);
   column->addWidget(rescue_);
   area_->setObjectName(QStringLiteral("columns_area"));

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 
+#include "app/notice_bar.hpp"
 #include "app/rescue_bar.hpp"
 #include "app/start_options.hpp"
 #include "board/board_panel.hpp"
@@ -15,7 +16,6 @@
 #include "board/lab_controller.hpp"
 #include "connection/connection_panel.hpp"
 #include "conversation/conversation_panel.hpp"
-#include "core/notice_label.hpp"
 #include "core/set_aside.hpp"
 #include "core/workbench.hpp"
 #include "plots/plots_panel.hpp"
@@ -41,6 +41,7 @@ class MainWindow : public QMainWindow {
   void begin(const StartEndpoint& endpoint);
 
   [[nodiscard]] ConnectionPanel& connection() { return *connection_; }
+  [[nodiscard]] RescueBar& rescue() { return *rescue_; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -75,6 +76,9 @@ class MainWindow : public QMainWindow {
 
   Workbench& workbench_;
   LabController& lab_;
+  /// What would be in the chapter's way. Before the panels, which read the settings that it puts
+  /// back where a window was killed in a chapter.
+  SetAside set_aside_;
   ConnectionPanel* connection_;
   SessionsPanel* sessions_;
   ConversationPanel* conversation_;
@@ -92,9 +96,8 @@ class MainWindow : public QMainWindow {
   QSplitter* left_;
   QSplitter* middle_;
   QSplitter* right_;
-  NoticeLabel* notice_;
+  NoticeBar* notice_;
   RescueBar* rescue_;
-  SetAside set_aside_;        ///< What would be in the chapter's way.
   bool is_chapters_ = false;  ///< The chapter changes the endpoint, not the user.
   QAction* record_ = nullptr;
   QAction* show_guide_ = nullptr;

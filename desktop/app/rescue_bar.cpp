@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <utility>
 
 #include "core/error_text.hpp"
 #include "core/rescue.hpp"
@@ -14,12 +15,13 @@
 
 namespace lanyard::desktop {
 
-RescueBar::RescueBar(QWidget* parent)
+RescueBar::RescueBar(QWidget* parent, Copy copy)
     : QWidget(parent),
       words_(new NoticeLabel(this)),
       save_(new QPushButton(tr("Save it…"), this)),
       discard_(new QPushButton(tr("Discard it"), this)),
-      later_(new QPushButton(tr("Later"), this)) {
+      later_(new QPushButton(tr("Later"), this)),
+      copy_(copy ? std::move(copy) : Copy(&session::copy_recording)) {
   words_->setObjectName(QStringLiteral("rescue_words"));
   save_->setObjectName(QStringLiteral("rescue_save"));
   discard_->setObjectName(QStringLiteral("rescue_discard"));
@@ -41,6 +43,19 @@ RescueBar::RescueBar(QWidget* parent)
 RescueBar::~RescueBar() {
   gives_up_ = true;
   worker_.complete();
+}
+
+void RescueBar::end() {
+  if (gives_up_.exchange(true)) {
+    return;
+  }
+  // The last task of its thread.
+  work_on(
+      worker_, *this, [] { return true; },
+      [this](bool) {
+        has_ended_ = true;
+        Q_EMIT ended();
+      });
 }
 
 void RescueBar::offer(const std::vector<std::filesystem::path>& conversations) {
@@ -86,7 +101,7 @@ void RescueBar::save_to(const QString& file) {
   work_on(
       worker_, *this,
       [this, from = offered_.front(), to = to_utf8(file)] {
-        return session::copy_recording(from, to, [this](int) { return !gives_up_; });
+        return copy_(from, to, [this](int) { return !gives_up_; });
       },
       [this](const Result<void>& copied) {
         is_saving_ = false;

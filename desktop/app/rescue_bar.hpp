@@ -6,10 +6,12 @@
 #include <QWidget>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "core/notice_label.hpp"
 #include "core/task_thread.hpp"
+#include "lanyard/base/error.hpp"
 
 namespace lanyard::desktop {
 
@@ -19,14 +21,28 @@ class RescueBar : public QWidget {
   Q_OBJECT
 
  public:
-  explicit RescueBar(QWidget* parent = nullptr);
-  /// Gives up a copy that is under way: what it was of is offered again at the next start.
+  /// As session::copy_recording(), which it is by default.
+  using Copy =
+      std::function<Result<void>(const std::filesystem::path& from, const std::filesystem::path& to,
+                                 const std::function<bool(int percent)>& progress)>;
+
+  explicit RescueBar(QWidget* parent = nullptr, Copy copy = {});
+  /// As end(), and waits for it.
   ~RescueBar() override;
+
+  /// Gives up a copy that is under way, what it was of is offered again at the next start, and
+  /// finishes what is being taken away. Takes as long as the disk takes, and returns at once;
+  /// ended() comes.
+  void end();
+  [[nodiscard]] bool has_ended() const { return has_ended_; }
 
   void offer(const std::vector<std::filesystem::path>& conversations);
   /// Copies what is offered to a recording there, and then offers the next. Where that fails the
   /// line says why, and it stays offered.
   void save_to(const QString& file);
+
+ Q_SIGNALS:
+  void ended();
 
  private:
   void show_offer();
@@ -41,7 +57,9 @@ class RescueBar : public QWidget {
   QPushButton* const later_;
   bool is_saving_ = false;
   QTimer just_taken_;  ///< Runs while a click may still belong to the one that is gone.
+  const Copy copy_;
   std::atomic<bool> gives_up_{false};
+  bool has_ended_ = false;
   TaskThread worker_;
 };
 

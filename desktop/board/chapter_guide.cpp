@@ -362,8 +362,17 @@ void ChapterGuide::give_hint() {
   hint_->show_hint(hint);
   mend_ = [this] { begin(script_.part()); };
   mend_button_->setText(tr("Begin again"));
-  mend_button_->show();
-  QTimer::singleShot(0, this, [this] { area_->ensureWidgetVisible(mend_button_); });
+  // While it may still come about, to begin again would only take what was waited for.
+  const bool may_come = may_still_connect(script_.current());
+  mend_button_->setVisible(!may_come);
+  QTimer::singleShot(0, this, [this, may_come] {
+    area_->ensureWidgetVisible(may_come ? static_cast<QWidget*>(hint_) : mend_button_);
+  });
+}
+
+bool ChapterGuide::may_still_connect(ChapterStep step) const {
+  return workbench_.state() == EndpointState::opening &&
+         (step == ChapterStep::connected || step == ChapterStep::greeted);
 }
 
 QString ChapterGuide::hint_for(ChapterStep step) const {
@@ -381,6 +390,12 @@ QString ChapterGuide::hint_for(ChapterStep step) const {
           "does; a plug that is pulled and bad network conditions keep it waiting.");
     case ChapterStep::connected:
     case ChapterStep::greeted:
+      if (may_still_connect(step)) {
+        return tr(
+            "The window is still connecting, and that may yet come about: what is lost on the way "
+            "is sent again after one second, two, four and so on. Look how many frames are lost "
+            "under “Network conditions”.");
+      }
       return is_open
                  ? tr("Nothing of it has come yet. Look whether the board's plug is pulled, and "
                       "how many frames are lost under “Network conditions”.")

@@ -77,6 +77,7 @@ class ChapterGuide : public QWidget {
   void take_console();
   void find_trouble();
   void give_hint();
+  [[nodiscard]] bool may_still_connect(ChapterStep step) const;
   [[nodiscard]] QString hint_for(ChapterStep step) const;
   void on_endpoint_failed(const Error& error);
   void show_step();

@@ -209,7 +209,7 @@ void ConnectionPanel::restore() {
 
 void ConnectionPanel::remember() const {
   QSettings settings;
-  settings.setValue(setting("mode"), static_cast<int>(mode_));
+  settings.setValue(setting("mode"), static_cast<int>(mode_to_remember()));
   settings.setValue(setting("server_port"),
                     mode_ == Mode::tcp_server ? local_port_->text() : server_port_);
   settings.setValue(setting("udp_port"), mode_ == Mode::udp ? local_port_->text() : udp_port_);
@@ -268,6 +268,7 @@ void ConnectionPanel::set_mode(Mode mode) {
   (mode_ == Mode::udp ? udp_port_ : server_port_) =
       mode_ == Mode::tcp_client ? server_port_ : local_port_->text();
   mode_ = mode;
+  next_mode_.reset();
   clear_errors();
   show_mode();
   remember();
@@ -374,37 +375,53 @@ void ConnectionPanel::listen(const QString& host, const QString& port) {
   begin(false);
 }
 
+Choice ConnectionPanel::mode_choice() {
+  // What is open stays open in the chapter's mode; only the next start is in the user's again.
+  return {.get = [this] { return QVariant(static_cast<int>(mode_to_remember())); },
+          .set = [this](const QVariant& mode) { next_mode_ = static_cast<Mode>(mode.toInt()); },
+          .remembered_as = setting("mode")};
+}
+
+Choice ConnectionPanel::server_port_choice() {
+  return {.get = [this] { return mode_ == Mode::tcp_server ? local_port_->text() : server_port_; },
+          .set =
+              [this](const QVariant& port) {
+                server_port_ = port.toString();
+                if (mode_ == Mode::tcp_server) {
+                  local_port_->setText(server_port_);
+                }
+              },
+          .remembered_as = setting("server_port")};
+}
+
+Choice ConnectionPanel::framing_choice() {
+  // Its kind and its parameter count together.
+  return {.get = [this] { return QVariant(framing_->framing()); },
+          .set =
+              [this](const QVariant& framing) {
+                const QSignalBlocker once(framing_);
+                framing_->set_framing(framing.toString());
+                apply_framing();
+              },
+          .needed = QStringLiteral("raw"),
+          .remembered_as = setting("framing")};
+}
+
 std::vector<Choice> ConnectionPanel::choices_for_chapter() {
-  const auto text_of = [](QLineEdit& field) {
-    return Choice{.get = [&field] { return QVariant(field.text()); },
-                  .set = [&field](const QVariant& text) { field.setText(text.toString()); }};
-  };
-  const Choice server_port{
-      .get = [this] { return mode_ == Mode::tcp_server ? local_port_->text() : server_port_; },
-      .set =
-          [this](const QVariant& port) {
-            server_port_ = port.toString();
-            if (mode_ == Mode::tcp_server) {
-              local_port_->setText(server_port_);
-            }
-          }};
-  return {choice_of(*echo_, false),
-          choice_of(*connect_again_, false),
+  return {mode_choice(),
+          choice_of(*echo_, false, setting("echo")),
+          choice_of(*connect_again_, false, setting("connect_again")),
           {.get = [this] { return QVariant(local_host_->host()); },
-           .set = [this](const QVariant& host) { local_host_->set_host(host.toString()); }},
-          server_port,
+           .set = [this](const QVariant& host) { local_host_->set_host(host.toString()); },
+           .remembered_as = setting("local_host")},
+          server_port_choice(),
           {.get = [this] { return QVariant(remote_host_->currentText()); },
-           .set = [this](const QVariant& host) { remote_host_->setEditText(host.toString()); }},
-          text_of(*remote_port_),
-          // Its kind and its parameter count together.
-          {.get = [this] { return QVariant(framing_->framing()); },
-           .set =
-               [this](const QVariant& framing) {
-                 const QSignalBlocker once(framing_);
-                 framing_->set_framing(framing.toString());
-                 apply_framing();
-               },
-           .needed = QStringLiteral("raw")}};
+           .set = [this](const QVariant& host) { remote_host_->setEditText(host.toString()); },
+           .remembered_as = setting("remote_host")},
+          {.get = [this] { return QVariant(remote_port_->text()); },
+           .set = [this](const QVariant& port) { remote_port_->setText(port.toString()); },
+           .remembered_as = setting("remote_port")},
+          framing_choice()};
 }
 
 void ConnectionPanel::connect_to(const QString& host, const QString& port) {
@@ -434,6 +451,7 @@ void ConnectionPanel::begin(bool by_user) {
     return;
   }
   if (by_user) {
+    next_mode_.reset();
     remember_peer();
     remember();
   }

@@ -10,6 +10,7 @@
 #include <QWidget>
 #include <map>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -81,10 +82,15 @@ class ConnectionPanel : public QWidget {
   void show_peers();
   void remember_peer();
   [[nodiscard]] EndpointForm form() const;
+  [[nodiscard]] Mode mode_to_remember() const { return next_mode_.value_or(mode_); }
+  Choice mode_choice();
+  Choice server_port_choice();
+  Choice framing_choice();
   [[nodiscard]] QString remote_host() const;
 
   Workbench& workbench_;
   Mode mode_ = Mode::tcp_server;
+  std::optional<Mode> next_mode_;  ///< Of the next start, where that is the user's and this not.
   QButtonGroup* modes_;
   AddressList* local_host_;
   QLineEdit* local_port_;

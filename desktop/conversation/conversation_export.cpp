@@ -36,17 +36,17 @@ Error given_up() {
 /// Writes events one by one in one of the forms.
 class LineMaker {
  public:
-  LineMaker(SaveAs form, const std::string& encoding)
-      : form_(form), encoding_(encoding), json_({.encoding = encoding, .framed = true}) {}
+  LineMaker(SaveAs form, const RowFormat& format)
+      : form_(form), format_(format), json_({.encoding = format.encoding, .framed = true}) {}
 
   QByteArray line(const RecordedEvent& event) {
-    return form_ == SaveAs::text ? copied(event, CopyAs::with_times, encoding_).toUtf8()
+    return form_ == SaveAs::text ? copied(event, CopyAs::with_times, format_).toUtf8()
                                  : QByteArray::fromStdString(json_.line(session::to_event(event)));
   }
 
  private:
   const SaveAs form_;
-  const std::string encoding_;
+  const RowFormat format_;
   session::EventJson json_;
 };
 
@@ -86,12 +86,12 @@ SaveAs form_of(const QString& file) {
 }
 
 ConversationExport::ConversationExport(std::filesystem::path recording, RowSet rows, QString file,
-                                       std::string encoding, QObject* parent)
+                                       RowFormat format, QObject* parent)
     : QObject(parent),
       recording_(std::move(recording)),
       rows_(std::move(rows)),
       file_(std::move(file)),
-      encoding_(std::move(encoding)),
+      format_(std::move(format)),
       thread_([this] { run(); }) {}
 
 ConversationExport::~ConversationExport() {
@@ -140,7 +140,7 @@ Result<std::int64_t> ConversationExport::save() {
   if (!file.open(QIODevice::WriteOnly)) {
     return std::unexpected(cannot_save(file));
   }
-  LineMaker maker(form_of(file_), encoding_);
+  LineMaker maker(form_of(file_), format_);
   std::vector<std::int64_t> numbers;
   for (std::int64_t row = 0; row < rows_.rows; row += rows_at_once) {
     if (is_cancelled_) {

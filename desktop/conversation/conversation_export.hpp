@@ -32,8 +32,8 @@ class ConversationExport : public QObject {
 
  public:
   /// Begins. `rows` of `recording` go to `file`, in the form of its name.
-  ConversationExport(std::filesystem::path recording, RowSet rows, QString file,
-                     std::string encoding, QObject* parent = nullptr);
+  ConversationExport(std::filesystem::path recording, RowSet rows, QString file, RowFormat format,
+                     QObject* parent = nullptr);
   ~ConversationExport() override;
 
   /// failed() comes, unless all is written already.
@@ -56,7 +56,7 @@ class ConversationExport : public QObject {
   const std::filesystem::path recording_;
   const RowSet rows_;
   const QString file_;
-  const std::string encoding_;
+  const RowFormat format_;
   std::atomic<bool> is_cancelled_ = false;
   int told_percent_ = 0;  ///< The thread's own.
   std::thread thread_;    ///< Last: it uses what is above.

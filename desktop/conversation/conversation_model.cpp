@@ -193,7 +193,7 @@ void ConversationModel::ask_copy(std::int64_t first, std::int64_t count, CopyAs 
   for (std::int64_t row = first; row < end; ++row) {
     numbers.push_back(number_at(row));
   }
-  source_->ask_copy(std::move(numbers), as, format_.encoding);
+  source_->ask_copy(std::move(numbers), as, format_);
 }
 
 // ---- what is found ------------------------------------------------------------------------------

@@ -7,6 +7,8 @@
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <climits>
 
 #include "core/error_text.hpp"
 #include "core/flow_layout.hpp"
@@ -53,6 +55,9 @@ ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
       save_(new QPushButton(tr("Save\u2026"))),
       cancel_save_(new QPushButton(tr("Give up saving"))),
       notice_(new NoticeLabel),
+      not_kept_(new FlowBar),
+      not_kept_words_(new QLabel),
+      keep_again_(new QPushButton(tr("Keep it again"))),
       find_(new FindBar),
       view_(new ConversationView),
       detail_(new DetailPane),
@@ -64,6 +69,7 @@ ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
   lay_out();
   restore();
   connect_model();
+  connect_workbench();
   connect_view();
   apply_format();
   show_anew();
@@ -105,6 +111,18 @@ void ConversationPanel::make_controls() {
   cancel_save_->setObjectName(QStringLiteral("conversation_cancel_save"));
   cancel_save_->setVisible(false);
   notice_->setObjectName(QStringLiteral("conversation_notice"));
+  not_kept_words_->setObjectName(QStringLiteral("conversation_not_kept"));
+  not_kept_->add(not_kept_words_);
+  not_kept_->add(keep_again_);
+  not_kept_->setVisible(false);
+  keep_again_->setObjectName(QStringLiteral("conversation_keep_again"));
+  keep_again_->setToolTip(
+      tr("Keep and show what happens from now on: where the disk was full, free some space first. "
+         "What was kept before stays."));
+  connect(keep_again_, &QPushButton::clicked, this, [this] {
+    keep_again_->setEnabled(false);  // until it is known whether it could be
+    workbench_.keep_again();
+  });
   connect(show_, &QComboBox::currentIndexChanged, this, &ConversationPanel::apply_format);
   connect(encoding_, &QComboBox::currentIndexChanged, this, [this] {
     apply_format();
@@ -141,7 +159,7 @@ void ConversationPanel::make_actions() {
 }
 
 void ConversationPanel::lay_out() {
-  auto* const bar = new FlowLayout;
+  auto* const bar = new FlowBar;
   for (QComboBox* const combo : {show_, encoding_, peer_, direction_}) {
     // One thing, so that a label never stands at the end of a line without its field.
     auto* const pair = new QWidget;
@@ -152,11 +170,11 @@ void ConversationPanel::lay_out() {
     labels_.push_back(label);
     line->addWidget(label);
     line->addWidget(combo);
-    bar->addWidget(pair);
+    bar->add(pair);
   }
-  bar->addWidget(clear_);
-  bar->addWidget(save_);
-  bar->addWidget(cancel_save_);
+  bar->add(clear_);
+  bar->add(save_);
+  bar->add(cancel_save_);
   splitter_->setObjectName(QStringLiteral("conversation_splitter"));
   splitter_->addWidget(view_);
   splitter_->addWidget(detail_);
@@ -164,8 +182,9 @@ void ConversationPanel::lay_out() {
   splitter_->setStretchFactor(1, 1);
   splitter_->setCollapsible(0, false);
   auto* const all = new QVBoxLayout(this);
-  all->addLayout(bar);
+  all->addWidget(bar);
   all->addWidget(notice_);
+  all->addWidget(not_kept_);
   all->addWidget(splitter_, 1);
   all->addWidget(find_);
 }
@@ -175,10 +194,30 @@ void ConversationPanel::resizeEvent(QResizeEvent* event) {
   fit_size();
 }
 
+int ConversationPanel::height_of_detail() const {
+  return detail_->minimumSizeHint().height() + splitter_->handleWidth();
+}
+
+int ConversationPanel::height_of_find() const {
+  return find_->minimumSizeHint().height() + layout()->spacing();
+}
+
+QSize ConversationPanel::minimumSizeHint() const {
+  QSize least = QWidget::minimumSizeHint();
+  if (!detail_->isHidden()) {
+    least.rheight() -= height_of_detail();
+  }
+  if (!find_->isHidden() && !find_->is_in_use()) {
+    least.rheight() -= height_of_find();
+  }
+  return least;
+}
+
 /// In little room the messages come first.
 void ConversationPanel::fit_size() {
   const bool is_narrow = width() < letter_width(fontMetrics()) * 70;
-  const bool is_low = height() < fontMetrics().height() * 20;
+  const int need = minimumSizeHint().height() + height_of_detail() + height_of_find();
+  const bool is_low = height() < std::max(need, fontMetrics().height() * 20);
   for (QLabel* const label : labels_) {
     label->setVisible(!is_narrow);
   }
@@ -201,9 +240,6 @@ void ConversationPanel::restore() {
 // ---- what is shown ------------------------------------------------------------------------------
 
 void ConversationPanel::connect_model() {
-  connect(&workbench_, &Workbench::conversation_opened, this,
-          [this] { model_->open(workbench_.conversation_file()); });
-  connect(&workbench_, &Workbench::recorded, model_, &ConversationModel::grow);
   connect(model_, &ConversationModel::reset, this, &ConversationPanel::show_anew);
   connect(model_, &ConversationModel::grew, this, [this] {
     view_->set_count(model_->count());
@@ -226,15 +262,64 @@ void ConversationPanel::connect_model() {
     view_->give_up_rows();
     notice_->show_error(tr("The conversation cannot be shown: %1.").arg(error_text(error)));
   });
-  const auto not_kept = [this](const Error& error) {
-    notice_->show_error(
-        tr("From now on nothing new is shown here, because the conversation cannot be kept: %1.")
-            .arg(error_text(error)));
+}
+
+void ConversationPanel::connect_workbench() {
+  connect(&workbench_, &Workbench::conversation_opened, this,
+          [this] { model_->open(workbench_.conversation_file()); });
+  connect(&workbench_, &Workbench::recorded, model_, &ConversationModel::grow);
+  connect(&workbench_, &Workbench::arrived, this,
+          [this](const std::vector<session::Event>& events) {
+            take_chosen_address(events);
+            count_not_kept();
+          });
+  connect(&workbench_, &Workbench::keeper_failed, this, &ConversationPanel::tell_not_kept);
+  connect(&workbench_, &Workbench::kept_again, this, [this](qint64 missing) {
+    not_kept_->setVisible(false);
+    notice_->show_hint(
+        missing == 0
+            ? tr("The conversation is kept again.")
+            : tr("The conversation is kept again. %Ln events in between are missing; a row says "
+                 "where.",
+                 nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX))));
     show_anew();
-  };
-  connect(&workbench_, &Workbench::keeper_failed, this, not_kept);
+  });
   if (const auto& error = workbench_.keeper_error()) {
-    not_kept(*error);
+    tell_not_kept(*error);
+  }
+}
+
+void ConversationPanel::tell_not_kept(const Error& error) {
+  notice_->show_error(
+      tr("From now on nothing new is shown here, because the conversation cannot be kept: %1.")
+          .arg(error_text(error)));
+  keep_again_->setEnabled(true);
+  not_kept_->setVisible(true);
+  count_not_kept();
+  show_anew();
+}
+
+void ConversationPanel::count_not_kept() {
+  if (workbench_.keeper_error()) {
+    const auto events = std::min<std::int64_t>(workbench_.not_kept(), INT_MAX);
+    not_kept_words_->setText(
+        tr("Not kept since then: %Ln events.", nullptr, static_cast<int>(events)));
+  }
+}
+
+/// The recording has the address that was bound. Behind that of a virtual network it is another.
+void ConversationPanel::take_chosen_address(const std::vector<session::Event>& events) {
+  for (const session::Event& event : events) {
+    const auto* const listening = std::get_if<session::Listening>(&event.body);
+    if (listening == nullptr || event.endpoint != workbench_.endpoint() ||
+        listening->address != workbench_.address() ||
+        workbench_.address_as_chosen() == listening->address) {
+      continue;
+    }
+    auto chosen = chosen_ ? *chosen_ : ChosenAddresses();
+    chosen.insert_or_assign({event.time, listening->address}, workbench_.address_as_chosen());
+    chosen_ = std::make_shared<const ChosenAddresses>(std::move(chosen));
+    apply_format();
   }
 }
 
@@ -277,7 +362,8 @@ void ConversationPanel::show_anew() {
 
 void ConversationPanel::apply_format() {
   const RowFormat format{.show = static_cast<ShowAs>(show_->currentData().toInt()),
-                         .encoding = to_utf8(encoding_->currentData().toString())};
+                         .encoding = to_utf8(encoding_->currentData().toString()),
+                         .chosen = chosen_};
   settings().setValue(key("show"), show_->currentData());
   settings().setValue(key("encoding"), encoding_->currentData());
   view_->set_show(format.show);
@@ -285,8 +371,8 @@ void ConversationPanel::apply_format() {
 }
 
 std::vector<Choice> ConversationPanel::choices_for_chapter() {
-  return {choice_of(*show_, static_cast<int>(ShowAs::text)),
-          choice_of(*encoding_, QStringLiteral("utf-8")),
+  return {choice_of(*show_, static_cast<int>(ShowAs::text), key("show")),
+          choice_of(*encoding_, QStringLiteral("utf-8"), key("encoding")),
           choice_of(*peer_, {}),
           choice_of(*direction_, {}),
           {.get = [this] { return QVariant(find_->only_matching()); },
@@ -331,8 +417,12 @@ void ConversationPanel::show_session(std::optional<SessionId> session) {
     peer_->setCurrentIndex(0);
     return;
   }
-  const int index = peer_->findData(
-      QVariant::fromValue<qulonglong>(static_cast<std::uint64_t>(*session)), number_role);
+  // The newest: one that was open while the conversation was not kept is there twice.
+  const auto number = QVariant::fromValue<qulonglong>(static_cast<std::uint64_t>(*session));
+  int index = peer_->count() - 1;
+  while (index > 0 && peer_->itemData(index, number_role) != number) {
+    --index;
+  }
   if (index > 0) {
     peer_->setCurrentIndex(index);
   } else {
@@ -473,7 +563,7 @@ void ConversationPanel::save_to(const QString& file) {
     return;
   }
   export_ = std::make_unique<ConversationExport>(workbench_.conversation_file(), model_->rows(),
-                                                 file, model_->format().encoding);
+                                                 file, model_->format());
   connect(export_.get(), &ConversationExport::progressed, this,
           [this](int percent) { notice_->show_hint(tr("Saving: %1 %").arg(percent)); });
   connect(export_.get(), &ConversationExport::saved, this, [this](qint64 rows) {

@@ -15,6 +15,7 @@
 #include "conversation/conversation_view.hpp"
 #include "conversation/detail_pane.hpp"
 #include "conversation/find_bar.hpp"
+#include "core/flow_layout.hpp"
 #include "core/notice_label.hpp"
 #include "core/set_aside.hpp"
 #include "core/workbench.hpp"
@@ -46,6 +47,9 @@ class ConversationPanel : public QWidget {
   /// Saves what is shown, in the form of form_of(file); how it went is told in the panel.
   void save_to(const QString& file);
 
+  /// Without what gives way to the messages in little room.
+  [[nodiscard]] QSize minimumSizeHint() const override;
+
  public Q_SLOTS:
   /// Shows only what comes from now on. The recording keeps everything.
   void clear();
@@ -60,10 +64,16 @@ class ConversationPanel : public QWidget {
 
  private:
   void fit_size();
+  [[nodiscard]] int height_of_detail() const;
+  [[nodiscard]] int height_of_find() const;
   void make_controls();
   void make_actions();
   void lay_out();
   void connect_model();
+  void connect_workbench();
+  void tell_not_kept(const Error& error);
+  void count_not_kept();
+  void take_chosen_address(const std::vector<session::Event>& events);
   void connect_view();
   void restore();
   void apply_filter();
@@ -86,6 +96,8 @@ class ConversationPanel : public QWidget {
   std::optional<std::int64_t> selected_number_;
   std::optional<session::SessionId> wanted_session_;  ///< Not yet in the list.
 
+  std::shared_ptr<const ChosenAddresses> chosen_;
+
   std::vector<QLabel*> labels_;
   QComboBox* show_;
   QComboBox* encoding_;
@@ -95,6 +107,9 @@ class ConversationPanel : public QWidget {
   QPushButton* save_;
   QPushButton* cancel_save_;
   NoticeLabel* notice_;
+  FlowBar* not_kept_;  ///< Shown while the conversation is not kept.
+  QLabel* not_kept_words_;
+  QPushButton* keep_again_;
   FindBar* find_;
   ConversationView* view_;
   DetailPane* detail_;

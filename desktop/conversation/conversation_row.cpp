@@ -88,8 +88,20 @@ QString end_in_words(const RecordedEnd& end) {
            locale.toString(static_cast<qulonglong>(end.totals.bytes_sent)));
 }
 
+std::string address_of(const RecordedEvent& event, const RecordedNote& note,
+                       const RowFormat& format) {
+  if (format.chosen) {
+    const auto chosen = format.chosen->find({event.time, note.message});
+    if (chosen != format.chosen->end()) {
+      return chosen->second;
+    }
+  }
+  return note.message;
+}
+
 /// Fills in what the body of an event says; one overload a kind.
 struct BodyReader {
+  const RecordedEvent& event;
   ConversationRow& row;
   const RowFormat& format;
 
@@ -105,7 +117,7 @@ struct BodyReader {
     switch (note.kind) {
       case RecordedNote::Kind::listening:
         row.kind = Kind::listening;
-        row.text = Words::tr("Listening on %1").arg(on_one_line(note.message));
+        row.text = Words::tr("Listening on %1").arg(on_one_line(address_of(event, note, format)));
         break;
       case RecordedNote::Kind::failed:
         row.kind = Kind::failed;
@@ -145,7 +157,7 @@ ConversationRow make_row(const RecordedEvent& event, const RowFormat& format) {
     row.peer = on_one_line(event.session->peer);
     row.session = static_cast<session::SessionId>(event.session->number);
   }
-  std::visit(BodyReader{row, format}, event.body);
+  std::visit(BodyReader{event, row, format}, event.body);
   return row;
 }
 
@@ -235,11 +247,13 @@ QString text_to_read(ByteView bytes, const std::string& encoding) {
   }
 }
 
-QString copied(const RecordedEvent& event, CopyAs as, const std::string& encoding) {
+QString copied(const RecordedEvent& event, CopyAs as, const RowFormat& format) {
   const auto* const excerpt = std::get_if<RecordedExcerpt>(&event.body);
+  RowFormat as_text = format;
+  as_text.show = ShowAs::text;
   QString text;
   if (as == CopyAs::with_times) {
-    const ConversationRow row = make_row(event, {.show = ShowAs::text, .encoding = encoding});
+    const ConversationRow row = make_row(event, as_text);
     QString direction = QStringLiteral("-");
     if (row.is_message()) {
       direction = row.kind == Kind::sent ? QStringLiteral(">") : QStringLiteral("<");
@@ -249,11 +263,11 @@ QString copied(const RecordedEvent& event, CopyAs as, const std::string& encodin
       text += field.isEmpty() ? QString() : QLatin1Char(' ') + field;
     }
   } else if (excerpt == nullptr) {
-    text = make_row(event, {.show = ShowAs::text, .encoding = encoding}).text;
+    text = make_row(event, as_text).text;
   } else if (as == CopyAs::hex) {
     text = spaced_hex(excerpt->start.view());
   } else {
-    text = text_to_read(excerpt->payload().view(), encoding);
+    text = text_to_read(excerpt->payload().view(), format.encoding);
   }
   if (!text.endsWith(QLatin1Char('\n'))) {
     text += QLatin1Char('\n');

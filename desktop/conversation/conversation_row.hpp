@@ -3,7 +3,10 @@
 #include <QString>
 #include <QtGlobal>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "lanyard/session/recording_reader.hpp"
 
@@ -12,9 +15,14 @@ namespace lanyard::desktop {
 /// What of a message is shown.
 enum class ShowAs : std::uint8_t { text, hex, both };
 
+/// By the time and the bound address of the event that tells of listening: the address that was
+/// chosen, where it is another one.
+using ChosenAddresses = std::map<std::pair<session::WallTime, std::string>, std::string>;
+
 struct RowFormat {
   ShowAs show = ShowAs::text;
-  std::string encoding = "utf-8";  ///< One that session::TextDecoder takes.
+  std::string encoding = "utf-8";                   ///< One that session::TextDecoder takes.
+  std::shared_ptr<const ChosenAddresses> chosen{};  ///< Null: as the recording has it.
 };
 
 /// One line of the conversation, ready to be painted: a message or words between messages. Its text
@@ -69,7 +77,7 @@ enum class CopyAs : std::uint8_t {
 };
 
 /// A message or words as text of one or more lines, the last one ended.
-QString copied(const session::RecordedEvent& event, CopyAs as, const std::string& encoding);
+QString copied(const session::RecordedEvent& event, CopyAs as, const RowFormat& format);
 
 /// Bytes as text to read at leisure: line ends and tabs are what they are, other controls escapes,
 /// and a line of more than 2,000 characters is broken up, so that no view chokes on it.

@@ -70,7 +70,7 @@ Result<MessageDetail> read_message(RecordingReader& reader, std::int64_t number,
 }
 
 Result<CopiedText> read_copy(RecordingReader& reader, const std::vector<std::int64_t>& numbers,
-                             CopyAs as, const std::string& encoding, const ReadingThread& thread) {
+                             CopyAs as, const RowFormat& format, const ReadingThread& thread) {
   CopiedText result;
   for (const std::int64_t& number : numbers) {
     if (static_cast<std::size_t>(result.text.size()) >= ConversationSource::most_copied ||
@@ -82,7 +82,7 @@ Result<CopiedText> read_copy(RecordingReader& reader, const std::vector<std::int
       return std::unexpected(events.error());
     }
     if (!events->empty()) {
-      result.text += copied(events->front(), as, encoding);
+      result.text += copied(events->front(), as, format);
       ++result.events;
     }
   }
@@ -132,13 +132,11 @@ void ConversationSource::ask_message(std::int64_t number, RowFormat format) {
       [this](const MessageDetail& detail) { Q_EMIT message_ready(detail); });
 }
 
-void ConversationSource::ask_copy(std::vector<std::int64_t> numbers, CopyAs as,
-                                  const std::string& encoding) {
+void ConversationSource::ask_copy(std::vector<std::int64_t> numbers, CopyAs as, RowFormat format) {
   post(
       copy_job,
-      [this, numbers = std::move(numbers), as, encoding](RecordingReader& reader) {
-        return read_copy(reader, numbers, as, encoding, thread_);
-      },
+      [this, numbers = std::move(numbers), as, format = std::move(format)](
+          RecordingReader& reader) { return read_copy(reader, numbers, as, format, thread_); },
       [this](const CopiedText& text) { Q_EMIT copy_ready(text); });
 }
 

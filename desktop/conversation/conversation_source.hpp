@@ -47,7 +47,7 @@ class ConversationSource : public QObject {
   /// rows_ready() with one row for each of `numbers` (ascending).
   void ask_rows(std::uint64_t ticket, std::vector<std::int64_t> numbers, RowFormat format);
   void ask_message(std::int64_t number, RowFormat format);
-  void ask_copy(std::vector<std::int64_t> numbers, CopyAs as, const std::string& encoding);
+  void ask_copy(std::vector<std::int64_t> numbers, CopyAs as, RowFormat format);
   /// sessions_ready() with those that came after the ones it told of before.
   void ask_sessions();
 

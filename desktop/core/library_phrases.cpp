@@ -8,7 +8,7 @@ namespace {
 
 // Whoever changes a sentence of a library changes it here: library_words_test.cpp makes the
 // failures that users meet, and reads each in Chinese.
-constexpr std::array<const char*, 169> phrases{{
+constexpr std::array<const char*, 171> phrases{{
     QT_TRANSLATE_NOOP("ErrorWords", "accepting is paused with %1 sessions open"),
     QT_TRANSLATE_NOOP("ErrorWords", "a frame from %1 passes the limit of %2 bytes"),
     QT_TRANSLATE_NOOP("ErrorWords", "cannot ask the lab"),
@@ -178,6 +178,8 @@ constexpr std::array<const char*, 169> phrases{{
         "ErrorWords",
         "{{time}}, {{counter}}, {{peer}} and {{match:1}} are known; a plain {{ is written \\x7b{"),
     QT_TRANSLATE_NOOP("ErrorWords", "accepting connections again"),
+    QT_TRANSLATE_NOOP("ErrorWords", "1 event is missing here"),
+    QT_TRANSLATE_NOOP("ErrorWords", "%1 events are missing here"),
     QT_TRANSLATE_NOOP("ErrorWords", "connecting to %1 again in %2 s"),
     QT_TRANSLATE_NOOP("ErrorWords", "has closed its sending side; this side may still send"),
     QT_TRANSLATE_NOOP("ErrorWords",

@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// As TemporaryDirectory::remove_left_behind() has it.
-constexpr std::chrono::minutes oldest_beginning{1};
 constexpr std::string_view rescued_prefix = "rescued-";
 
 std::vector<fs::path> directories_in(const fs::path& where, std::string_view begin) {
@@ -42,11 +40,12 @@ bool has_no_session(const fs::path& file) {
   return sessions && sessions->empty();
 }
 
-/// Of a younger one the program may be about to take the lock, and that is not to be in its way.
+/// Who is about to take the lock of a younger one is not to be held up.
 bool is_old(const fs::path& directory) {
   std::error_code failed;
   const auto changed = fs::last_write_time(directory, failed);
-  return !failed && fs::file_time_type::clock::now() - changed > oldest_beginning;
+  return !failed &&
+         fs::file_time_type::clock::now() - changed > TemporaryDirectory::oldest_beginning;
 }
 
 /// The lock is taken before there is a conversation: where there is one, age says nothing.

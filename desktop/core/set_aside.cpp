@@ -2,12 +2,19 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QSettings>
 #include <algorithm>
 #include <utility>
 
 namespace lanyard::desktop {
+namespace {
 
-Choice choice_of(QComboBox& box, const QVariant& needed) {
+/// By its key each: what it was before, and what the guide has made of it.
+const QString setting = QStringLiteral("chapter/set_aside");
+
+}  // namespace
+
+Choice choice_of(QComboBox& box, const QVariant& needed, const QString& remembered_as) {
   return {.get = [&box] { return box.currentData(); },
           .set =
               [&box](const QVariant& value) {
@@ -18,13 +25,39 @@ Choice choice_of(QComboBox& box, const QVariant& needed) {
                   }
                 }
               },
-          .needed = needed};
+          .needed = needed,
+          .remembered_as = remembered_as};
 }
 
-Choice choice_of(QCheckBox& box, bool needed) {
+Choice choice_of(QCheckBox& box, bool needed, const QString& remembered_as) {
   return {.get = [&box] { return QVariant(box.isChecked()); },
           .set = [&box](const QVariant& value) { box.setChecked(value.toBool()); },
-          .needed = QVariant(needed)};
+          .needed = QVariant(needed),
+          .remembered_as = remembered_as};
+}
+
+SetAside::SetAside() {
+  QSettings settings;
+  const QVariantMap left = settings.value(setting).toMap();
+  for (auto [key, values] : left.asKeyValueRange()) {
+    const QVariantList pair = values.toList();
+    // Another value is one that the user has chosen since.
+    if (pair.size() == 2 && settings.contains(key) &&
+        settings.value(key).toString() == pair[1].toString()) {
+      settings.setValue(key, pair[0]);
+    }
+  }
+  settings.remove(setting);
+}
+
+void SetAside::save() const {
+  QVariantMap left;
+  for (const Kept& kept : kept_) {
+    if (!kept.choice.remembered_as.isEmpty()) {
+      left.insert(kept.choice.remembered_as, QVariantList{kept.before, kept.made});
+    }
+  }
+  QSettings().setValue(setting, left);
 }
 
 void SetAside::put(std::vector<Choice> choices) {
@@ -35,9 +68,12 @@ void SetAside::put(std::vector<Choice> choices) {
     }
   }
   for (Kept& kept : kept_) {
+    kept.made = kept.choice.needed.value_or(kept.made);
+  }
+  save();  // before any panel remembers what it is made
+  for (const Kept& kept : kept_) {
     if (kept.choice.needed) {
       kept.choice.set(*kept.choice.needed);
-      kept.made = *kept.choice.needed;
     }
   }
 }
@@ -54,6 +90,7 @@ void SetAside::let(const std::function<void()>& change) {
       kept_[i].made = now;
     }
   }
+  save();
 }
 
 void SetAside::put_back() {
@@ -62,6 +99,7 @@ void SetAside::put_back() {
       kept.choice.set(kept.before);
     }
   }
+  QSettings().remove(setting);
 }
 
 }  // namespace lanyard::desktop

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QString>
 #include <QVariant>
 #include <functional>
 #include <optional>
@@ -16,15 +17,24 @@ struct Choice {
   std::function<void(const QVariant&)> set;
   /// Nothing: the guide changes it in its own way, and it only has to come back.
   std::optional<QVariant> needed{};
+  /// The key by which the panel remembers it in QSettings, as what `get` gives; empty: it is not
+  /// remembered.
+  QString remembered_as{};
 };
 
 /// The entry of `box` that has these data; where there is none it stays as it is.
-Choice choice_of(QComboBox& box, const QVariant& needed);
-Choice choice_of(QCheckBox& box, bool needed);
+Choice choice_of(QComboBox& box, const QVariant& needed, const QString& remembered_as = {});
+Choice choice_of(QCheckBox& box, bool needed, const QString& remembered_as = {});
 
-/// Choices that are other ones for a while. Lives on the window's thread, shorter than the panels.
+/// Choices that are other ones for a while. What is remembered of them stands in QSettings as well,
+/// so that a program that is killed meanwhile begins with the user's own the next time. Lives on
+/// the window's thread; what it has put aside is to be put back before the panels go.
 class SetAside {
  public:
+  /// Puts back in QSettings what a program has left there that was killed: to be made before the
+  /// panels read them.
+  SetAside();
+
   /// Makes each what is needed. Where some are set aside already those are kept, and only made what
   /// is needed again.
   void put(std::vector<Choice> choices);
@@ -40,6 +50,8 @@ class SetAside {
     QVariant before;
     QVariant made;  ///< By the guide; anything else is the user's.
   };
+
+  void save() const;
 
   std::vector<Kept> kept_;
 };

@@ -93,9 +93,17 @@ void Workbench::end() {
   });
 }
 
-std::int64_t Workbench::still_to_write() const {
+std::int64_t Workbench::not_in_the_file() const {
   const auto happened = seen_ + static_cast<std::int64_t>(reader_->left_out());
-  return keeper_error_ ? 0 : std::max<std::int64_t>(happened - last_event_, 0);
+  return std::max<std::int64_t>(happened - given_up_ - last_event_, 0);
+}
+
+std::int64_t Workbench::still_to_write() const {
+  return keeper_error_ ? 0 : not_in_the_file();
+}
+
+std::int64_t Workbench::not_kept() const {
+  return keeper_error_ ? not_in_the_file() : 0;
 }
 
 // ---- the recording ------------------------------------------------------------------------------
@@ -114,51 +122,82 @@ void Workbench::start_keeper() {
       });
   keeper_ = std::make_unique<session::Recorder>(
       *engine_, [this, where] { return open_on_keeper(where); },
-      [this](const Error& error) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, error] {
-              keeper_error_ = error;
-              Q_EMIT keeper_failed(error);
-            },
-            Qt::QueuedConnection);
-      },
-      session::RecorderOptions{.commit_every = commit_pause,
-                               .on_commit = [this](std::int64_t last, std::uint64_t) {
-                                 QMetaObject::invokeMethod(
-                                     this,
-                                     [this, last] {
-                                       last_event_ = last;
-                                       Q_EMIT recorded(last);
-                                     },
-                                     Qt::QueuedConnection);
-                               }});
+      [this](const Error& error) { take_keeper_error(error); }, keeper_options());
 }
 
-/// The directory goes when nobody has it any more: the workbench, or the call that never came.
+session::RecorderOptions Workbench::keeper_options() {
+  return {.commit_every = commit_pause,
+          .on_commit =
+              [this](std::int64_t last, std::uint64_t) {
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, last] {
+                      last_event_ = last;
+                      Q_EMIT recorded(last);
+                    },
+                    Qt::QueuedConnection);
+              },
+          .on_resume =
+              [this](std::uint64_t gap) {
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, missing = static_cast<std::int64_t>(gap)] {
+                      is_beginning_again_ = false;
+                      keeper_error_.reset();
+                      given_up_ += std::max<std::int64_t>(missing - 1, 0);
+                      Q_EMIT kept_again(missing);
+                    },
+                    Qt::QueuedConnection);
+              }};
+}
+
+void Workbench::take_keeper_error(const Error& error) {
+  QMetaObject::invokeMethod(
+      this,
+      [this, error] {
+        is_beginning_again_ = false;
+        keeper_error_ = error;
+        Q_EMIT keeper_failed(error);
+      },
+      Qt::QueuedConnection);
+}
+
+void Workbench::keep_again() {
+  if (keeper_ && keeper_error_ && !std::exchange(is_beginning_again_, true)) {
+    keeper_->begin_again();
+  }
+}
+
+/// What was begun before is gone on with.
 Result<session::RecordingWriter> Workbench::open_on_keeper(const std::filesystem::path& where) {
+  if (directory_) {
+    return open_conversation(directory_->path() / file_name);
+  }
   auto made = TemporaryDirectory::make_in(where, directory_prefix);
   if (!made) {
     return std::unexpected(std::move(made.error()));
   }
-  auto directory = std::make_shared<TemporaryDirectory>(std::move(*made));
-  const auto file = directory->path() / file_name;
-  const auto pages = std::min<std::uint64_t>(options_.most_bytes / page_size, UINT32_MAX - 1);
-  const session::RecordingWriterOptions limits{.max_page_count = static_cast<std::uint32_t>(pages)};
-  auto writer = options_.open_conversation
-                    ? options_.open_conversation(file, describe_run(), limits)
-                    : session::RecordingWriter::open(file, describe_run(), limits);
+  const auto file = made->path() / file_name;
+  auto writer = open_conversation(file);
   if (writer) {
+    directory_ = std::move(*made);
     QMetaObject::invokeMethod(
         this,
-        [this, directory, file] {
-          directory_ = directory;
+        [this, file] {
           kept_in_ = file;
           Q_EMIT conversation_opened();
         },
         Qt::QueuedConnection);
   }
   return writer;
+}
+
+Result<session::RecordingWriter> Workbench::open_conversation(
+    const std::filesystem::path& file) const {
+  const auto pages = std::min<std::uint64_t>(options_.most_bytes / page_size, UINT32_MAX - 1);
+  const session::RecordingWriterOptions limits{.max_page_count = static_cast<std::uint32_t>(pages)};
+  return options_.open_conversation ? options_.open_conversation(file, describe_run(), limits)
+                                    : session::RecordingWriter::open(file, describe_run(), limits);
 }
 
 void Workbench::record_to(const std::filesystem::path& file) {

@@ -136,6 +136,11 @@ class Workbench : public QObject {
   /// The number of the newest event in it (docs/recording.md, "Order"); 0: none.
   [[nodiscard]] std::int64_t last_event() const { return last_event_; }
   [[nodiscard]] const std::optional<Error>& keeper_error() const { return keeper_error_; }
+  /// While there is a keeper_error(): how many events have happened that are not kept.
+  [[nodiscard]] std::int64_t not_kept() const;
+  /// After keeper_failed(): keeps the conversation from now on, behind what was kept before.
+  /// kept_again() comes, or keeper_failed() once more.
+  void keep_again();
 
   /// Records to a file of the user's as well, from when recording() says so on. What comes of it is
   /// told by recording_changed() and recording_failed(). One under way ends before, and one that is
@@ -179,6 +184,9 @@ class Workbench : public QObject {
   void recorded(std::int64_t last_event);
   /// The keeper has stopped, or could not begin: the disk is full, for example.
   void keeper_failed(const lanyard::Error& error);
+  /// What happens is kept again. `missing` events in between are not; a notice in the conversation
+  /// says so in their place.
+  void kept_again(qint64 missing);
   /// Windows were killed before, and left these conversations; see rescue_conversations(). Once,
   /// where there are any.
   void rescued(const std::vector<std::filesystem::path>& conversations);
@@ -197,7 +205,12 @@ class Workbench : public QObject {
   };
 
   void start_keeper();
+  session::RecorderOptions keeper_options();
+  void take_keeper_error(const Error& error);
   Result<session::RecordingWriter> open_on_keeper(const std::filesystem::path& where);
+  [[nodiscard]] Result<session::RecordingWriter> open_conversation(
+      const std::filesystem::path& file) const;
+  [[nodiscard]] std::int64_t not_in_the_file() const;
   void become(EndpointState state);
   Result<void> open_on_files(const std::filesystem::path& file, std::uint64_t number);
   void begin_recording(const std::filesystem::path& file, std::uint64_t number);
@@ -210,9 +223,12 @@ class Workbench : public QObject {
   void ask_for_figures();
 
   const WorkbenchOptions options_;
-  std::shared_ptr<TemporaryDirectory> directory_;  ///< Null until it is made.
+  /// The keeper's thread alone, which has ended before this goes: made once the file is open.
+  std::optional<TemporaryDirectory> directory_;
   std::filesystem::path kept_in_;
   std::optional<Error> keeper_error_;
+  bool is_beginning_again_ = false;  ///< The keeper.
+  std::int64_t given_up_ = 0;        ///< Events that will never be in the file, less its notices.
   std::int64_t last_event_ = 0;
   std::int64_t seen_ = 0;  ///< Events that arrived() has told.
   bool is_ending_ = false;

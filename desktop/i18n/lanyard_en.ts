@@ -986,6 +986,14 @@
         <source>the filter &apos;%1&apos; is not understood</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>1 event is missing here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 events are missing here</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>RepliesWords</name>
@@ -1480,6 +1488,10 @@
         <source>The board says “Hello” and “This is my IP.” Look at the conversation: both may stand in one row, as TCP carries bytes and keeps no borders between what was sent.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The window is still connecting, and that may yet come about: what is lost on the way is sent again after one second, two, four and so on. Look how many frames are lost under “Network conditions”.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ClosingNote</name>
@@ -1492,6 +1504,10 @@
     </message>
     <message>
         <source>Ending what is under way…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Giving up the copy of the earlier conversation…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1814,6 +1830,32 @@
     <message>
         <source>There is no conversation to save yet.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep and show what happens from now on: where the disk was full, free some space first. What was kept before stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation is kept again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The conversation is kept again. %Ln events in between are missing; a row says where.</source>
+        <translation>
+            <numerusform>The conversation is kept again. %Ln event in between is missing; a row says where.</numerusform>
+            <numerusform>The conversation is kept again. %Ln events in between are missing; a row says where.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not kept since then: %Ln events.</source>
+        <translation>
+            <numerusform>Not kept since then: %Ln event.</numerusform>
+            <numerusform>Not kept since then: %Ln events.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2424,17 @@
     </message>
     <message>
         <source>Start as “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::NoticeBar</name>
+    <message>
+        <source>I have read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take this notice away</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

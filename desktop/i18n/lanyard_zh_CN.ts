@@ -986,6 +986,14 @@
         <source>the filter &apos;%1&apos; is not understood</source>
         <translation>看不懂过滤条件“%1”</translation>
     </message>
+    <message>
+        <source>1 event is missing here</source>
+        <translation>此处缺少 1 个事件</translation>
+    </message>
+    <message>
+        <source>%1 events are missing here</source>
+        <translation>此处缺少 %1 个事件</translation>
+    </message>
 </context>
 <context>
     <name>RepliesWords</name>
@@ -1476,6 +1484,10 @@
         <source>The board says “Hello” and “This is my IP.” Look at the conversation: both may stand in one row, as TCP carries bytes and keeps no borders between what was sent.</source>
         <translation>开发板发来“Hello”和“This is my IP.”。请看收发记录：两者可能在同一行，因为 TCP 只传送字节，不保留各次发送之间的界限。</translation>
     </message>
+    <message>
+        <source>The window is still connecting, and that may yet come about: what is lost on the way is sent again after one second, two, four and so on. Look how many frames are lost under “Network conditions”.</source>
+        <translation>窗口仍在连接，还有可能连上：途中丢失的会在 1 秒、2 秒、4 秒……之后重发。请在“网络状况”中看看丢失了多少帧。</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::ClosingNote</name>
@@ -1488,6 +1500,10 @@
     <message>
         <source>Ending what is under way…</source>
         <translation>正在结束未完成的工作…</translation>
+    </message>
+    <message>
+        <source>Giving up the copy of the earlier conversation…</source>
+        <translation>正在放弃先前收发记录的副本…</translation>
     </message>
 </context>
 <context>
@@ -1809,6 +1825,30 @@
     <message>
         <source>There is no conversation to save yet.</source>
         <translation>还没有可保存的收发记录。</translation>
+    </message>
+    <message>
+        <source>Keep it again</source>
+        <translation>重新保留</translation>
+    </message>
+    <message>
+        <source>Keep and show what happens from now on: where the disk was full, free some space first. What was kept before stays.</source>
+        <translation>保留并显示从现在起发生的一切：如果磁盘已满，请先腾出一些空间。之前保留的内容不受影响。</translation>
+    </message>
+    <message>
+        <source>The conversation is kept again.</source>
+        <translation>收发记录已重新开始保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The conversation is kept again. %Ln events in between are missing; a row says where.</source>
+        <translation>
+            <numerusform>收发记录已重新开始保留。其间缺少 %Ln 个事件；有一行标明了位置。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not kept since then: %Ln events.</source>
+        <translation>
+            <numerusform>此后未保留：%Ln 个事件。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2378,6 +2418,17 @@
     <message>
         <source>Start as “%1”</source>
         <translation>以“%1”为名启动</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::NoticeBar</name>
+    <message>
+        <source>I have read it</source>
+        <translation>我已看过</translation>
+    </message>
+    <message>
+        <source>Take this notice away</source>
+        <translation>关闭此提示</translation>
     </message>
 </context>
 <context>

@@ -215,7 +215,7 @@ bool RepliesPanel::is_on() const {
 }
 
 std::vector<Choice> RepliesPanel::choices_for_chapter() {
-  return {choice_of(*switch_, false)};
+  return {choice_of(*switch_, false, QStringLiteral("replies/on"))};
 }
 
 void RepliesPanel::set_on(bool on) {

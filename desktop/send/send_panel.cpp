@@ -273,9 +273,10 @@ void SendPanel::save_settings() const {
 }
 
 std::vector<Choice> SendPanel::choices_for_chapter() {
-  std::vector<Choice> choices{choice_of(*kind_, key_of(MessageKind::text)),
-                              choice_of(*encoding_, QStringLiteral("utf-8")),
-                              choice_of(*ending_, key_of(LineEnding::none))};
+  std::vector<Choice> choices{
+      choice_of(*kind_, key_of(MessageKind::text), QStringLiteral("send/kind")),
+      choice_of(*encoding_, QStringLiteral("utf-8"), QStringLiteral("send/encoding")),
+      choice_of(*ending_, key_of(LineEnding::none), QStringLiteral("send/ending"))};
   if (form().kind != MessageKind::text) {  // bytes in digits mean something else as text
     // What is typed meanwhile is the chapter's: it gives way to what was there, whatever it is.
     choices.push_back({.get = [typed = QVariant(box_->typed())] { return typed; },

@@ -83,11 +83,6 @@ void FlowPictures::forget_one() {
   flows_.erase(oldest);
 }
 
-void FlowPictures::clear() {
-  flows_.clear();
-  ++version_;
-}
-
 std::vector<const FlowPicture*> FlowPictures::flows() const {
   std::vector<const FlowPicture*> all;
   all.reserve(flows_.size());

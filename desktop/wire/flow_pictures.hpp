@@ -40,7 +40,6 @@ class FlowPictures {
   /// Shows what has been held back for a second at `now`, by the clock of the segments. True when
   /// something new is to be seen.
   bool release_until(trace::PacketTime now);
-  void clear();
 
   [[nodiscard]] bool empty() const { return flows_.empty(); }
   /// By ascending number.

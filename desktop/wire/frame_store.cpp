@@ -29,12 +29,6 @@ void FrameStore::add(const trace::Frame& frame) {
   }
 }
 
-void FrameStore::clear() {
-  frames_.clear();
-  bytes_ = 0;
-  dropped_ = 0;
-}
-
 Result<void> write_capture(const FrameStore::Frames& frames, trace::ByteSink sink) {
   auto writer = trace::PcapngWriter::begin(std::move(sink));
   if (!writer) {

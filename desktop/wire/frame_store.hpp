@@ -28,7 +28,6 @@ class FrameStore {
   using Frames = std::vector<std::shared_ptr<const StoredFrame>>;
 
   void add(const trace::Frame& frame);
-  void clear();
 
   [[nodiscard]] bool empty() const { return frames_.empty(); }
   /// Frames that have gone.

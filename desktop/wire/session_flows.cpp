@@ -26,10 +26,6 @@ void SessionFlows::take(const session::Event& event, const FlowPictures& picture
   }
 }
 
-void SessionFlows::forget_ended() {
-  ended_.clear();
-}
-
 std::uint32_t SessionFlows::number_of(session::SessionId id, const FlowPictures& pictures) const {
   if (const auto ended = ended_.find(id); ended != ended_.end()) {
     const auto& [identity, number] = ended->second;

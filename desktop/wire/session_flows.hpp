@@ -17,8 +17,6 @@ class SessionFlows {
   static constexpr std::size_t most_ended = 1'000;
 
   void take(const session::Event& event, const FlowPictures& pictures);
-  /// The pictures are of another table from now on: those of sessions that have ended are gone.
-  void forget_ended();
   /// 0: nothing was seen of it, or it is not kept any more.
   [[nodiscard]] std::uint32_t number_of(session::SessionId id, const FlowPictures& pictures) const;
 

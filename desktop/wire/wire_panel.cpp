@@ -75,7 +75,31 @@ WirePanel::~WirePanel() {
   worker_.complete();
 }
 
+std::vector<Choice> WirePanel::choices_for_chapter() {
+  return {choice_of(*watch_, true, setting_watch)};
+}
+
 void WirePanel::build() {
+  name_parts();
+  setFocusProxy(list_);
+  auto* const row = new QHBoxLayout;
+  row->addWidget(watch_);
+  row->addWidget(list_, 1);
+  auto* const buttons = new QHBoxLayout;
+  buttons->addWidget(save_);
+  buttons->addWidget(capture_);
+  buttons->addStretch();
+  auto* const column = new QVBoxLayout(this);
+  column->addLayout(row);
+  column->addWidget(notice_);
+  column->addWidget(view_, 1);
+  column->addWidget(words_);
+  column->addLayout(buttons);
+  list_->addItem(tr("The selected session, else the newest"), 0U);
+  join_parts();
+}
+
+void WirePanel::name_parts() {
   watch_->setObjectName(QStringLiteral("watch"));
   watch_->setToolTip(tr("Watch the segments of each connection from its beginning"));
   watch_->setChecked(QSettings().value(setting_watch, true).toBool());
@@ -93,52 +117,34 @@ void WirePanel::build() {
   words_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   words_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   words_->setMinimumHeight(words_->fontMetrics().height() * 4);
-  setFocusProxy(list_);
-  auto* const row = new QHBoxLayout;
-  row->addWidget(watch_);
-  row->addWidget(list_, 1);
-  auto* const buttons = new QHBoxLayout;
-  buttons->addWidget(save_);
-  buttons->addWidget(capture_);
-  buttons->addStretch();
-  auto* const column = new QVBoxLayout(this);
-  column->addLayout(row);
-  column->addWidget(notice_);
-  column->addWidget(view_, 1);
-  column->addWidget(words_);
-  column->addLayout(buttons);
-  list_->addItem(tr("The selected session, else the newest"), 0U);
+}
+
+void WirePanel::join_parts() {
   connect(list_, &QComboBox::currentIndexChanged, this, [this] {
     shown_version_.reset();
     refresh();
     view_->go_to_start();
   });
-  connect(watch_, &QCheckBox::toggled, this, [this](bool on) {
-    QSettings().setValue(setting_watch, on);
-    notice_->clear_notice();
-    if (!on && wire_) {
-      wire_->request_stop();  // what has been seen stays to be looked at
-    } else if (on) {
-      view_->show_diagram(nullptr);
-      frames_.clear();
-      missed_ = 0;
-      missed_told_ = 0;
-      pictures_.clear();  // they belong to the table of the wire that ends here
-      session_flows_.forget_ended();
-      parting_.let_go(std::move(wire_));
-      if (workbench_.state() != EndpointState::closed) {
-        watch(where_, is_ours_);
-      }
-    }
-    shown_version_.reset();
-    refresh();
-  });
+  connect(watch_, &QCheckBox::toggled, this, &WirePanel::set_watching);
   connect(save_, &QPushButton::clicked, this, &WirePanel::save_svg);
   connect(capture_, &QPushButton::clicked, this, [this] {
     ask_for_file(tr("Save the capture"), QStringLiteral("pcapng"), tr("Captures (*.pcapng)"),
                  [this](const QString& name) { save_capture(name); });
   });
   connect(view_, &DiagramView::explained, words_, &QLabel::setText);
+}
+
+/// What has been seen stays to be looked at, and what is seen from then on comes behind it.
+void WirePanel::set_watching(bool on) {
+  QSettings().setValue(setting_watch, on);
+  notice_->clear_notice();
+  if (!on && wire_) {
+    wire_->pause();
+  } else if (on && workbench_.state() != EndpointState::closed) {
+    watch(where_, is_ours_);
+  }
+  shown_version_.reset();
+  refresh();
 }
 
 void WirePanel::watch(const HostPort& where, bool is_ours) {

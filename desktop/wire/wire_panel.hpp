@@ -40,7 +40,7 @@ class WirePanel : public QWidget {
   void show_session(quint64 session);
 
   /// The chapter looks at its handshake.
-  [[nodiscard]] std::vector<Choice> choices_for_chapter() { return {choice_of(*watch_, true)}; }
+  [[nodiscard]] std::vector<Choice> choices_for_chapter();
 
   /// The window closes: has the watching end, and does not wait for it. The destructor does, for
   /// half a second at most.
@@ -53,6 +53,9 @@ class WirePanel : public QWidget {
 
  private:
   void build();
+  void name_parts();
+  void join_parts();
+  void set_watching(bool on);
   void watch(const HostPort& where, bool is_ours);
   void drain();
   void refresh();

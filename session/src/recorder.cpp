@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -34,13 +35,32 @@ struct Bell {
     }
     changed.notify_one();
   }
+  void ask_to_begin_again() {
+    {
+      const std::scoped_lock lock(mutex);
+      again = true;
+    }
+    changed.notify_one();
+  }
+  /// Whether somebody asked since the last call.
+  bool is_to_begin_again() {
+    const std::scoped_lock lock(mutex);
+    return std::exchange(again, false);
+  }
 
   std::mutex mutex;
   std::condition_variable changed;
   bool waiting = false;   // guarded by mutex
   bool hurry = false;     // guarded by mutex
   bool stopping = false;  // guarded by mutex
+  bool again = false;     // guarded by mutex
 };
+
+Event missing_here(std::uint64_t events) {
+  return {.time = std::chrono::system_clock::now(),
+          .body = Notice{events == 1 ? "1 event is missing here"
+                                     : std::to_string(events) + " events are missing here"}};
+}
 
 }  // namespace
 
@@ -53,6 +73,7 @@ struct Recorder::Impl {
         open(std::move(how_to_open)),
         on_failure(std::move(failure)),
         on_commit(std::move(how.on_commit)),
+        on_resume(std::move(how.on_resume)),
         commit_every(
             std::clamp(how.commit_every, std::chrono::milliseconds(1), longest_between_commits)),
         gather_for(commit_every / 2) {
@@ -83,15 +104,19 @@ struct Recorder::Impl {
     while (more) {
       const bool last = wait_for_events(uncommitted);
       more = reader->drain(batch) && !last;
-      if (failed) {
+      const bool is_asked = bell->is_to_begin_again();
+      if (failed && (!is_asked || !open_anew())) {
+        missing += batch.size();
         continue;  // keeps draining, so that the network is not held up
       }
+      at_stake += batch.size();
       keep(writer->append(batch));
-      uncommitted = uncommitted || !batch.empty();
+      uncommitted = at_stake > 0;
       batch.clear();
       const auto now = std::chrono::steady_clock::now();
       if (uncommitted && now - last_commit >= commit_every) {
         keep(writer->commit());
+        at_stake = 0;
         tell_commit();
         last_commit = now;
         uncommitted = false;
@@ -112,12 +137,37 @@ struct Recorder::Impl {
     if (uncommitted) {
       bell->changed.wait_for(lock, gather_for, cannot_wait);
     } else {
-      bell->changed.wait(lock, [this] { return bell->waiting || bell->stopping; });
+      bell->changed.wait(lock, [this] { return bell->waiting || bell->stopping || bell->again; });
       bell->changed.wait_for(lock, gather_for, cannot_wait);
     }
     bell->waiting = false;
     bell->hurry = false;
     return bell->stopping;
+  }
+
+  /// Behind what was recorded before: the events of the batch that was just drained are kept again.
+  bool open_anew() {
+    if (!open) {
+      return false;
+    }
+    writer.reset();  // it may be the same file
+    failed = false;
+    open_here();
+    if (failed) {
+      return false;
+    }
+    if (missing > 0) {
+      const Event notice = missing_here(missing);
+      keep(writer->append({&notice, 1}));
+      keep(writer->commit());
+    }
+    if (failed) {
+      return false;
+    }
+    const std::uint64_t gap = std::exchange(missing, 0);
+    if (on_resume) on_resume(gap);
+    tell_commit();
+    return true;
   }
 
   void tell_commit() {
@@ -129,6 +179,7 @@ struct Recorder::Impl {
   void keep(const Result<void>& result) {
     if (!result && !failed) {
       failed = true;
+      missing += std::exchange(at_stake, 0);
       on_failure(result.error());
     }
   }
@@ -136,10 +187,13 @@ struct Recorder::Impl {
   // The recorder's thread alone.
   std::optional<RecordingWriter> writer;  // there, unless `failed`, once it is open
   bool failed = false;
+  std::uint64_t at_stake = 0;  // events that were appended since the last commit
+  std::uint64_t missing = 0;   // events that no recording has
   const Open open;
 
   const std::function<void(const Error&)> on_failure;
   const std::function<void(std::int64_t, std::uint64_t)> on_commit;
+  const std::function<void(std::uint64_t)> on_resume;
   const std::chrono::milliseconds commit_every;
   const std::chrono::milliseconds gather_for;
 
@@ -165,6 +219,10 @@ Recorder::~Recorder() {
 void Recorder::stop() {
   impl_->bell->stop();
   finish();
+}
+
+void Recorder::begin_again() {
+  impl_->bell->ask_to_begin_again();
 }
 
 void Recorder::finish() {

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
+#include <future>
 
 #include "board/chapter_guide.hpp"
 #include "board_fixture.hpp"
@@ -185,6 +186,45 @@ TEST_F(ChapterGuideTest, AStepThatIsLongInComingAfterATroubleGetsAHint) {
   ASSERT_FALSE(is_hinted());
   click("chapter_mend");
   EXPECT_TRUE(wait_until(is_hinted));
+}
+
+/// Knows the way to a board only when it is told to.
+class SlowBook : public AddressBook {
+ public:
+  explicit SlowBook(std::shared_future<void> answers) : answers_(std::move(answers)) {}
+  Result<std::optional<HostPort>> way_to(const HostPort&, Transport) override {
+    answers_.wait();
+    return std::unexpected(make_error("connect", "cannot connect"));
+  }
+  std::optional<std::string> local_address_for(const std::string&) override { return std::nullopt; }
+  std::optional<std::string> name_of(const IpEndpoint&) override { return std::nullopt; }
+
+ private:
+  const std::shared_future<void> answers_;
+};
+
+TEST_F(ChapterGuideTest, WhileTheWindowIsStillConnectingNobodyIsToldToBeginAgain) {
+  std::promise<void> answers;
+  Workbench slow({.directory = directory / "slow",
+                  .book = std::make_shared<SlowBook>(answers.get_future().share())});
+  ChapterGuide patient(slow, controller);
+  QObject::connect(&patient, &ChapterGuide::connect_requested,
+                   [&](const QString& host, quint16 port) {
+                     slow.open(session::TcpClientOptions{.host = to_utf8(host), .port = port});
+                   });
+  patient.set_patience(std::chrono::milliseconds(1));
+  patient.resize(400, 600);
+  patient.show();
+  patient.begin(ChapterPart::board_is_server);
+  const auto& hint = child<NoticeLabel>(patient, "chapter_hint");
+  const auto& mend = child<QPushButton>(patient, "chapter_mend");
+  EXPECT_TRUE(wait_until([&] {
+    return hint.text().startsWith(QStringLiteral("The window is still connecting"));
+  })) << to_utf8(hint.text());
+  EXPECT_FALSE(hint.text().contains(QStringLiteral("begin again")));
+  EXPECT_FALSE(mend.isVisible());
+  answers.set_value();
+  EXPECT_TRUE(wait_until([&] { return mend.isVisible(); }));  // now it is known to have failed
 }
 
 TEST_F(ChapterGuideTest, ShowMeWherePointsToTheCurrentStepsPanel) {

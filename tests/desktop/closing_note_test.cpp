@@ -23,7 +23,8 @@ TEST(ClosingNoteTest, SaysHowManyMessagesAreStillToBeWrittenWhereTheDiskTakesLon
        }});
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
   ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
-  ClosingNote note(workbench);
+  RescueBar rescue;
+  ClosingNote note(workbench, rescue);
   QString said;
   QTimer look;
   QObject::connect(&look, &QTimer::timeout, [&] {
@@ -39,6 +40,32 @@ TEST(ClosingNoteTest, SaysHowManyMessagesAreStillToBeWrittenWhereTheDiskTakesLon
   EXPECT_TRUE(said.startsWith(QStringLiteral("Writing the last "))) << to_utf8(said);
   EXPECT_FALSE(note.isVisible());
   EXPECT_TRUE(workbench.has_ended());
+}
+
+TEST(ClosingNoteTest, SaysThatACopyOfARescuedConversationIsBeingGivenUp) {
+  const test::TemporaryDirectory directory;
+  Workbench workbench({.directory = directory.path()});
+  std::promise<void> goes_on;
+  RescueBar rescue(nullptr, [&](const auto&, const auto&, const auto&) -> Result<void> {
+    goes_on.get_future().wait();
+    return std::unexpected(make_error("save", "given up"));
+  });
+  rescue.offer({directory.path() / "rescued-one" / "conversation.lanyard"});
+  rescue.save_to(to_qt((directory.path() / "mine.lanyard").string()));
+  ClosingNote note(workbench, rescue);
+  const auto copying = QStringLiteral("Giving up the copy");
+  bool was_said = false;
+  QTimer look;
+  QObject::connect(&look, &QTimer::timeout, [&] {
+    if (!was_said && note.isVisible() && note.text().startsWith(copying)) {
+      was_said = true;
+      goes_on.set_value();
+    }
+  });
+  look.start(1);
+  note.wait();
+  EXPECT_TRUE(was_said);
+  EXPECT_TRUE(rescue.has_ended());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "connection/address_list.hpp"
 #include "connection/connection_panel.hpp"
 #include "desktop_fixture.hpp"
+#include "gateway_book.hpp"
 
 namespace lanyard::desktop::testing {
 namespace {
@@ -45,19 +46,6 @@ class ConnectionPanelTest : public WorkbenchTest {
   std::string state() { return to_utf8(child<QLabel>(*panel, "endpoint_state").text()); }
 
   std::unique_ptr<ConnectionPanel> panel;
-};
-
-/// As where a virtual network is on, whose gateway this computer is.
-class GatewayBook : public AddressBook {
- public:
-  Result<std::optional<HostPort>> way_to(const HostPort&, Transport) override {
-    return std::optional<HostPort>();
-  }
-  std::optional<std::string> local_address_for(const std::string& host) override {
-    return host == "192.168.4.1" || host == "fe80::1%eth0" ? std::optional<std::string>("127.0.0.1")
-                                                           : std::nullopt;
-  }
-  std::optional<std::string> name_of(const IpEndpoint&) override { return std::nullopt; }
 };
 
 TEST_F(ConnectionPanelTest, ANewWindowIsAServerOnPort8888ReadyToListen) {

@@ -159,10 +159,10 @@ TEST(TextToReadTest, DoesNotBreakACharacterInTwo) {
 }
 
 TEST(CopiedTest, IsTextOrHexOrALineWithTimes) {
-  EXPECT_EQ(to_utf8(copied(message("a\r\nb"), CopyAs::text, "utf-8")), "a\nb\n");
-  EXPECT_EQ(to_utf8(copied(message("a\n"), CopyAs::text, "utf-8")), "a\n");
-  EXPECT_EQ(to_utf8(copied(message("a\n"), CopyAs::hex, "utf-8")), "61 0a\n");
-  const std::string line = to_utf8(copied(message("a\r\nb"), CopyAs::with_times, "utf-8"));
+  EXPECT_EQ(to_utf8(copied(message("a\r\nb"), CopyAs::text, {})), "a\nb\n");
+  EXPECT_EQ(to_utf8(copied(message("a\n"), CopyAs::text, {})), "a\n");
+  EXPECT_EQ(to_utf8(copied(message("a\n"), CopyAs::hex, {})), "61 0a\n");
+  const std::string line = to_utf8(copied(message("a\r\nb"), CopyAs::with_times, {}));
   EXPECT_TRUE(line.ends_with(" < 192.168.4.2:54321 a\u23ceb\n")) << line;
 }
 

@@ -21,6 +21,8 @@
 #include "conversation/conversation_export.hpp"
 #include "conversation/conversation_panel.hpp"
 #include "desktop_fixture.hpp"
+#include "full_disk.hpp"
+#include "gateway_book.hpp"
 
 namespace lanyard::desktop::testing {
 namespace {
@@ -387,6 +389,71 @@ TEST_F(ConversationPanelTest, FitsALittleWindow) {
   EXPECT_LE(panel->minimumSizeHint().height(), 200);
   panel->focus_find();
   EXPECT_TRUE(part<QLineEdit>("find_text").isVisible());
+}
+
+TEST(ConversationPanelAtAGatewayTest, SaysOfListeningTheAddressThatWasChosen) {
+  const test::TemporaryDirectory directory;
+  Workbench workbench({.directory = directory.path(), .book = std::make_shared<GatewayBook>()});
+  ConversationPanel panel(workbench);
+  panel.resize(900, 600);
+  panel.show();
+  const auto& view = child<ConversationView>(panel, "conversation_view");
+  const auto text_of = [&](std::int64_t row) {
+    const ConversationRow* const shown = view.row_at(row);
+    return shown == nullptr ? std::string() : to_utf8(shown->text);
+  };
+  workbench.open(session::TcpServerOptions{.host = "192.168.4.1"});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  const std::string gateway = workbench.address_as_chosen();
+  ASSERT_TRUE(gateway.starts_with("192.168.4.1:"));
+  EXPECT_TRUE(wait_until([&] { return text_of(0) == "Listening on " + gateway; })) << text_of(0);
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  const std::string loopback = workbench.address();
+  EXPECT_TRUE(wait_until([&] { return text_of(1) == "Listening on " + loopback; })) << text_of(1);
+  EXPECT_EQ(text_of(0), "Listening on " + gateway) << "also afterwards";
+}
+
+TEST(ConversationPanelOnAFullDiskTest, SaysWhatIsNotKeptAndGoesOnWhenItIsToldTo) {
+  const test::TemporaryDirectory directory;
+  FullDisk disk;
+  Workbench workbench(disk.options(directory.path()));
+  ConversationPanel panel(workbench);
+  panel.resize(900, 600);
+  panel.show();
+  const auto& view = child<ConversationView>(panel, "conversation_view");
+  const auto& count = child<QLabel>(panel, "conversation_not_kept");
+  auto& again = child<QPushButton>(panel, "conversation_keep_again");
+  EXPECT_FALSE(again.isVisible());
+  workbench.open(session::TcpServerOptions{
+      .host = "127.0.0.1", .session = {.framing = {.kind = session::FramingKind::line}}});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  RawSocket peer = RawSocket::connect_to(workbench.address());
+  peer.send("kept\n");
+  ASSERT_TRUE(wait_until([&] { return workbench.last_event() == 3; }));
+  peer.send(FullDisk::too_much());
+  ASSERT_TRUE(wait_until([&] { return again.isVisible(); }));
+  peer.send("lost\n");
+  EXPECT_TRUE(wait_until([&] { return count.text() == "Not kept since then: 2 events."; }))
+      << to_utf8(count.text());
+  QTest::mouseClick(&again, Qt::LeftButton);  // the disk is still full
+  ASSERT_TRUE(wait_until([&] { return again.isEnabled(); }));
+  EXPECT_TRUE(again.isVisible());
+  disk.make_room();
+  QTest::mouseClick(&again, Qt::LeftButton);
+  ASSERT_TRUE(wait_until([&] { return !again.isVisible(); }));
+  EXPECT_FALSE(workbench.keeper_error());
+  peer.send("kept again\n");
+  const auto text_of = [&](std::int64_t row) {
+    const ConversationRow* const shown = view.row_at(row);
+    return shown == nullptr ? std::string() : to_utf8(shown->text);
+  };
+  // Listening, connected, the first message; the notice, the same session again, the last message.
+  EXPECT_TRUE(wait_until([&] { return text_of(5) == "kept again"; })) << text_of(5);
+  EXPECT_EQ(text_of(2), "kept");
+  EXPECT_EQ(text_of(3), "2 events are missing here");
+  EXPECT_EQ(view.count(), 6);
+  EXPECT_EQ(workbench.still_to_write(), 0);
 }
 
 TEST(ConversationPanelWithoutADiskTest, SaysThatNothingIsKept) {

@@ -202,6 +202,8 @@ TEST_F(LibraryWordsTest, AFailedRowIsInChineseThoughARecordingKeepsWordsInsteadO
   }
   EXPECT_EQ(row_of(Kind::notice, Error{{}, {}, "connecting to 127.0.0.1:8000 again in 0.5 s"}),
             QStringLiteral("0.5 秒后再次连接 127.0.0.1:8000"));
+  EXPECT_EQ(row_of(Kind::notice, Error{{}, {}, "12 events are missing here"}),
+            QStringLiteral("此处缺少 12 个事件"));
 }
 
 /// What the engine says when `open` fails.

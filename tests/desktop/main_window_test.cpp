@@ -87,14 +87,22 @@ TEST_F(MainWindowTest, ARecordingThatIsBeingOpenedIsShownAndEndedByItsKey) {
 TEST_F(MainWindowTest, WhatWentWrongWithARecordingIsSaidUntilAnotherIsBegun) {
   const test::TemporaryDirectory directory;
   stage.workbench().record_to(directory / "none/mine.lanyard");
-  const auto* const notice = stage.window().centralWidget()->findChild<NoticeLabel*>(
-      QStringLiteral("window_notice"), Qt::FindDirectChildrenOnly);
-  ASSERT_NE(notice, nullptr);
-  ASSERT_TRUE(wait_until([&] { return notice->isVisible(); }));
+  const auto& notice = stage.find<NoticeLabel>("window_notice");
+  ASSERT_TRUE(wait_until([&] { return notice.isVisible(); }));
   stage.workbench().record_to(directory / "mine.lanyard");
-  EXPECT_TRUE(notice->isHidden());
+  EXPECT_FALSE(notice.isVisible());
   EXPECT_TRUE(wait_until([&] { return stage.workbench().recording().has_value(); }));
-  EXPECT_TRUE(notice->isHidden());
+  EXPECT_FALSE(notice.isVisible());
+}
+
+TEST_F(MainWindowTest, WhatWentWrongWithARecordingIsTakenAwayByTheOneWhoHasReadIt) {
+  const test::TemporaryDirectory directory;
+  stage.workbench().record_to(directory / "none/mine.lanyard");
+  const auto& notice = stage.find<NoticeLabel>("window_notice");
+  ASSERT_TRUE(wait_until([&] { return notice.isVisible(); }));
+  stage.press("window_notice_dismiss");
+  EXPECT_FALSE(notice.isVisible());
+  EXPECT_FALSE(stage.find<QWidget>("window_notice_dismiss").isVisible());
 }
 
 TEST_F(MainWindowTest, TheLanguageThatIsChosenInTheMenuCountsFromTheNextStartOn) {
@@ -266,6 +274,47 @@ TEST_F(MainWindowTest, AfterTheChapterTheUsersOwnPortIsRememberedAlsoWithoutAFra
   Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
   stage.window().close();
   EXPECT_EQ(QSettings().value(QStringLiteral("connection/server_port")), QStringLiteral("9123"));
+}
+
+TEST_F(MainWindowTest, AWindowThatIsKilledInTheChapterLeavesTheUsersOwnChoicesToTheNext) {
+  stage.type("local_port", QStringLiteral("9123"));
+  key(Qt::Key_2, Qt::ControlModifier);
+  stage.type("remote_port", QStringLiteral("9001"));
+  auto& kind = stage.find<QComboBox>("framing_kind");
+  kind.setCurrentIndex(kind.findData("line"));
+  auto& send_kind = stage.find<QComboBox>("send_kind");
+  send_kind.setCurrentIndex(send_kind.findData("hex"));
+  stage.find<QAbstractButton>("replies_switch").setChecked(true);
+  stage.find<QAbstractButton>("watch").setChecked(false);
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  ASSERT_TRUE(stage.chapter_reaches(ChapterStep::window_listens));
+  key(Qt::Key_F5);
+  key(Qt::Key_F5);  // by which all the fields are remembered
+  const QString server_port = QStringLiteral("connection/server_port");
+  ASSERT_NE(QSettings().value(server_port).toString(), QStringLiteral("9123"));
+  // The next one finds the settings as a kill would leave them.
+  const test::TemporaryDirectory directory;
+  Workbench workbench({.directory = directory.path()});
+  const MainWindow next(workbench, stage.lab());
+  EXPECT_EQ(next.findChild<ConnectionPanel*>()->mode(), Mode::tcp_client);
+  EXPECT_EQ(child<QLineEdit>(next, "remote_port").text(), QStringLiteral("9001"));
+  EXPECT_EQ(child<QComboBox>(next, "framing_kind").currentData(), QVariant("line"));
+  EXPECT_EQ(child<QComboBox>(next, "send_kind").currentData(), QVariant("hex"));
+  EXPECT_TRUE(child<QAbstractButton>(next, "replies_switch").isChecked());
+  EXPECT_FALSE(child<QAbstractButton>(next, "watch").isChecked());
+  EXPECT_EQ(QSettings().value(server_port).toString(), QStringLiteral("9123"));
+}
+
+TEST_F(MainWindowTest, TheChapterLeavesTheModeInWhichTheNextStartBegins) {
+  key(Qt::Key_2, Qt::ControlModifier);
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  stage.window().close();
+  EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_server);
+  EXPECT_EQ(QSettings().value(QStringLiteral("connection/mode")).toInt(),
+            static_cast<int>(Mode::tcp_client));
 }
 
 TEST_F(MainWindowTest, APortThatTheUserTypesAfterTheChapterBeganStays) {

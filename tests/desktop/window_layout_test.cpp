@@ -65,9 +65,9 @@ INSTANTIATE_TEST_SUITE_P(InEnglishAndInChinese, WindowLayoutTest, ::testing::Val
 /// As of a system whose letters are larger than usual.
 class LargeLetters {
  public:
-  LargeLetters() {
+  explicit LargeLetters(double factor = 1.15) {
     QFont large = usual_;
-    large.setPointSizeF(usual_.pointSizeF() * 1.15);
+    large.setPointSizeF(usual_.pointSizeF() * factor);
     QApplication::setFont(large);
   }
   ~LargeLetters() { QApplication::setFont(usual_); }
@@ -96,6 +96,22 @@ std::string needs_of(const QWidget& window) {
 QSize need_of(const MainWindow& window) {
   const auto& area = child<QScrollArea>(window, "columns_area");
   return window.minimumSizeHint() - area.minimumSizeHint() + area.widget()->minimumSizeHint();
+}
+
+/// On the smallest screen.
+void expect_messages_free(WindowStage& stage, const std::string& when) {
+  stage.window().resize(700, 450);
+  const auto& list = *stage.window().findChild<ConversationView*>();
+  for (const char* const name :
+       {"conversation_show", "conversation_direction", "conversation_clear", "conversation_save"}) {
+    const auto& control = stage.find<QWidget>(name);
+    EXPECT_TRUE(wait_until([&] {
+      return !control.isVisible() ||
+             control.mapTo(&stage.window(), control.rect().bottomLeft()).y() <
+                 list.mapTo(&stage.window(), QPoint()).y();
+    })) << name
+        << " lies over the messages with " << when;
+  }
 }
 
 void expect_to_fit(const MainWindow& window, const std::string& when) {
@@ -132,18 +148,15 @@ TEST_P(WindowLayoutTest, TheWindowFitsAScreenOf900LinesAtTwiceTheSizeAndAllOfItC
   })) << to_utf8(focus->objectName());
 }
 
-TEST_P(WindowLayoutTest, InLittleRoomNoControlLiesOverTheMessages) {
-  window().resize(700, 450);
-  const auto& list = *window().findChild<ConversationView*>();
-  for (const char* const name :
-       {"conversation_direction", "conversation_clear", "conversation_save"}) {
-    const auto& control = stage->find<QWidget>(name);
-    EXPECT_TRUE(wait_until([&] {
-      return !control.isVisible() || control.mapTo(&window(), control.rect().bottomLeft()).y() <
-                                         list.mapTo(&window(), QPoint()).y();
-    })) << name
-        << " lies over the messages";
+TEST_P(WindowLayoutTest, InLittleRoomNoControlLiesOverTheMessagesHoweverLargeTheLetters) {
+  for (const double factor : {1.0, 1.15, 1.4}) {
+    stage.reset();
+    const LargeLetters large(factor);
+    stage = std::make_unique<WindowStage>();
+    expect_messages_free(*stage, "letters of " + std::to_string(factor));
+    stage.reset();
   }
+  stage = std::make_unique<WindowStage>();
 }
 
 TEST_P(WindowLayoutTest, NothingJumpsWhereSomethingIsSaid) {

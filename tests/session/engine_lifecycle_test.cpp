@@ -237,6 +237,46 @@ TEST_F(EngineRecorderTest, ARecorderThatFailsSaysSoOnceAndTheConversationGoesOn)
   EXPECT_TRUE(reader.sessions());
 }
 
+TEST_F(EngineRecorderTest, ARecorderThatFailedBeginsAgainBehindWhatItHadAndCountsWhatIsMissing) {
+  const auto path = directory / "r.lnyd";
+  std::atomic<std::int64_t> newest{0};
+  std::atomic<std::int64_t> missing{-1};
+  std::uint32_t room = 60;  // pages; the recorder's thread takes it
+  Recorder recorder(
+      engine,
+      [&] {
+        return RecordingWriter::open(path, some_run(), {.max_page_count = std::exchange(room, 0U)});
+      },
+      counting(),
+      {.commit_every = std::chrono::milliseconds(1),
+       .on_commit = [&](std::int64_t last, std::uint64_t) { newest = last; },
+       .on_resume = [&](std::uint64_t gap) { missing = static_cast<std::int64_t>(gap); }});
+  const auto wait_for = [&](const auto& done) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!done() && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::yield();
+    }
+    return done();
+  };
+  const std::string address = listen_with({.framing = {.kind = FramingKind::line}});
+  const RawSocket peer = connect_to(address);
+  ASSERT_TRUE(peer.send("kept\n"));
+  ASSERT_TRUE(wait_for([&] { return newest == 3; }));
+  ASSERT_TRUE(peer.send(std::string(std::size_t{1} << 19U, 'x') + "\n"));
+  ASSERT_TRUE(wait_for([&] { return failures == 1; }));
+  recorder.begin_again();
+  ASSERT_TRUE(wait_for([&] { return missing >= 0; }));
+  EXPECT_EQ(missing, 1);
+  ASSERT_TRUE(peer.send("kept again\n"));
+  // The notice, the session's entry in the new run, and the message.
+  ASSERT_TRUE(wait_for([&] { return newest == 6; })) << newest;
+  engine.stop();
+  recorder.finish();
+  EXPECT_EQ(failures, 1);
+  RecordingReader reader = open_reader(path);
+  EXPECT_EQ(walk(reader).texts, (std::vector<std::string>{"kept\n", "kept again\n"}));
+}
+
 TEST_F(EngineRecorderTest, WhatHappensIsInTheFileWhileTheEngineRuns) {
   Recorder recorder(engine, open_writer(directory / "r.lnyd"), counting());
   const RawSocket peer = connect_to(listen());

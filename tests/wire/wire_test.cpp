@@ -166,6 +166,25 @@ TEST_F(WireOnAnInterfaceTest, TellsNothingWhereNothingHasChanged) {
   EXPECT_EQ(wire.places[1].place.port, 4001);
 }
 
+TEST_F(WireOnAnInterfaceTest, SeesNothingWhileItPausesAndGoesOnWithTheFlowsItKnew) {
+  RawSocket listener = RawSocket::listen_on("127.0.0.1:0");
+  TestWire wire(options());
+  wire.watch({"127.0.0.1", listener.local_port()}, true);
+  RawSocket client = RawSocket::connect_to(listener.local_address());
+  client.send("Hello");
+  wire.drain_until([&] { return wire.has_segment_of(5); });
+  const auto pause = wire.wire.pause();
+  wire.drain_until([&] { return wire.obeyed == pause; });
+  client.send("unseen");
+  RawSocket server = listener.accept();
+  server.receive_exactly(11);
+  wire.watch({"127.0.0.1", listener.local_port()}, true);
+  client.send("seen");
+  wire.drain_until([&] { return wire.has_segment_of(4); });
+  EXPECT_FALSE(wire.has_segment_of(6));
+  EXPECT_EQ(wire.wire.table().flows().size(), 1U);
+}
+
 TEST_F(WireOnAnInterfaceTest, CountsWhatComesFasterThanItIsDrained) {
   RawSocket listener = RawSocket::listen_on("127.0.0.1:0");
   WireOptions small = options();

@@ -48,11 +48,20 @@ Watcher::~Watcher() {
 }
 
 std::uint64_t Watcher::watch(HostPort server, bool is_ours) {
+  return give({.server = std::move(server), .is_ours = is_ours});
+}
+
+std::uint64_t Watcher::pause() {
+  return give({.pauses = true});
+}
+
+std::uint64_t Watcher::give(Order order) {
   std::uint64_t number = 0;
   {
     const std::scoped_lock lock(mutex_);
     number = ++last_order_;
-    order_ = {.server = std::move(server), .is_ours = is_ours, .number = number};
+    order.number = number;
+    order_ = std::move(order);
   }
   wake_.wake();
   return number;
@@ -101,7 +110,7 @@ void Watcher::run() {
       is_busy_ = order.has_value();
     }
     if (order) {
-      obey_on_wire(*order);
+      order->pauses ? pause_on_wire() : obey_on_wire(*order);
       queue_.push(Obeyed{order->number});
       const std::scoped_lock lock(mutex_);
       is_busy_ = false;
@@ -196,6 +205,15 @@ void Watcher::count_on_wire() {
 }
 
 // ---- where to look ------------------------------------------------------------------------------
+
+/// What could not be captured is tried again afterwards: the right to may have come.
+void Watcher::pause_on_wire() {
+  leave_places_on_wire();
+  watched_.clear();
+  watching_ = {};
+  wants_labs_ = false;
+  cannot_capture_ = false;
+}
 
 void Watcher::obey_on_wire(const Order& order) {
   if (!order.is_ours && tap_board_on_wire(order)) {

@@ -32,6 +32,7 @@ class Watcher {
   // From any thread.
   /// The number of the order.
   std::uint64_t watch(HostPort server, bool is_ours);
+  std::uint64_t pause();
   bool wait_until_watching(std::chrono::milliseconds timeout);
   /// The queue has room again.
   void go_on() { wake_.wake(); }
@@ -42,8 +43,9 @@ class Watcher {
 
  private:
   struct Order {
-    HostPort server;
+    HostPort server{};
     bool is_ours = false;
+    bool pauses = false;  ///< Nothing is to be watched.
     std::uint64_t number = 0;
   };
   struct Place {
@@ -51,7 +53,9 @@ class Watcher {
     std::optional<lab::RunningLab> lab;  ///< Whose tap it is.
   };
 
+  std::uint64_t give(Order order);
   void run();
+  void pause_on_wire();
   void obey_on_wire(const Order& order);
   bool tap_board_on_wire(const Order& order);
   std::optional<HostPort> host_on_wire(const Order& order);

@@ -67,6 +67,10 @@ std::uint64_t Wire::watch(const HostPort& server, bool is_ours) {
   return impl_->watcher.watch(server, is_ours);
 }
 
+std::uint64_t Wire::pause() {
+  return impl_->watcher.pause();
+}
+
 bool Wire::wait_until_watching(std::chrono::milliseconds timeout) {
   return impl_->watcher.wait_until_watching(timeout);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -15,6 +16,9 @@ namespace lanyard {
 /// left behind.
 class TemporaryDirectory {
  public:
+  /// Of a younger one that has no lock yet, the program may be about to take it.
+  static constexpr std::chrono::minutes oldest_beginning{1};
+
   /// Makes one where the system keeps temporary files; its name is `prefix`, a hyphen and six
   /// letters that no other has. The first call with a prefix removes those left behind there, which
   /// takes as long as the disk takes. Error `open`: the system's reason.
@@ -25,8 +29,8 @@ class TemporaryDirectory {
                                             std::string_view prefix);
 
   /// Removes from `where` this user's directories of that prefix whose program was killed, and so
-  /// could not do it itself. What has no lock file stays, and what is younger than a minute: its
-  /// program may not have locked it yet. Blocks for as long as the disk takes.
+  /// could not do it itself. What has no lock file stays, and what is younger than
+  /// oldest_beginning. Blocks for as long as the disk takes.
   static void remove_left_behind(const std::filesystem::path& where, std::string_view prefix);
 
   /// Whether `directory` is one of this user's that was left behind by a program that was killed:

@@ -17,6 +17,10 @@ struct RecorderOptions {
   /// Called on the recorder's thread after a commit: readers find the events up to the one of
   /// number `last_event` in the file, which takes `bytes_on_disk`. Must not block.
   std::function<void(std::int64_t last_event, std::uint64_t bytes_on_disk)> on_commit{};
+  /// Called on the recorder's thread when begin_again() has had its effect: how many events have
+  /// happened that are in no recording. Where there are any, a notice in the recording says so,
+  /// in their place.
+  std::function<void(std::uint64_t missing)> on_resume{};
 };
 
 /// Records all that an engine tells, on a thread of its own, so that the disk never holds the
@@ -24,7 +28,8 @@ struct RecorderOptions {
 ///
 /// What has happened is in the file 200 ms later at most. When the disk is slower than the network,
 /// the journal fills and reading from the network pauses: the record is complete, always. When the
-/// disk fails, recording stops, `on_failure` is told once, and the network goes on without it.
+/// disk fails, recording stops, `on_failure` is told once, and the network goes on without it until
+/// begin_again().
 class Recorder {
  public:
   /// Subscribes to `engine` and starts the thread. `on_failure` is called on that thread. The
@@ -49,6 +54,11 @@ class Recorder {
 
   /// Records what has happened until now, closes the file and lets the engine go on without it.
   void stop();
+
+  /// After a failure, and where it was made with an `open`: opens a recording anew and goes on with
+  /// it, from what has not been taken from the journal yet; RecorderOptions::on_resume is told, or
+  /// the failure again. Else nothing. Returns at once.
+  void begin_again();
 
  private:
   struct Impl;

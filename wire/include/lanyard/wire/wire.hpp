@@ -90,6 +90,10 @@ class Wire {
   /// the moment leaves it as it is: who connects is told the reason.
   std::uint64_t watch(const HostPort& server, bool is_ours);
 
+  /// Watches nothing until the next watch(). What has come until then can still be drained, and
+  /// flows stay: they go on under their numbers. Returns at once, with a number as watch().
+  std::uint64_t pause();
+
   /// Waits until the last watch() has had its effect, so that a connection that is made then is
   /// seen from its first segment. False when `timeout` passes before.
   bool wait_until_watching(std::chrono::milliseconds timeout);
