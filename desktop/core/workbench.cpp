@@ -65,7 +65,6 @@ Workbench::Workbench(WorkbenchOptions options, QObject* parent)
 Workbench::~Workbench() {
   end();
   ender_.complete();
-  recorder_.reset();  // one that was still being opened
 }
 
 void Workbench::end() {
@@ -75,11 +74,13 @@ void Workbench::end() {
   hold_timer_.stop();
   figures_timer_.stop();
   opening_ = nullptr;
+  give_up_opening_recording();
   ender_.post([this, keeper = std::shared_ptr<session::Recorder>(std::move(keeper_)),
                recorder = std::shared_ptr<session::Recorder>(std::move(recorder_))]() mutable {
     engine_->stop(last_wait);
     files_.finish();
     cleaner_.finish();
+    take_opened().reset();
     // Now the recorders come to their end; they wait for the disk, and nothing else.
     recorder.reset();
     keeper.reset();
@@ -201,6 +202,9 @@ Result<session::RecordingWriter> Workbench::open_conversation(
 }
 
 void Workbench::record_to(const std::filesystem::path& file) {
+  if (is_ending_) {
+    return;
+  }
   stop_recording();
   const std::uint64_t number = recording_number_;
   opening_recording_ = file;
@@ -276,15 +280,19 @@ void Workbench::begin_recording(const std::filesystem::path& file, std::uint64_t
       }});
 }
 
-/// The recorder tells of its commits before its file is closed, and the next recording begins after
-/// that: no commit can be taken for one of another recording.
-void Workbench::stop_recording() {
+void Workbench::give_up_opening_recording() {
   ++recording_number_;
   if (opening_recording_) {
     opening_recording_.reset();
     files_.post([this] { take_opened().reset(); });
     Q_EMIT recording_changed();
   }
+}
+
+/// The recorder tells of its commits before its file is closed, and the next recording begins after
+/// that: no commit can be taken for one of another recording.
+void Workbench::stop_recording() {
+  give_up_opening_recording();
   if (!recorder_) {
     return;
   }

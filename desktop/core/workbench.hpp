@@ -76,7 +76,8 @@ class Workbench : public QObject {
   ~Workbench() override;
 
   /// Closes the endpoint, lets everything received reach the recordings, and ends the engine: takes
-  /// as long as the disk takes, and returns at once; ended() comes. Nothing can be opened any more.
+  /// as long as the disk takes, and returns at once; ended() comes. Nothing can be opened any more,
+  /// and a recording that is being opened is given up.
   void end();
   [[nodiscard]] bool has_ended() const { return has_ended_; }
   /// How many events have happened that are not in the conversation's file yet.
@@ -215,6 +216,7 @@ class Workbench : public QObject {
   Result<void> open_on_files(const std::filesystem::path& file, std::uint64_t number);
   void begin_recording(const std::filesystem::path& file, std::uint64_t number);
   std::optional<session::RecordingWriter> take_opened();
+  void give_up_opening_recording();
   void begin_opening(const EndpointKind& kind, std::function<void()> open);
   void let_watch(const HostPort& where, bool is_ours);
   void wake();

@@ -7,6 +7,7 @@
 #include <asio/steady_timer.hpp>
 #include <atomic>
 #include <future>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -35,7 +36,16 @@ struct Engine::Impl {
       : core(std::move(wall_clock)),
         resolver(core.io(), std::move(book)),
         work(core.io().get_executor()),
-        thread([this] { core.run_on_engine(); }) {}
+        thread([this] { run_on_engine(); }) {}
+
+  void run_on_engine() {
+    core.run_on_engine();
+    // What was posted while the loop came to its end is still done, and who comes later finds that
+    // it has ended: nobody waits for a task that is never run.
+    const std::scoped_lock lock(end_mutex);
+    core.end_on_engine();
+    has_ended = true;
+  }
 
   /// Runs `task` on the engine's thread, and wakes the readers after it.
   template <typename Task>
@@ -53,6 +63,8 @@ struct Engine::Impl {
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::atomic<std::uint32_t> last_endpoint{0};
   bool stopping = false;  ///< Engine's thread: what is opened now nobody would close.
+  std::mutex end_mutex;
+  bool has_ended = false;  // guarded by end_mutex; then the journal is guarded by it, too
   std::thread thread;
 };
 
@@ -64,14 +76,20 @@ Engine::~Engine() {
 }
 
 std::shared_ptr<EventReader> Engine::subscribe(ReaderOptions options) {
-  if (impl_->core.on_engine() || !impl_->thread.joinable()) {
+  if (impl_->core.on_engine()) {
     return impl_->core.journal().subscribe(std::move(options));
   }
   std::promise<std::shared_ptr<EventReader>> made;
   auto reader = made.get_future();
-  impl_->post([this, &made, &options] {
-    made.set_value(impl_->core.journal().subscribe(std::move(options)));
-  });
+  {
+    const std::scoped_lock lock(impl_->end_mutex);
+    if (impl_->has_ended) {
+      return impl_->core.journal().subscribe(std::move(options));
+    }
+    impl_->post([this, &made, &options] {
+      made.set_value(impl_->core.journal().subscribe(std::move(options)));
+    });
+  }
   return reader.get();
 }
 

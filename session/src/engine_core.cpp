@@ -16,6 +16,12 @@ EngineCore::EngineCore(std::function<WallTime()> wall_clock)
 void EngineCore::run_on_engine() {
   thread_ = std::this_thread::get_id();
   io_.run();
+}
+
+void EngineCore::end_on_engine() {
+  assert(on_engine());
+  io_.restart();
+  io_.poll();
   journal_.end();
 }
 

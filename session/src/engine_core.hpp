@@ -50,7 +50,10 @@ class EngineCore {
   Journal& journal() { return journal_; }
   [[nodiscard]] WallTime now() const { return wall_clock_(); }
 
+  /// Until there is nothing left to wait for.
   void run_on_engine();
+  /// Does what was posted since, and ends the journal.
+  void end_on_engine();
   [[nodiscard]] bool on_engine() const;
 
   SessionId next_session_id() { return static_cast<SessionId>(++last_session_); }

@@ -31,6 +31,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> aliases{{
 
 constexpr std::size_t iconv_failed = SIZE_MAX;
 
+/// Whatever the locale: in a Turkish one std::toupper() leaves an i as it is.
+char to_upper(char letter) {
+  return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+}
+
 /// The name in upper case and in iconv's spelling; empty where it cannot be a name. A slash would
 /// be one of iconv's own options (`//IGNORE`), which lose characters in silence; the empty name
 /// would be whatever the locale says.
@@ -41,7 +46,7 @@ std::string canonical_name(std::string_view encoding) {
     const bool allowed = byte < 0x80 && (std::isalnum(byte) != 0 || c == '-' || c == '_' ||
                                          c == '.' || c == ':' || c == '+');
     if (!allowed) return {};
-    name.push_back(static_cast<char>(std::toupper(byte)));
+    name.push_back(to_upper(c));
   }
   for (const auto& [alias, known] : aliases) {
     if (alias == name) return std::string(known);

@@ -178,8 +178,9 @@ TEST_F(PlotViewTest, ACurveIsSeenInItsColour) {
   const QImage picture = view.grab().toImage();
   const QRgb colour = curve_pen(0, view.palette()).color().rgb();
   int pixels = 0;
-  for (int x = frame().canvas.left(); x < frame().canvas.right(); ++x) {
-    for (int y = frame().canvas.top(); y < frame().canvas.bottom(); ++y) {
+  const QRect canvas = frame().canvas;
+  for (int x = canvas.left(); x < canvas.right(); ++x) {
+    for (int y = canvas.top(); y < canvas.bottom(); ++y) {
       pixels += picture.pixel(x, y) == colour ? 1 : 0;
     }
   }

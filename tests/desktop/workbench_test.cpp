@@ -271,6 +271,16 @@ TEST_F(WorkbenchTest, ClosingWhileARecordingOpensOrEndsLosesNothing) {
   EXPECT_EQ(texts_in(directory / "mine.lanyard"), std::vector<std::string>{"last words"});
 }
 
+TEST_F(WorkbenchTest, ARecordingThatIsBeingOpenedAtTheEndIsGivenUp) {
+  workbench.record_to(directory / "mine.lanyard");
+  ASSERT_TRUE(wait_outside_the_loop(
+      [&] { return std::filesystem::exists(directory / "mine.lanyard-lock"); }));
+  workbench.end();
+  EXPECT_FALSE(workbench.opening_recording());
+  ASSERT_TRUE(wait_until([&] { return workbench.has_ended(); }));
+  EXPECT_FALSE(workbench.recording());
+}
+
 TEST_F(WorkbenchTest, AnEndpointIsHeldBackUntilTheOneWhoWatchesIsReady) {
   QObject::connect(&workbench, &Workbench::about_to_open, [&] { workbench.hold_opening(); });
   RawSocket server = RawSocket::listen_on("127.0.0.1:0");

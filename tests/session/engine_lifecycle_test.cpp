@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -77,6 +79,34 @@ TEST(EngineStopTest, AReaderOfAnEngineThatHasStoppedIsAtItsEndAtOnce) {
   EventCollector events(engine);
   EXPECT_TRUE(events.wait_for_end()) << "or a recorder begun too late would never finish";
   EXPECT_TRUE(events.events().empty());
+}
+
+// The engine's thread is held in its last step, long enough for the other to ask. Where that is
+// slower it asks an engine that has stopped, and the test is about less.
+TEST(EngineStopTest, AReaderThatIsMadeWhileTheEngineComesToItsEndIsAtItsEnd) {
+  struct Shared {
+    Engine engine;
+    std::promise<void> ending;
+    std::atomic<bool> told{false};
+    std::promise<std::shared_ptr<EventReader>> made;
+  };
+  const auto shared = std::make_shared<Shared>();
+  const auto first = shared->engine.subscribe({.on_events = [shared = shared.get()](bool) {
+    if (!shared->told.exchange(true)) {
+      shared->ending.set_value();
+      std::this_thread::sleep_for(100ms);
+    }
+  }});
+  auto reader = shared->made.get_future();
+  // Detached: where the call hangs nothing could end it.
+  std::thread([shared] {
+    shared->ending.get_future().wait();
+    shared->made.set_value(shared->engine.subscribe({}));
+  }).detach();
+  shared->engine.stop();
+  ASSERT_EQ(reader.wait_for(patience), std::future_status::ready);
+  std::vector<Event> batch;
+  EXPECT_FALSE(reader.get()->drain(batch));
 }
 
 TEST(EngineStopTest, AReaderCanBeMadeOnTheEnginesThread) {

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "foreign_locale.hpp"
+
 namespace lanyard::session {
 namespace {
 
@@ -241,6 +243,14 @@ TEST(Encodings, AreKnownByTheirCommonNames) {
         "shift-jis", "big-5", "utf16le", "koi8-r", "euc-jp"}) {
     EXPECT_TRUE(TextDecoder::create(name)) << name;
   }
+}
+
+TEST(Encodings, AreKnownWhateverTheLocaleTakesForTheCapitalOfI) {
+  const test::ForeignLocale turkish("tr_TR");
+  if (!turkish.is_there()) {
+    GTEST_SKIP() << "no Turkish locale here";
+  }
+  EXPECT_TRUE(TextDecoder::create("latin-1"));
 }
 
 TEST(Encodings, AreRefusedWhereUnknownWithTheCommonOnesListed) {

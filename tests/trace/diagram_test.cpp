@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "foreign_locale.hpp"
 #include "frames.hpp"
 
 namespace lanyard::trace {
@@ -58,6 +59,19 @@ TEST(DiagramTest, DrawsAConversationIn80Columns) {
 
 Result: 1 segment sent again
 )");
+}
+
+TEST(DiagramTest, IsTheSameWhereTheUserWritesACommaBeforeDecimals) {
+  const auto rendered = [] {
+    const Diagram diagram = make_diagram(chapter().flow(), names());
+    return render_text(diagram) + render_svg(diagram);
+  };
+  const std::string here = rendered();
+  const lanyard::test::ForeignLocale german("de_DE");
+  if (!german.is_there()) {
+    GTEST_SKIP() << "no locale with a decimal comma here";
+  }
+  EXPECT_EQ(rendered(), here);
 }
 
 TEST(DiagramTest, ShowsWhereAnAckStandsThatIsNotAtItsSendersNextNumber) {

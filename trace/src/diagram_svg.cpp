@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <map>
 
+#include "decimal_text.hpp"
 #include "lanyard/trace/diagram.hpp"
 #include "lanyard/trace/text_columns.hpp"
 #include "utf8_text.hpp"
@@ -60,12 +60,6 @@ constexpr std::string_view style =
     ".v-trouble{fill:#ff7b72}.v-handshake{fill:#4ac26b}"
     "}"
     "</style>";
-
-std::string milliseconds_text(Duration duration) {
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1e6);
-  return text.data();
-}
 
 std::string text_element(int x, int y, std::string_view style_class, std::string_view content) {
   return "<text x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\" class=\"" +

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
+#include "decimal_text.hpp"
 #include "lanyard/trace/diagram.hpp"
 #include "lanyard/trace/text_columns.hpp"
 
@@ -30,12 +30,6 @@ struct Pens {
 
 constexpr Pens unicode_pens{"│", "─", "═", "▶", "◀", "✗", "╮", "╰", "╭", "╯", "┄"};
 constexpr Pens ascii_pens{"|", "-", "=", ">", "<", "x", ".", "'", ".", "'", "."};
-
-std::string milliseconds_text(Duration duration) {
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(duration.count()) / 1e6);
-  return text.data();
-}
 
 /// Lines of at most `columns`, at least one; a number stays with the word before it: `MSS 1460`.
 std::vector<std::string> wrapped_label(const std::string& label, std::size_t columns) {

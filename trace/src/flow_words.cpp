@@ -1,6 +1,6 @@
 #include <array>
-#include <cstdio>
 
+#include "decimal_text.hpp"
 #include "lanyard/trace/flow.hpp"
 
 namespace lanyard::trace {
@@ -143,9 +143,7 @@ std::string duration_text(Duration duration) {
   const double magnitude = number < 0 ? -number : number;
   const bool whole = unit == &units.back() || magnitude >= 99.95;
   const int digits = whole ? 0 : magnitude >= 9.995 ? 1 : 2;
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.*f %s", digits, number, unit->name);
-  return text.data();
+  return decimal_text(number, digits).append(" ").append(unit->name);
 }
 
 std::string number_text(std::uint64_t number) {

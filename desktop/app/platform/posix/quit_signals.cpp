@@ -32,6 +32,13 @@ void set_handler(void (*handler)(int)) {
   }
 }
 
+/// Else the loop would be woken by it again and again, also where the end takes its time.
+void take_signals() {
+  std::array<char, 16> told{};
+  while (::read(wake[0], told.data(), told.size()) > 0) {
+  }
+}
+
 bool is_set(const char* name) {
   const char* const value = std::getenv(name);
   return value != nullptr && *value != '\0';
@@ -44,7 +51,10 @@ QuitSignals::QuitSignals(QObject* parent) : QObject(parent) {
     return;  // a signal then ends the program as it always does
   }
   auto* const notifier = new QSocketNotifier(wake[0], QSocketNotifier::Read, this);
-  connect(notifier, &QSocketNotifier::activated, this, [] { QCoreApplication::quit(); });
+  connect(notifier, &QSocketNotifier::activated, this, [] {
+    take_signals();
+    QCoreApplication::quit();
+  });
   set_handler(lanyard_on_quit_signal);
 }
 
