@@ -16,7 +16,11 @@ class ByteWindow {
   /// At least `count` bytes from the position, or fewer at the end of the file. The view lives
   /// until the next call. Error: the source's.
   Result<ByteView> peek(std::size_t count);
-  /// Moves the position on; by no more than peek() has given.
+  /// What is there without reading, from the position on. Lives as peek()'s view does.
+  [[nodiscard]] ByteView buffered() const {
+    return ByteView(buffer_).subspan(begin_, end_ - begin_);
+  }
+  /// Moves the position on; by no more than peek() has given, or is buffered().
   void skip(std::size_t count);
 
   [[nodiscard]] std::uint64_t position() const { return position_; }

@@ -56,6 +56,9 @@ PacketTime time_of(std::uint64_t units, const CapturedInterface& interface) {
     const unsigned too_fine = exponent > 32 ? exponent - 32 : 0;
     fraction = too_fine < 64 ? fraction >> too_fine : 0;
     nanoseconds = fraction * 1'000'000'000 >> (exponent - too_fine);
+  } else if (exponent == 9) {  // as most do; a constant divides quickest
+    seconds = units / 1'000'000'000;
+    nanoseconds = units % 1'000'000'000;
   } else if (exponent <= 19) {
     std::uint64_t per_second = 1;
     for (unsigned i = 0; i < exponent; ++i)
@@ -81,6 +84,14 @@ class PcapngFormat final : public CaptureFormat {
     while (true) {
       window.skip(std::exchange(read_, 0));
       const std::uint64_t offset = window.position();
+      if (const ByteView whole = block_in(window.buffered()); !whole.empty()) {
+        read_ = whole.size();
+        Step step = read_block(whole, contents, offset);
+        if (step.packet || step.damage) {
+          return step;
+        }
+        continue;
+      }
       auto block = next_block(window);
       if (!block) {
         return std::unexpected(block.error());
@@ -105,6 +116,19 @@ class PcapngFormat final : public CaptureFormat {
     ByteView bytes{};
     std::string problem{};
   };
+
+  /// The first block of `bytes` where it stands there whole and in order, as most do, and is not
+  /// one that begins a section: next_block() says what is wrong with others, and reads on.
+  [[nodiscard]] ByteView block_in(ByteView bytes) const {
+    if (bytes.size() < smallest_block || order_.load<std::uint32_t>(bytes, 0) == section_header) {
+      return {};
+    }
+    const auto length = order_.load<std::uint32_t>(bytes, 4);
+    const bool in_order = length >= smallest_block && length % 4 == 0 && length <= bytes.size() &&
+                          length <= CaptureReader::max_block_size &&
+                          order_.load<std::uint32_t>(bytes, length - 4) == length;
+    return in_order ? bytes.first(length) : ByteView();
+  }
 
   Result<Block> next_block(ByteWindow& window) {
     Result<ByteView> head = window.peek(smallest_block);
