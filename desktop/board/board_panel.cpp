@@ -6,6 +6,7 @@
 #include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "board/add_board_form.hpp"
@@ -21,7 +22,7 @@ namespace lanyard::desktop {
 namespace {
 
 const QString splitter_key = QStringLiteral("board/splitter");
-constexpr int least_rows = 3;
+constexpr int least_rows = 2;
 
 /// Its least height counts, not the preferred one, before the whole is scrolled.
 class LowSplitter : public QSplitter {
@@ -63,11 +64,16 @@ BoardPanel::BoardPanel(LabController& controller, QWidget* parent)
   column->addWidget(splitter, 1);
   auto* const all = new QVBoxLayout(this);
   all->setContentsMargins({});
-  all->addWidget(new DownScroll(content, this));
+  auto* const scroll = new DownScroll(content, this);
+  all->addWidget(scroll);
   connect_buttons();
   connect(&controller_, &LabController::boards_changed, this, &BoardPanel::update);
   connect(&controller_, &LabController::network_changed, this, &BoardPanel::update);
-  connect(&controller_, &LabController::board_added, this, &BoardPanel::select);
+  connect(&controller_, &LabController::board_added, this, [this, scroll](BoardId id) {
+    select(id);
+    // What it prints is what one looks for now; where room is short that stands furthest down.
+    QTimer::singleShot(0, scroll, [this, scroll] { scroll->ensureWidgetVisible(tabs_); });
+  });
   setFocusProxy(table_);
   form_->begin();
   update();

@@ -11,6 +11,7 @@
 #include <QThreadPool>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/error_text.hpp"
@@ -85,6 +86,7 @@ ConnectionPanel::ConnectionPanel(Workbench& workbench, QWidget* parent)
   column->addWidget(connect_again_);
   column->addWidget(button_);
   column->addWidget(state_);
+  column->addStretch(1);
   local_host_->show_addresses(local_addresses());
   restore();
   show_mode();
@@ -317,8 +319,18 @@ QString ConnectionPanel::address_words() const {
 
 void ConnectionPanel::show_state(EndpointState state) {
   const bool closed = state == EndpointState::closed;
-  for (const Field field :
-       {Field::local_host, Field::local_port, Field::remote_host, Field::remote_port}) {
+  constexpr std::array fields{Field::local_host, Field::local_port, Field::remote_host,
+                              Field::remote_port};
+  // A field that is disabled would hand the focus to whatever comes next in the window.
+  const QWidget* const focused = window()->focusWidget();
+  const bool is_in_field = std::ranges::any_of(fields, [&](Field field) {
+    const QWidget* const widget = rows_.at(field).field;
+    return focused != nullptr && (widget == focused || widget->isAncestorOf(focused));
+  });
+  if (!closed && is_in_field) {
+    button_->setFocus();
+  }
+  for (const Field field : fields) {
     rows_.at(field).field->setEnabled(closed);
   }
   echo_->setEnabled(closed);

@@ -149,6 +149,17 @@ TEST_F(BoardPanelTest, ABoardIsAddedByTheFormAndShowsItsAddressAndWhatItPrints) 
   EXPECT_EQ(child<QTabWidget>(panel, "board_tabs").currentIndex(), 0);
 }
 
+TEST_F(BoardPanelTest, WhereRoomIsShortANewBoardsConsoleComesIntoSight) {
+  panel.resize(360, 340);
+  panel.show();
+  have_board();
+  const auto& tabs = child<QTabWidget>(panel, "board_tabs");
+  const auto is_in_sight = [&] {
+    return panel.rect().contains(QRect(tabs.mapTo(&panel, QPoint()), tabs.size()));
+  };
+  EXPECT_TRUE(wait_until(is_in_sight));
+}
+
 TEST_F(BoardPanelTest, TheFormHasTheFirmwaresSettingsWithTheirHelpAndUsesThem) {
   click("board_add");
   auto& firmware = child<QComboBox>(panel, "new_board_firmware");

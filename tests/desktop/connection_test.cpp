@@ -89,6 +89,16 @@ TEST_F(ConnectionPanelTest, ListeningOpensThePortAndClosesItWhenPressedAgain) {
   }));
 }
 
+TEST_F(ConnectionPanelTest, AFieldThatIsGreyedWhileItListensLeavesTheFocusWithTheButton) {
+  local_port().setFocus();
+  type(local_port(), QString::number(RawSocket::listen_on("127.0.0.1:0").local_port()));
+  ASSERT_EQ(panel->window()->focusWidget(), &local_port());
+  QTest::keyClick(&local_port(), Qt::Key_Return);
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  EXPECT_FALSE(local_port().isEnabled());
+  EXPECT_EQ(panel->window()->focusWidget(), &start());
+}
+
 TEST_F(ConnectionPanelTest, APortThatIsTakenIsToldUnderThePortAndCanBeMended) {
   const RawSocket taken = RawSocket::listen_on("127.0.0.1:0");
   type(local_port(), QString::number(taken.local_port()));
