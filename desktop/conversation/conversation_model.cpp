@@ -132,7 +132,7 @@ void ConversationModel::set_only_matching(bool only) {
 
 void ConversationModel::set_format(const RowFormat& format) {
   format_ = format;
-  Q_EMIT reset();
+  Q_EMIT restyled();
 }
 
 void ConversationModel::clear() {

@@ -93,6 +93,8 @@ class ConversationModel : public QObject {
  Q_SIGNALS:
   /// The rows are others than before.
   void reset();
+  /// The rows are the same as before, but look otherwise.
+  void restyled();
   /// There are more rows.
   void grew();
   void rows_ready(std::uint64_t ticket, const std::vector<lanyard::desktop::ConversationRow>& rows);

@@ -71,7 +71,8 @@ ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
   connect_model();
   connect_workbench();
   connect_view();
-  apply_format();
+  view_->set_show(format().show);
+  model_->set_format(format());
   show_anew();
 }
 
@@ -123,9 +124,9 @@ void ConversationPanel::make_controls() {
     keep_again_->setEnabled(false);  // until it is known whether it could be
     workbench_.keep_again();
   });
-  connect(show_, &QComboBox::currentIndexChanged, this, &ConversationPanel::apply_format);
+  connect(show_, &QComboBox::currentIndexChanged, this, &ConversationPanel::change_format);
   connect(encoding_, &QComboBox::currentIndexChanged, this, [this] {
-    apply_format();
+    change_format();
     apply_find();  // the same text is other bytes now
   });
   connect(peer_, &QComboBox::currentIndexChanged, this, &ConversationPanel::apply_filter);
@@ -241,6 +242,7 @@ void ConversationPanel::restore() {
 
 void ConversationPanel::connect_model() {
   connect(model_, &ConversationModel::reset, this, &ConversationPanel::show_anew);
+  connect(model_, &ConversationModel::restyled, this, &ConversationPanel::show_restyled);
   connect(model_, &ConversationModel::grew, this, [this] {
     view_->set_count(model_->count());
     try_jump();
@@ -319,7 +321,7 @@ void ConversationPanel::take_chosen_address(const std::vector<session::Event>& e
     auto chosen = chosen_ ? *chosen_ : ChosenAddresses();
     chosen.insert_or_assign({event.time, listening->address}, workbench_.address_as_chosen());
     chosen_ = std::make_shared<const ChosenAddresses>(std::move(chosen));
-    apply_format();
+    model_->set_format(format());
   }
 }
 
@@ -360,14 +362,24 @@ void ConversationPanel::show_anew() {
   view_->reset(count, row, !row || view_->is_following());
 }
 
-void ConversationPanel::apply_format() {
-  const RowFormat format{.show = static_cast<ShowAs>(show_->currentData().toInt()),
-                         .encoding = to_utf8(encoding_->currentData().toString()),
-                         .chosen = chosen_};
+RowFormat ConversationPanel::format() const {
+  return {.show = static_cast<ShowAs>(show_->currentData().toInt()),
+          .encoding = to_utf8(encoding_->currentData().toString()),
+          .chosen = chosen_};
+}
+
+void ConversationPanel::change_format() {
   settings().setValue(key("show"), show_->currentData());
   settings().setValue(key("encoding"), encoding_->currentData());
-  view_->set_show(format.show);
-  model_->set_format(format);
+  view_->set_show(format().show);
+  model_->set_format(format());
+}
+
+void ConversationPanel::show_restyled() {
+  view_->reload();
+  if (view_->current() >= 0) {
+    model_->ask_message(view_->current());
+  }
 }
 
 std::vector<Choice> ConversationPanel::choices_for_chapter() {

@@ -77,7 +77,9 @@ class ConversationPanel : public QWidget {
   void connect_view();
   void restore();
   void apply_filter();
-  void apply_format();
+  [[nodiscard]] RowFormat format() const;
+  void change_format();
+  void show_restyled();
   void apply_find();
   void show_find_status();
   void jump(bool forward);

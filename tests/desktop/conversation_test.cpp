@@ -391,6 +391,41 @@ TEST_F(ConversationPanelTest, FitsALittleWindow) {
   EXPECT_TRUE(part<QLineEdit>("find_text").isVisible());
 }
 
+TEST(ConversationPanelAtAGatewayTest, KeepsTheSelectionAndItsPlaceWhereAnAddressIsChosen) {
+  const test::TemporaryDirectory directory;
+  QSettings().clear();
+  Workbench workbench({.directory = directory.path(), .book = std::make_shared<GatewayBook>()});
+  ConversationPanel panel(workbench);
+  panel.resize(900, 400);
+  panel.show();
+  auto& view = child<ConversationView>(panel, "conversation_view");
+  const auto listen = [&](std::int64_t rows) {
+    workbench.open(session::TcpServerOptions{
+        .host = "192.168.4.1", .session = {.framing = {.kind = session::FramingKind::line}}});
+    return wait_until([&] {
+      return workbench.state() == EndpointState::open && view.count() == rows && view.is_complete();
+    });
+  };
+  ASSERT_TRUE(listen(1));
+  RawSocket peer = RawSocket::connect_to(workbench.address());
+  std::string lines;
+  for (int i = 0; i < 200; ++i) {
+    lines += "a line\n";
+  }
+  peer.send(lines);
+  ASSERT_TRUE(wait_until([&] { return view.count() == 202; }));
+  view.go_to(100);
+  QTest::keyClick(&view, Qt::Key_Down, Qt::ShiftModifier);
+  const auto selected = view.selection();
+  ASSERT_EQ(selected.second, 2);
+  ASSERT_TRUE(wait_until([&] { return view.is_complete() && view.first_visible() > 0; }));
+  const std::int64_t top = view.first_visible();
+  ASSERT_TRUE(listen(204));  // the session's end, and listening
+  EXPECT_EQ(view.selection(), selected);
+  EXPECT_EQ(view.first_visible(), top);
+  EXPECT_FALSE(QSettings().contains("conversation/show")) << "nobody has chosen anything";
+}
+
 TEST(ConversationPanelAtAGatewayTest, SaysOfListeningTheAddressThatWasChosen) {
   const test::TemporaryDirectory directory;
   Workbench workbench({.directory = directory.path(), .book = std::make_shared<GatewayBook>()});
