@@ -268,7 +268,7 @@ void ConversationPanel::connect_model() {
 
 void ConversationPanel::connect_workbench() {
   connect(&workbench_, &Workbench::conversation_opened, this,
-          [this] { model_->open(workbench_.conversation_file()); });
+          &ConversationPanel::take_conversation);
   connect(&workbench_, &Workbench::recorded, model_, &ConversationModel::grow);
   connect(&workbench_, &Workbench::arrived, this,
           [this](const std::vector<session::Event>& events) {
@@ -276,19 +276,40 @@ void ConversationPanel::connect_workbench() {
             count_not_kept();
           });
   connect(&workbench_, &Workbench::keeper_failed, this, &ConversationPanel::tell_not_kept);
-  connect(&workbench_, &Workbench::kept_again, this, [this](qint64 missing) {
-    not_kept_->setVisible(false);
-    notice_->show_hint(
-        missing == 0
-            ? tr("The conversation is kept again.")
-            : tr("The conversation is kept again. %Ln events in between are missing; a row says "
-                 "where.",
-                 nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX))));
-    show_anew();
-  });
+  connect(&workbench_, &Workbench::kept_again, this, &ConversationPanel::tell_kept_again);
   if (const auto& error = workbench_.keeper_error()) {
     tell_not_kept(*error);
   }
+}
+
+/// Of an earlier conversation that is gone nothing can be looked at any more.
+void ConversationPanel::take_conversation() {
+  if (model_->has_recording()) {
+    selected_number_.reset();
+    jump_pending_.reset();
+    detail_->clear();
+    peer_->setCurrentIndex(0);
+    while (peer_->count() > 1) {
+      peer_->removeItem(1);
+    }
+  }
+  model_->open(workbench_.conversation_file());
+}
+
+void ConversationPanel::tell_kept_again(qint64 missing, bool begins_anew) {
+  not_kept_->setVisible(false);
+  if (begins_anew) {
+    notice_->show_hint(tr(
+        "The conversation is kept again, in a new file: what was kept before has been deleted."));
+  } else if (missing == 0) {
+    notice_->show_hint(tr("The conversation is kept again."));
+  } else {
+    notice_->show_hint(
+        tr("The conversation is kept again. %Ln events in between are missing; unless a filter "
+           "hides it, a row says where.",
+           nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX))));
+  }
+  show_anew();
 }
 
 void ConversationPanel::tell_not_kept(const Error& error) {

@@ -70,9 +70,11 @@ class ConversationPanel : public QWidget {
   void make_actions();
   void lay_out();
   void connect_model();
+  void take_conversation();
   void connect_workbench();
   void tell_not_kept(const Error& error);
   void count_not_kept();
+  void tell_kept_again(qint64 missing, bool begins_anew);
   void take_chosen_address(const std::vector<session::Event>& events);
   void connect_view();
   void restore();
