@@ -44,7 +44,7 @@ void ClosingNote::tell() {
   const auto left = static_cast<int>(std::min(workbench_.still_to_write(), most));
   if (left > 0) {
     setText(tr("Writing the last %Ln messages…", nullptr, left));
-  } else if (workbench_.has_ended()) {
+  } else if (workbench_.has_ended() && rescue_.is_saving()) {
     setText(tr("Giving up the copy of the earlier conversation…"));
   } else {
     setText(tr("Ending what is under way…"));

@@ -315,8 +315,7 @@ void MainWindow::let_chapter(const std::function<void()>& begin) {
 
 void MainWindow::put_back() {
   if (!set_aside_.is_empty()) {
-    set_aside_.put_back();
-    connection_->remember();
+    set_aside_.put_back([this] { connection_->remember(); });
   }
 }
 

@@ -15,13 +15,14 @@
 
 namespace lanyard::desktop {
 
-RescueBar::RescueBar(QWidget* parent, Copy copy)
+RescueBar::RescueBar(QWidget* parent, Copy copy, Forget forget)
     : QWidget(parent),
       words_(new NoticeLabel(this)),
       save_(new QPushButton(tr("Save it…"), this)),
       discard_(new QPushButton(tr("Discard it"), this)),
       later_(new QPushButton(tr("Later"), this)),
-      copy_(copy ? std::move(copy) : Copy(&session::copy_recording)) {
+      copy_(copy ? std::move(copy) : Copy(&session::copy_recording)),
+      forget_(forget ? std::move(forget) : Forget(&forget_rescued)) {
   words_->setObjectName(QStringLiteral("rescue_words"));
   save_->setObjectName(QStringLiteral("rescue_save"));
   discard_->setObjectName(QStringLiteral("rescue_discard"));
@@ -46,16 +47,7 @@ RescueBar::~RescueBar() {
 }
 
 void RescueBar::end() {
-  if (gives_up_.exchange(true)) {
-    return;
-  }
-  // The last task of its thread.
-  work_on(
-      worker_, *this, [] { return true; },
-      [this](bool) {
-        has_ended_ = true;
-        Q_EMIT ended();
-      });
+  gives_up_ = true;
 }
 
 void RescueBar::offer(const std::vector<std::filesystem::path>& conversations) {
@@ -98,12 +90,14 @@ void RescueBar::save_to(const QString& file) {
   is_saving_ = true;
   show_buttons();
   words_->show_hint(tr("Saving to %1…").arg(file));
+  ++under_way_;
   work_on(
       worker_, *this,
       [this, from = offered_.front(), to = to_utf8(file)] {
         return copy_(from, to, [this](int) { return !gives_up_; });
       },
       [this](const Result<void>& copied) {
+        --under_way_;
         is_saving_ = false;
         if (copied) {
           take_away();
@@ -117,7 +111,14 @@ void RescueBar::save_to(const QString& file) {
 
 void RescueBar::take_away() {
   if (!offered_.empty()) {
-    worker_.post([file = offered_.front()] { forget_rescued(file); });
+    ++under_way_;
+    work_on(
+        worker_, *this,
+        [this, file = offered_.front()] {
+          forget_(file);
+          return true;
+        },
+        [this](bool) { --under_way_; });
     offered_.erase(offered_.begin());
     // The second click of a double click was not meant for the next one.
     just_taken_.start(QApplication::doubleClickInterval());

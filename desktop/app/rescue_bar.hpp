@@ -26,23 +26,24 @@ class RescueBar : public QWidget {
       std::function<Result<void>(const std::filesystem::path& from, const std::filesystem::path& to,
                                  const std::function<bool(int percent)>& progress)>;
 
-  explicit RescueBar(QWidget* parent = nullptr, Copy copy = {});
+  /// As forget_rescued(), which it is by default.
+  using Forget = std::function<void(const std::filesystem::path& file)>;
+
+  explicit RescueBar(QWidget* parent = nullptr, Copy copy = {}, Forget forget = {});
   /// As end(), and waits for it.
   ~RescueBar() override;
 
   /// Gives up a copy that is under way, what it was of is offered again at the next start, and
-  /// finishes what is being taken away. Takes as long as the disk takes, and returns at once;
-  /// ended() comes.
+  /// finishes what is being taken away. Takes as long as the disk takes, and returns at once; ask
+  /// has_ended() after each event.
   void end();
-  [[nodiscard]] bool has_ended() const { return has_ended_; }
+  [[nodiscard]] bool has_ended() const { return gives_up_ && under_way_ == 0; }
+  [[nodiscard]] bool is_saving() const { return is_saving_; }
 
   void offer(const std::vector<std::filesystem::path>& conversations);
   /// Copies what is offered to a recording there, and then offers the next. Where that fails the
   /// line says why, and it stays offered.
   void save_to(const QString& file);
-
- Q_SIGNALS:
-  void ended();
 
  private:
   void show_offer();
@@ -58,8 +59,9 @@ class RescueBar : public QWidget {
   bool is_saving_ = false;
   QTimer just_taken_;  ///< Runs while a click may still belong to the one that is gone.
   const Copy copy_;
+  const Forget forget_;
   std::atomic<bool> gives_up_{false};
-  bool has_ended_ = false;
+  int under_way_ = 0;  ///< Tasks of worker_ of which nothing has been heard yet.
   TaskThread worker_;
 };
 

@@ -427,7 +427,7 @@ std::vector<Choice> ConnectionPanel::choices_for_chapter() {
            .set = [this](const QVariant& host) { local_host_->set_host(host.toString()); },
            .remembered_as = setting("local_host")},
           server_port_choice(),
-          {.get = [this] { return QVariant(remote_host_->currentText()); },
+          {.get = [this] { return QVariant(remote_host()); },  // as it is remembered
            .set = [this](const QVariant& host) { remote_host_->setEditText(host.toString()); },
            .remembered_as = setting("remote_host")},
           {.get = [this] { return QVariant(remote_port_->text()); },

@@ -1,6 +1,7 @@
 #include "conversation/conversation_model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lanyard::desktop {
 namespace {
@@ -17,7 +18,19 @@ ConversationModel::ConversationModel(const std::filesystem::path& recording,
   }
 }
 
+/// Nothing of the recording there was is told any more.
+void ConversationModel::leave() {
+  delete std::exchange(source_, nullptr);
+  delete std::exchange(shown_, nullptr);
+  delete std::exchange(found_, nullptr);
+  last_ = 0;
+  cleared_until_ = 0;
+}
+
 void ConversationModel::open(const std::filesystem::path& recording) {
+  if (has_recording()) {
+    leave();
+  }
   source_ = new ConversationSource(recording, this);
   shown_ = new MatchScanner(recording, this);
   found_ = new MatchScanner(recording, this);
@@ -132,7 +145,7 @@ void ConversationModel::set_only_matching(bool only) {
 
 void ConversationModel::set_format(const RowFormat& format) {
   format_ = format;
-  Q_EMIT reset();
+  Q_EMIT restyled();
 }
 
 void ConversationModel::clear() {

@@ -39,7 +39,7 @@ class ConversationModel : public QObject {
   ConversationModel(const std::filesystem::path& recording, std::int64_t last_event,
                     QObject* parent = nullptr);
 
-  /// Shows the recording from now on, where there was none.
+  /// Shows the recording from now on, from its beginning: where there was none, or another one.
   void open(const std::filesystem::path& recording);
   /// There is a recording to show.
   [[nodiscard]] bool has_recording() const { return source_ != nullptr; }
@@ -93,6 +93,8 @@ class ConversationModel : public QObject {
  Q_SIGNALS:
   /// The rows are others than before.
   void reset();
+  /// The rows are the same as before, but look otherwise.
+  void restyled();
   /// There are more rows.
   void grew();
   void rows_ready(std::uint64_t ticket, const std::vector<lanyard::desktop::ConversationRow>& rows);
@@ -106,6 +108,7 @@ class ConversationModel : public QObject {
   void failed(const lanyard::Error& error);
 
  private:
+  void leave();
   void show_anew();
   void find_anew();
   void tell(const Error& error);

@@ -71,7 +71,8 @@ ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
   connect_model();
   connect_workbench();
   connect_view();
-  apply_format();
+  view_->set_show(format().show);
+  model_->set_format(format());
   show_anew();
 }
 
@@ -123,9 +124,9 @@ void ConversationPanel::make_controls() {
     keep_again_->setEnabled(false);  // until it is known whether it could be
     workbench_.keep_again();
   });
-  connect(show_, &QComboBox::currentIndexChanged, this, &ConversationPanel::apply_format);
+  connect(show_, &QComboBox::currentIndexChanged, this, &ConversationPanel::change_format);
   connect(encoding_, &QComboBox::currentIndexChanged, this, [this] {
-    apply_format();
+    change_format();
     apply_find();  // the same text is other bytes now
   });
   connect(peer_, &QComboBox::currentIndexChanged, this, &ConversationPanel::apply_filter);
@@ -241,6 +242,7 @@ void ConversationPanel::restore() {
 
 void ConversationPanel::connect_model() {
   connect(model_, &ConversationModel::reset, this, &ConversationPanel::show_anew);
+  connect(model_, &ConversationModel::restyled, this, &ConversationPanel::show_restyled);
   connect(model_, &ConversationModel::grew, this, [this] {
     view_->set_count(model_->count());
     try_jump();
@@ -266,7 +268,7 @@ void ConversationPanel::connect_model() {
 
 void ConversationPanel::connect_workbench() {
   connect(&workbench_, &Workbench::conversation_opened, this,
-          [this] { model_->open(workbench_.conversation_file()); });
+          &ConversationPanel::take_conversation);
   connect(&workbench_, &Workbench::recorded, model_, &ConversationModel::grow);
   connect(&workbench_, &Workbench::arrived, this,
           [this](const std::vector<session::Event>& events) {
@@ -274,19 +276,40 @@ void ConversationPanel::connect_workbench() {
             count_not_kept();
           });
   connect(&workbench_, &Workbench::keeper_failed, this, &ConversationPanel::tell_not_kept);
-  connect(&workbench_, &Workbench::kept_again, this, [this](qint64 missing) {
-    not_kept_->setVisible(false);
-    notice_->show_hint(
-        missing == 0
-            ? tr("The conversation is kept again.")
-            : tr("The conversation is kept again. %Ln events in between are missing; a row says "
-                 "where.",
-                 nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX))));
-    show_anew();
-  });
+  connect(&workbench_, &Workbench::kept_again, this, &ConversationPanel::tell_kept_again);
   if (const auto& error = workbench_.keeper_error()) {
     tell_not_kept(*error);
   }
+}
+
+/// Of an earlier conversation that is gone nothing can be looked at any more.
+void ConversationPanel::take_conversation() {
+  if (model_->has_recording()) {
+    selected_number_.reset();
+    jump_pending_.reset();
+    detail_->clear();
+    peer_->setCurrentIndex(0);
+    while (peer_->count() > 1) {
+      peer_->removeItem(1);
+    }
+  }
+  model_->open(workbench_.conversation_file());
+}
+
+void ConversationPanel::tell_kept_again(qint64 missing, bool begins_anew) {
+  not_kept_->setVisible(false);
+  if (begins_anew) {
+    notice_->show_hint(tr(
+        "The conversation is kept again, in a new file: what was kept before has been deleted."));
+  } else if (missing == 0) {
+    notice_->show_hint(tr("The conversation is kept again."));
+  } else {
+    notice_->show_hint(
+        tr("The conversation is kept again. %Ln events in between are missing; unless a filter "
+           "hides it, a row says where.",
+           nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX))));
+  }
+  show_anew();
 }
 
 void ConversationPanel::tell_not_kept(const Error& error) {
@@ -319,7 +342,7 @@ void ConversationPanel::take_chosen_address(const std::vector<session::Event>& e
     auto chosen = chosen_ ? *chosen_ : ChosenAddresses();
     chosen.insert_or_assign({event.time, listening->address}, workbench_.address_as_chosen());
     chosen_ = std::make_shared<const ChosenAddresses>(std::move(chosen));
-    apply_format();
+    model_->set_format(format());
   }
 }
 
@@ -360,14 +383,24 @@ void ConversationPanel::show_anew() {
   view_->reset(count, row, !row || view_->is_following());
 }
 
-void ConversationPanel::apply_format() {
-  const RowFormat format{.show = static_cast<ShowAs>(show_->currentData().toInt()),
-                         .encoding = to_utf8(encoding_->currentData().toString()),
-                         .chosen = chosen_};
+RowFormat ConversationPanel::format() const {
+  return {.show = static_cast<ShowAs>(show_->currentData().toInt()),
+          .encoding = to_utf8(encoding_->currentData().toString()),
+          .chosen = chosen_};
+}
+
+void ConversationPanel::change_format() {
   settings().setValue(key("show"), show_->currentData());
   settings().setValue(key("encoding"), encoding_->currentData());
-  view_->set_show(format.show);
-  model_->set_format(format);
+  view_->set_show(format().show);
+  model_->set_format(format());
+}
+
+void ConversationPanel::show_restyled() {
+  view_->reload();
+  if (view_->current() >= 0) {
+    model_->ask_message(view_->current());
+  }
 }
 
 std::vector<Choice> ConversationPanel::choices_for_chapter() {

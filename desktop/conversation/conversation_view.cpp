@@ -99,6 +99,15 @@ void ConversationView::reset(std::int64_t count, std::optional<std::int64_t> cur
   viewport()->update();
 }
 
+void ConversationView::reload() {
+  ++ticket_;
+  asked_first_.reset();
+  is_stale_ = true;
+  fit_scroll_bar();
+  settle();
+  viewport()->update();
+}
+
 void ConversationView::set_count(std::int64_t count) {
   if (count == count_) {
     return;

@@ -37,6 +37,8 @@ class ConversationView : public QAbstractScrollArea {
 
   /// The rows are others now. `current` is to be the selected one; none where it is nothing.
   void reset(std::int64_t count, std::optional<std::int64_t> current, bool follow);
+  /// The rows are the same but look otherwise: what is selected and where it stands stay.
+  void reload();
   /// There are more rows.
   void set_count(std::int64_t count);
   /// The answer to rows_wanted(ticket, first, …).

@@ -2,15 +2,46 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QSettings>
+#include <QUuid>
 #include <algorithm>
 #include <utility>
 
 namespace lanyard::desktop {
 namespace {
 
-/// By its key each: what it was before, and what the guide has made of it.
-const QString setting = QStringLiteral("chapter/set_aside");
+constexpr QLatin1String prefix("set-aside-");
+constexpr QLatin1String suffix(".ini");
+/// In an entry, by its key each: what it was before, and what the guide has made of it.
+constexpr QLatin1String choices_key("choices");
+
+QDir directory_of_entries() {
+  return QFileInfo(QSettings().fileName()).dir();
+}
+
+std::unique_ptr<QLockFile> lock_of(const QString& entry) {
+  // QSettings itself uses the name with .lock for a moment, as it writes.
+  auto lock = std::make_unique<QLockFile>(entry + QLatin1String(".owner"));
+  lock->setStaleLockTime(0);  // a chapter may take hours
+  return lock;
+}
+
+void put_back_in_settings(const QString& entry) {
+  QSettings settings;
+  const QVariantMap left = QSettings(entry, QSettings::IniFormat).value(choices_key).toMap();
+  for (auto [key, values] : left.asKeyValueRange()) {
+    const QVariantList pair = values.toList();
+    // Another value is one that the user has chosen since.
+    if (pair.size() == 2 && settings.contains(key) &&
+        settings.value(key).toString() == pair[1].toString()) {
+      settings.setValue(key, pair[0]);
+    }
+  }
+  settings.sync();
+}
 
 }  // namespace
 
@@ -37,27 +68,47 @@ Choice choice_of(QCheckBox& box, bool needed, const QString& remembered_as) {
 }
 
 SetAside::SetAside() {
-  QSettings settings;
-  const QVariantMap left = settings.value(setting).toMap();
-  for (auto [key, values] : left.asKeyValueRange()) {
-    const QVariantList pair = values.toList();
-    // Another value is one that the user has chosen since.
-    if (pair.size() == 2 && settings.contains(key) &&
-        settings.value(key).toString() == pair[1].toString()) {
-      settings.setValue(key, pair[0]);
+  // The newest first: its window may have begun with what the chapter of an older one had made.
+  const QFileInfoList entries = directory_of_entries().entryInfoList(
+      {QString(prefix) + QLatin1Char('*') + suffix}, QDir::Files, QDir::Time);
+  for (const QFileInfo& entry : entries) {
+    const auto owner = lock_of(entry.filePath());
+    if (owner->tryLock(0)) {
+      put_back_in_settings(entry.filePath());
+      QFile::remove(entry.filePath());
     }
   }
-  settings.remove(setting);
 }
 
-void SetAside::save() const {
+void SetAside::save() {
+  if (entry_.isEmpty()) {
+    const QDir directory = directory_of_entries();
+    directory.mkpath(QStringLiteral("."));
+    entry_ = directory.filePath(prefix + QUuid::createUuid().toString(QUuid::Id128) + suffix);
+    owner_ = lock_of(entry_);
+    owner_->tryLock(0);
+  }
+  if (!owner_->isLocked()) {
+    return;  // as where settings cannot be written either
+  }
   QVariantMap left;
   for (const Kept& kept : kept_) {
     if (!kept.choice.remembered_as.isEmpty()) {
       left.insert(kept.choice.remembered_as, QVariantList{kept.before, kept.made});
     }
   }
-  QSettings().setValue(setting, left);
+  QSettings entry(entry_, QSettings::IniFormat);
+  entry.setValue(choices_key, left);
+  entry.sync();
+}
+
+void SetAside::forget() {
+  if (entry_.isEmpty()) {
+    return;
+  }
+  QFile::remove(entry_);
+  entry_.clear();
+  owner_.reset();
 }
 
 void SetAside::put(std::vector<Choice> choices) {
@@ -93,13 +144,15 @@ void SetAside::let(const std::function<void()>& change) {
   save();
 }
 
-void SetAside::put_back() {
+void SetAside::put_back(const std::function<void()>& remember) {
   for (const Kept& kept : std::exchange(kept_, {})) {
     if (kept.choice.get() == kept.made) {
       kept.choice.set(kept.before);
     }
   }
-  QSettings().remove(setting);
+  remember();
+  QSettings().sync();
+  forget();
 }
 
 }  // namespace lanyard::desktop

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <QLockFile>
 #include <QString>
 #include <QVariant>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -26,13 +28,14 @@ struct Choice {
 Choice choice_of(QComboBox& box, const QVariant& needed, const QString& remembered_as = {});
 Choice choice_of(QCheckBox& box, bool needed, const QString& remembered_as = {});
 
-/// Choices that are other ones for a while. What is remembered of them stands in QSettings as well,
-/// so that a program that is killed meanwhile begins with the user's own the next time. Lives on
-/// the window's thread; what it has put aside is to be put back before the panels go.
+/// Choices that are other ones for a while. What is remembered of them stands in a file beside
+/// those of QSettings as well, so that after a program that is killed meanwhile the next one begins
+/// with the user's own. Each has a file and a lock of its own, as two windows may be open at once.
+/// Lives on the window's thread; what it has put aside is to be put back before the panels go.
 class SetAside {
  public:
-  /// Puts back in QSettings what a program has left there that was killed: to be made before the
-  /// panels read them.
+  /// Puts back in QSettings what programs have left that were killed: to be made before the panels
+  /// read them.
   SetAside();
 
   /// Makes each what is needed. Where some are set aside already those are kept, and only made what
@@ -40,8 +43,9 @@ class SetAside {
   void put(std::vector<Choice> choices);
   /// Runs `change`, by which the guide changes some of them in its own way.
   void let(const std::function<void()>& change);
-  /// Makes each what it was before, but for those that the user has chosen anew since.
-  void put_back();
+  /// Makes each what it was before, but for those that the user has chosen anew since. `remember`
+  /// has those remembered that no panel remembers by itself.
+  void put_back(const std::function<void()>& remember);
   [[nodiscard]] bool is_empty() const { return kept_.empty(); }
 
  private:
@@ -51,9 +55,12 @@ class SetAside {
     QVariant made;  ///< By the guide; anything else is the user's.
   };
 
-  void save() const;
+  void save();
+  void forget();
 
   std::vector<Kept> kept_;
+  QString entry_;                     ///< The file; empty: there is none.
+  std::unique_ptr<QLockFile> owner_;  ///< Of the file: who finds it free knows of a kill.
 };
 
 }  // namespace lanyard::desktop

@@ -96,7 +96,7 @@ void Workbench::end() {
 
 std::int64_t Workbench::not_in_the_file() const {
   const auto happened = seen_ + static_cast<std::int64_t>(reader_->left_out());
-  return std::max<std::int64_t>(happened - given_up_ - last_event_, 0);
+  return std::max<std::int64_t>(happened - given_up_ - kept_, 0);
 }
 
 std::int64_t Workbench::still_to_write() const {
@@ -129,12 +129,13 @@ void Workbench::start_keeper() {
 session::RecorderOptions Workbench::keeper_options() {
   return {.commit_every = commit_pause,
           .on_commit =
-              [this](std::int64_t last, std::uint64_t) {
+              [this](const session::RecordedSoFar& now) {
                 QMetaObject::invokeMethod(
                     this,
-                    [this, last] {
-                      last_event_ = last;
-                      Q_EMIT recorded(last);
+                    [this, now] {
+                      kept_ = static_cast<std::int64_t>(now.kept);
+                      last_event_ = now.last_event;
+                      Q_EMIT recorded(now.last_event);
                     },
                     Qt::QueuedConnection);
               },
@@ -145,8 +146,8 @@ session::RecorderOptions Workbench::keeper_options() {
                     [this, missing = static_cast<std::int64_t>(gap)] {
                       is_beginning_again_ = false;
                       keeper_error_.reset();
-                      given_up_ += std::max<std::int64_t>(missing - 1, 0);
-                      Q_EMIT kept_again(missing);
+                      given_up_ += missing;
+                      Q_EMIT kept_again(missing, std::exchange(begins_anew_, false));
                     },
                     Qt::QueuedConnection);
               }};
@@ -169,9 +170,11 @@ void Workbench::keep_again() {
   }
 }
 
-/// What was begun before is gone on with.
+/// What was begun before is gone on with, unless somebody has deleted it, to make room for example:
+/// under its name the panels would look for another file.
 Result<session::RecordingWriter> Workbench::open_on_keeper(const std::filesystem::path& where) {
-  if (directory_) {
+  std::error_code failed;
+  if (directory_ && (std::filesystem::exists(directory_->path() / file_name, failed) || failed)) {
     return open_conversation(directory_->path() / file_name);
   }
   auto made = TemporaryDirectory::make_in(where, directory_prefix);
@@ -183,14 +186,16 @@ Result<session::RecordingWriter> Workbench::open_on_keeper(const std::filesystem
   if (writer) {
     directory_ = std::move(*made);
     QMetaObject::invokeMethod(
-        this,
-        [this, file] {
-          kept_in_ = file;
-          Q_EMIT conversation_opened();
-        },
-        Qt::QueuedConnection);
+        this, [this, file] { take_new_conversation(file); }, Qt::QueuedConnection);
   }
   return writer;
+}
+
+void Workbench::take_new_conversation(const std::filesystem::path& file) {
+  begins_anew_ = !kept_in_.empty();
+  kept_in_ = file;
+  last_event_ = 0;
+  Q_EMIT conversation_opened();
 }
 
 Result<session::RecordingWriter> Workbench::open_conversation(
@@ -267,10 +272,10 @@ void Workbench::begin_recording(const std::filesystem::path& file, std::uint64_t
             },
             Qt::QueuedConnection);
       },
-      session::RecorderOptions{.on_commit = [this](std::int64_t, std::uint64_t bytes) {
+      session::RecorderOptions{.on_commit = [this](const session::RecordedSoFar& now) {
         QMetaObject::invokeMethod(
             this,
-            [this, bytes] {
+            [this, bytes = now.bytes_on_disk] {
               if (recording_) {
                 recording_->bytes = bytes;
                 Q_EMIT recording_changed();
@@ -425,7 +430,7 @@ void Workbench::drain() {
                    std::holds_alternative<session::Disconnected>(event.body);
     take(event);
   }
-  seen_ += static_cast<std::int64_t>(events_.size());
+  seen_ += std::ranges::count_if(events_, session::is_recorded);
   Q_EMIT arrived(events_);
   if (came_or_went) {
     if (sessions_.empty()) {

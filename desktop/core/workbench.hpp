@@ -80,7 +80,8 @@ class Workbench : public QObject {
   /// and a recording that is being opened is given up.
   void end();
   [[nodiscard]] bool has_ended() const { return has_ended_; }
-  /// How many events have happened that are not in the conversation's file yet.
+  /// How many events have happened that are not in the conversation's file yet; those that are not
+  /// kept are not among them.
   [[nodiscard]] std::int64_t still_to_write() const;
 
   // ---- the endpoint: one at a time --------------------------------------------------------------
@@ -137,9 +138,10 @@ class Workbench : public QObject {
   /// The number of the newest event in it (docs/recording.md, "Order"); 0: none.
   [[nodiscard]] std::int64_t last_event() const { return last_event_; }
   [[nodiscard]] const std::optional<Error>& keeper_error() const { return keeper_error_; }
-  /// While there is a keeper_error(): how many events have happened that are not kept.
+  /// While there is a keeper_error(): how many events have happened since that are not kept.
   [[nodiscard]] std::int64_t not_kept() const;
-  /// After keeper_failed(): keeps the conversation from now on, behind what was kept before.
+  /// After keeper_failed(): keeps the conversation from now on, behind what was kept before; where
+  /// somebody has deleted that, in a new file: conversation_opened() comes for it. Then
   /// kept_again() comes, or keeper_failed() once more.
   void keep_again();
 
@@ -179,15 +181,16 @@ class Workbench : public QObject {
   /// All sessions with their figures, four times a second while there are any, and once when there
   /// are none any more.
   void figures(const std::vector<lanyard::session::SessionInfo>& sessions);
-  /// conversation_file() can be read from now on.
+  /// conversation_file() can be read from now on. Once more where it is another one: what was kept
+  /// before is gone, and the numbers begin anew.
   void conversation_opened();
   /// The conversation's file holds the events up to `last_event`.
   void recorded(std::int64_t last_event);
   /// The keeper has stopped, or could not begin: the disk is full, for example.
   void keeper_failed(const lanyard::Error& error);
   /// What happens is kept again. `missing` events in between are not; a notice in the conversation
-  /// says so in their place.
-  void kept_again(qint64 missing);
+  /// says so in their place. `begins_anew`: what was kept before has been deleted.
+  void kept_again(qint64 missing, bool begins_anew);
   /// Windows were killed before, and left these conversations; see rescue_conversations(). Once,
   /// where there are any.
   void rescued(const std::vector<std::filesystem::path>& conversations);
@@ -211,6 +214,7 @@ class Workbench : public QObject {
   Result<session::RecordingWriter> open_on_keeper(const std::filesystem::path& where);
   [[nodiscard]] Result<session::RecordingWriter> open_conversation(
       const std::filesystem::path& file) const;
+  void take_new_conversation(const std::filesystem::path& file);
   [[nodiscard]] std::int64_t not_in_the_file() const;
   void become(EndpointState state);
   Result<void> open_on_files(const std::filesystem::path& file, std::uint64_t number);
@@ -230,9 +234,12 @@ class Workbench : public QObject {
   std::filesystem::path kept_in_;
   std::optional<Error> keeper_error_;
   bool is_beginning_again_ = false;  ///< The keeper.
-  std::int64_t given_up_ = 0;        ///< Events that will never be in the file, less its notices.
+  bool begins_anew_ = false;         ///< What the keeper had is gone; not yet told.
   std::int64_t last_event_ = 0;
-  std::int64_t seen_ = 0;  ///< Events that arrived() has told.
+  // These three count session::is_recorded() events.
+  std::int64_t seen_ = 0;      ///< That arrived() has told.
+  std::int64_t kept_ = 0;      ///< That are in the file, or were.
+  std::int64_t given_up_ = 0;  ///< That were missing when the keeper began again.
   bool is_ending_ = false;
   bool has_ended_ = false;
 

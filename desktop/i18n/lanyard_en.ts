@@ -1840,14 +1840,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The conversation is kept again, in a new file: what was kept before has been deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The conversation is kept again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
-        <source>The conversation is kept again. %Ln events in between are missing; a row says where.</source>
+        <source>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</source>
         <translation>
-            <numerusform>The conversation is kept again. %Ln event in between is missing; a row says where.</numerusform>
-            <numerusform>The conversation is kept again. %Ln events in between are missing; a row says where.</numerusform>
+            <numerusform>The conversation is kept again. %Ln event in between is missing; unless a filter hides it, a row says where.</numerusform>
+            <numerusform>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -1835,13 +1835,17 @@
         <translation>保留并显示从现在起发生的一切：如果磁盘已满，请先腾出一些空间。之前保留的内容不受影响。</translation>
     </message>
     <message>
+        <source>The conversation is kept again, in a new file: what was kept before has been deleted.</source>
+        <translation>收发记录已重新开始保留，存入新文件：先前保留的内容已被删除。</translation>
+    </message>
+    <message>
         <source>The conversation is kept again.</source>
         <translation>收发记录已重新开始保留。</translation>
     </message>
     <message numerus="yes">
-        <source>The conversation is kept again. %Ln events in between are missing; a row says where.</source>
+        <source>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</source>
         <translation>
-            <numerusform>收发记录已重新开始保留。其间缺少 %Ln 个事件；有一行标明了位置。</numerusform>
+            <numerusform>收发记录已重新开始保留。其间缺少 %Ln 个事件；未被筛选隐藏时，有一行标明位置。</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -23,6 +23,7 @@ void EngineCore::end_on_engine() {
   io_.restart();
   io_.poll();
   journal_.end();
+  thread_ = std::thread::id();  // a later thread may be given the same
 }
 
 bool EngineCore::on_engine() const {

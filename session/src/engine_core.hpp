@@ -52,7 +52,7 @@ class EngineCore {
 
   /// Until there is nothing left to wait for.
   void run_on_engine();
-  /// Does what was posted since, and ends the journal.
+  /// Does what was posted since, and ends the journal; from then on no thread is the engine's.
   void end_on_engine();
   [[nodiscard]] bool on_engine() const;
 

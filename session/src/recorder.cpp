@@ -56,13 +56,22 @@ struct Bell {
   bool again = false;     // guarded by mutex
 };
 
-Event missing_here(std::uint64_t events) {
-  return {.time = std::chrono::system_clock::now(),
+Event missing_here(std::uint64_t events, WallTime time) {
+  return {.time = time,
           .body = Notice{events == 1 ? "1 event is missing here"
                                      : std::to_string(events) + " events are missing here"}};
 }
 
+std::uint64_t count_recorded(const std::vector<Event>& batch) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(batch, is_recorded));
+}
+
 }  // namespace
+
+bool is_recorded(const Event& event) {
+  const auto* const notice = std::get_if<Notice>(&event.body);
+  return notice == nullptr || notice->kind != NoticeKind::peer_ended;
+}
 
 struct Recorder::Impl {
   using Open = std::function<Result<RecordingWriter>()>;
@@ -103,20 +112,22 @@ struct Recorder::Impl {
     bool more = true;
     while (more) {
       const bool last = wait_for_events(uncommitted);
+      // No event that stands behind this batch is older.
+      const WallTime drained = std::chrono::system_clock::now();
       more = reader->drain(batch) && !last;
       const bool is_asked = bell->is_to_begin_again();
-      if (failed && (!is_asked || !open_anew())) {
-        missing += batch.size();
+      const std::uint64_t events = count_recorded(batch);
+      if (failed && (!is_asked || !open_anew(batch.empty() ? drained : batch.front().time))) {
+        missing += events;
         continue;  // keeps draining, so that the network is not held up
       }
-      at_stake += batch.size();
+      at_stake += events;
       keep(writer->append(batch));
-      uncommitted = at_stake > 0;
+      uncommitted = !failed && (uncommitted || !batch.empty());
       batch.clear();
       const auto now = std::chrono::steady_clock::now();
       if (uncommitted && now - last_commit >= commit_every) {
         keep(writer->commit());
-        at_stake = 0;
         tell_commit();
         last_commit = now;
         uncommitted = false;
@@ -146,7 +157,8 @@ struct Recorder::Impl {
   }
 
   /// Behind what was recorded before: the events of the batch that was just drained are kept again.
-  bool open_anew() {
+  /// `time`: of the first of them, so that the notice is not later, however long the disk takes.
+  bool open_anew(WallTime time) {
     if (!open) {
       return false;
     }
@@ -157,7 +169,7 @@ struct Recorder::Impl {
       return false;
     }
     if (missing > 0) {
-      const Event notice = missing_here(missing);
+      const Event notice = missing_here(missing, time);
       keep(writer->append({&notice, 1}));
       keep(writer->commit());
     }
@@ -171,8 +183,11 @@ struct Recorder::Impl {
   }
 
   void tell_commit() {
+    kept += std::exchange(at_stake, 0);
     if (!failed && writer && on_commit) {
-      on_commit(writer->last_event(), writer->bytes_on_disk());
+      on_commit({.last_event = writer->last_event(),
+                 .bytes_on_disk = writer->bytes_on_disk(),
+                 .kept = kept});
     }
   }
 
@@ -187,12 +202,14 @@ struct Recorder::Impl {
   // The recorder's thread alone.
   std::optional<RecordingWriter> writer;  // there, unless `failed`, once it is open
   bool failed = false;
-  std::uint64_t at_stake = 0;  // events that were appended since the last commit
-  std::uint64_t missing = 0;   // events that no recording has
+  // Events for which is_recorded() holds.
+  std::uint64_t at_stake = 0;  // appended since the last commit
+  std::uint64_t kept = 0;      // committed
+  std::uint64_t missing = 0;   // since the failure: no recording has them
   const Open open;
 
   const std::function<void(const Error&)> on_failure;
-  const std::function<void(std::int64_t, std::uint64_t)> on_commit;
+  const std::function<void(const RecordedSoFar&)> on_commit;
   const std::function<void(std::uint64_t)> on_resume;
   const std::chrono::milliseconds commit_every;
   const std::chrono::milliseconds gather_for;

@@ -442,7 +442,7 @@ sqlite::Outcome<void> RecordingWriter::Impl::append_event(const Event& event) {
   }
   if (const auto* notice = std::get_if<Notice>(&event.body)) {
     if (notice->kind == NoticeKind::peer_ended) {
-      return {};  // the end of the session says it
+      return {};  // the end of the session says it; is_recorded() says so, too
     }
     return add_note(event, "notice", Error{{}, {}, notice->message});
   }

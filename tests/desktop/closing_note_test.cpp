@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <QPushButton>
 #include <QTimer>
+#include <atomic>
 #include <future>
+#include <utility>
 
 #include "core/text.hpp"
 #include "desktop_fixture.hpp"
@@ -42,30 +45,76 @@ TEST(ClosingNoteTest, SaysHowManyMessagesAreStillToBeWrittenWhereTheDiskTakesLon
   EXPECT_TRUE(workbench.has_ended());
 }
 
-TEST(ClosingNoteTest, SaysThatACopyOfARescuedConversationIsBeingGivenUp) {
-  const test::TemporaryDirectory directory;
-  Workbench workbench({.directory = directory.path()});
-  std::promise<void> goes_on;
-  RescueBar rescue(nullptr, [&](const auto&, const auto&, const auto&) -> Result<void> {
-    goes_on.get_future().wait();
-    return std::unexpected(make_error("save", "given up"));
-  });
-  rescue.offer({directory.path() / "rescued-one" / "conversation.lanyard"});
-  rescue.save_to(to_qt((directory.path() / "mine.lanyard").string()));
-  ClosingNote note(workbench, rescue);
-  const auto copying = QStringLiteral("Giving up the copy");
-  bool was_said = false;
-  QTimer look;
-  QObject::connect(&look, &QTimer::timeout, [&] {
-    if (!was_said && note.isVisible() && note.text().startsWith(copying)) {
-      was_said = true;
-      goes_on.set_value();
+/// What a window that was killed has left, and a disk that is slow with it.
+class ClosingNoteOfARescueTest : public ::testing::Test {
+ protected:
+  ClosingNoteOfARescueTest() {
+    // A note that never says it must not hold the test up for ever.
+    QTimer::singleShot(test::patience, &rescue, [this] { go_on(); });
+    rescue.offer({directory.path() / "rescued-one" / "conversation.lanyard"});
+  }
+  ~ClosingNoteOfARescueTest() override { go_on(); }
+  void save() { rescue.save_to(to_qt((directory.path() / "mine.lanyard").string())); }
+  /// Waits for the end; the disk goes on when `words` are said. Whether they were.
+  bool is_said(const QString& words) {
+    ClosingNote note(workbench, rescue);
+    bool was_said = false;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, [&] {
+      if (!was_said && note.isVisible() && workbench.has_ended() && note.text() == words) {
+        was_said = true;
+        EXPECT_FALSE(rescue.has_ended());
+        go_on();
+      }
+    });
+    look.start(1);
+    note.wait();
+    return was_said;
+  }
+  void go_on() {
+    if (!std::exchange(goes_on, true)) {
+      let.set_value();
     }
-  });
-  look.start(1);
-  note.wait();
-  EXPECT_TRUE(was_said);
+  }
+
+  test::TemporaryDirectory directory;
+  std::promise<void> let;
+  bool goes_on = false;
+  const std::shared_future<void> slow = let.get_future().share();
+  std::atomic<bool> copy_is_slow = false;
+  std::atomic<bool> is_forgotten = false;
+  Workbench workbench{{.directory = directory.path()}};
+  RescueBar rescue{nullptr,
+                   [this](const auto&, const auto&, const auto&) -> Result<void> {
+                     if (copy_is_slow) {
+                       slow.wait();
+                       return std::unexpected(make_error("save", "given up"));
+                     }
+                     return {};
+                   },
+                   [this](const auto&) {
+                     slow.wait();
+                     is_forgotten = true;
+                   }};
+};
+
+TEST_F(ClosingNoteOfARescueTest, SaysThatACopyIsBeingGivenUp) {
+  copy_is_slow = true;
+  save();
+  EXPECT_TRUE(is_said(QStringLiteral("Giving up the copy of the earlier conversation…")));
   EXPECT_TRUE(rescue.has_ended());
+}
+
+TEST_F(ClosingNoteOfARescueTest, SaysOfARemovalOnlyThatSomethingIsUnderWay) {
+  QTest::mouseClick(&child<QPushButton>(rescue, "rescue_discard"), Qt::LeftButton);
+  EXPECT_TRUE(is_said(QStringLiteral("Ending what is under way…")));
+  EXPECT_TRUE(is_forgotten);
+}
+
+TEST_F(ClosingNoteOfARescueTest, WaitsForTheRemovalThatComesAfterACopy) {
+  save();
+  EXPECT_TRUE(is_said(QStringLiteral("Ending what is under way…")));
+  EXPECT_TRUE(is_forgotten);
 }
 
 }  // namespace

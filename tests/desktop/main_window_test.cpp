@@ -3,6 +3,9 @@
 
 #include <QAccessible>
 #include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -30,6 +33,19 @@ class MainWindowTest : public ::testing::Test {
     send_box().setFocus();
     QTest::keyClicks(&send_box(), QStringLiteral("How warm is it?"));
     QTest::keyClick(&send_box(), Qt::Key_Return, Qt::ControlModifier);
+  }
+
+  static QFileInfoList entries_set_aside() {
+    return QFileInfo(QSettings().fileName())
+        .dir()
+        .entryInfoList({QStringLiteral("set-aside-*.ini")}, QDir::Files);
+  }
+  /// Beside what the living window has set aside, the same of one that is not there any more.
+  static void leave_as_if_killed() {
+    const QFileInfoList entries = entries_set_aside();
+    ASSERT_EQ(entries.size(), 1);
+    ASSERT_TRUE(
+        QFile::copy(entries[0].filePath(), entries[0].dir().filePath("set-aside-killed.ini")));
   }
 
   WindowStage stage;
@@ -293,7 +309,8 @@ TEST_F(MainWindowTest, AWindowThatIsKilledInTheChapterLeavesTheUsersOwnChoicesTo
   key(Qt::Key_F5);  // by which all the fields are remembered
   const QString server_port = QStringLiteral("connection/server_port");
   ASSERT_NE(QSettings().value(server_port).toString(), QStringLiteral("9123"));
-  // The next one finds the settings as a kill would leave them.
+  // The next one finds the settings as a kill would leave them: with an entry that nobody owns.
+  leave_as_if_killed();
   const test::TemporaryDirectory directory;
   Workbench workbench({.directory = directory.path()});
   const MainWindow next(workbench, stage.lab());
@@ -304,6 +321,28 @@ TEST_F(MainWindowTest, AWindowThatIsKilledInTheChapterLeavesTheUsersOwnChoicesTo
   EXPECT_TRUE(child<QAbstractButton>(next, "replies_switch").isChecked());
   EXPECT_FALSE(child<QAbstractButton>(next, "watch").isChecked());
   EXPECT_EQ(QSettings().value(server_port).toString(), QStringLiteral("9123"));
+}
+
+TEST_F(MainWindowTest, ASecondWindowLeavesAloneWhatTheChapterOfTheFirstHasSetAside) {
+  const QString watches = QStringLiteral("wire/watch");
+  auto& watch = stage.find<QAbstractButton>("watch");
+  watch.setChecked(false);
+  ASSERT_FALSE(QSettings().value(watches).toBool());
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  guide->begin(ChapterPart::board_is_client);
+  ASSERT_TRUE(QSettings().value(watches).toBool());
+  {
+    const test::TemporaryDirectory directory;
+    Workbench workbench({.directory = directory.path()});
+    MainWindow second(workbench, stage.lab());
+    EXPECT_TRUE(QSettings().value(watches).toBool()) << "the first one is alive";
+    second.close();
+  }
+  EXPECT_EQ(entries_set_aside().size(), 1) << "and can still be killed";
+  stage.window().close();
+  EXPECT_FALSE(watch.isChecked());
+  EXPECT_FALSE(QSettings().value(watches).toBool());
+  EXPECT_TRUE(entries_set_aside().isEmpty());
 }
 
 TEST_F(MainWindowTest, TheChapterLeavesTheModeInWhichTheNextStartBegins) {

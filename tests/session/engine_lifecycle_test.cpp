@@ -190,6 +190,14 @@ class EngineRecorderTest : public EngineTest {
   std::function<void(const Error&)> counting() {
     return [this](const Error&) { ++failures; };
   }
+  template <typename Done>
+  static bool wait_for(const Done& done) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!done() && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::yield();
+    }
+    return done();
+  }
 };
 
 TEST_F(EngineRecorderTest, EveryByteOfAFloodOfFramesIsInTheFile) {
@@ -270,6 +278,7 @@ TEST_F(EngineRecorderTest, ARecorderThatFailsSaysSoOnceAndTheConversationGoesOn)
 TEST_F(EngineRecorderTest, ARecorderThatFailedBeginsAgainBehindWhatItHadAndCountsWhatIsMissing) {
   const auto path = directory / "r.lnyd";
   std::atomic<std::int64_t> newest{0};
+  std::atomic<std::uint64_t> kept{0};
   std::atomic<std::int64_t> missing{-1};
   std::uint32_t room = 60;  // pages; the recorder's thread takes it
   Recorder recorder(
@@ -279,19 +288,17 @@ TEST_F(EngineRecorderTest, ARecorderThatFailedBeginsAgainBehindWhatItHadAndCount
       },
       counting(),
       {.commit_every = std::chrono::milliseconds(1),
-       .on_commit = [&](std::int64_t last, std::uint64_t) { newest = last; },
+       .on_commit =
+           [&](const RecordedSoFar& now) {
+             kept = now.kept;
+             newest = now.last_event;
+           },
        .on_resume = [&](std::uint64_t gap) { missing = static_cast<std::int64_t>(gap); }});
-  const auto wait_for = [&](const auto& done) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (!done() && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::yield();
-    }
-    return done();
-  };
   const std::string address = listen_with({.framing = {.kind = FramingKind::line}});
   const RawSocket peer = connect_to(address);
   ASSERT_TRUE(peer.send("kept\n"));
   ASSERT_TRUE(wait_for([&] { return newest == 3; }));
+  EXPECT_EQ(kept, 3U);
   ASSERT_TRUE(peer.send(std::string(std::size_t{1} << 19U, 'x') + "\n"));
   ASSERT_TRUE(wait_for([&] { return failures == 1; }));
   recorder.begin_again();
@@ -300,11 +307,49 @@ TEST_F(EngineRecorderTest, ARecorderThatFailedBeginsAgainBehindWhatItHadAndCount
   ASSERT_TRUE(peer.send("kept again\n"));
   // The notice, the session's entry in the new run, and the message.
   ASSERT_TRUE(wait_for([&] { return newest == 6; })) << newest;
+  EXPECT_EQ(kept, 4U) << "what the engine has told";
   engine.stop();
   recorder.finish();
   EXPECT_EQ(failures, 1);
   RecordingReader reader = open_reader(path);
   EXPECT_EQ(walk(reader).texts, (std::vector<std::string>{"kept\n", "kept again\n"}));
+}
+
+TEST_F(EngineRecorderTest, TheNoticeOfWhatIsMissingIsNotLaterThanWhatStandsBehindIt) {
+  const auto path = directory / "r.lnyd";
+  std::promise<void> opens;
+  std::uint32_t room = 60;  // pages; the recorder's thread takes it
+  std::atomic<std::int64_t> newest{0};
+  Recorder recorder(engine,
+                    [&] {
+                      const std::uint32_t pages = std::exchange(room, 0U);
+                      if (pages == 0) {
+                        opens.get_future().wait_for(patience);
+                      }
+                      return RecordingWriter::open(path, some_run(), {.max_page_count = pages});
+                    },
+                    counting(),
+                    {.commit_every = std::chrono::milliseconds(1),
+                     .on_commit = [&](const RecordedSoFar& now) { newest = now.last_event; }});
+  const RawSocket peer = connect_to(listen_with({.framing = {.kind = FramingKind::line}}));
+  const SessionId session = next_session();
+  ASSERT_TRUE(wait_for([&] { return newest == 2; }));
+  ASSERT_TRUE(peer.send(std::string(std::size_t{1} << 19U, 'x') + "\n"));
+  ASSERT_TRUE(wait_for([&] { return failures == 1; }));
+  recorder.begin_again();
+  ASSERT_TRUE(peer.send("behind it\n"));
+  ASSERT_TRUE(events.wait_until([&] { return events.received(session).ends_with("it\n"); }));
+  opens.set_value();
+  ASSERT_TRUE(wait_for([&] { return newest == 5; })) << newest;
+  engine.stop();
+  recorder.finish();
+  RecordingReader reader = open_reader(path);
+  const std::vector<std::int64_t> numbers{3, 4, 5};
+  const auto found = reader.events(numbers, 100);
+  ASSERT_TRUE(found && found->size() == 3U);
+  EXPECT_TRUE(std::holds_alternative<RecordedNote>(found->front().body));
+  EXPECT_LE((*found)[0].time, (*found)[1].time);
+  EXPECT_LE((*found)[1].time, (*found)[2].time);
 }
 
 TEST_F(EngineRecorderTest, WhatHappensIsInTheFileWhileTheEngineRuns) {
@@ -345,14 +390,14 @@ TEST_F(EngineRecorderTest, WhatACommitTellsOfCanBeReadAtOnce) {
   std::condition_variable changed;
   std::int64_t newest = 0;
   std::uint64_t size = 0;
-  Recorder recorder(engine, open_writer(directory / "r.lnyd"), counting(),
-                    {.commit_every = std::chrono::milliseconds(1),
-                     .on_commit = [&](std::int64_t last_event, std::uint64_t bytes_on_disk) {
-                       const std::scoped_lock lock(mutex);
-                       newest = last_event;
-                       size = bytes_on_disk;
-                       changed.notify_one();
-                     }});
+  Recorder recorder(
+      engine, open_writer(directory / "r.lnyd"), counting(),
+      {.commit_every = std::chrono::milliseconds(1), .on_commit = [&](const RecordedSoFar& now) {
+         const std::scoped_lock lock(mutex);
+         newest = now.last_event;
+         size = now.bytes_on_disk;
+         changed.notify_one();
+       }});
   const RawSocket peer = connect_to(listen());
   ASSERT_TRUE(peer.send("told of"));
   {

@@ -11,8 +11,8 @@ class CaptureSource final : public Source {
 
   [[nodiscard]] int descriptor() const override { return capture_.descriptor(); }
 
-  Result<void> read(const Take& take, std::size_t most) override {
-    const auto count = capture_.read(
+  Result<std::size_t> read(const Take& take, std::size_t most) override {
+    return capture_.read(
         [&take](const trace::Frame& frame) {
           take({.link_type = frame.link_type,
                 .time = frame.time,
@@ -20,7 +20,6 @@ class CaptureSource final : public Source {
                 .original_size = frame.original_size});
         },
         most);
-    return count ? Result<void>() : std::unexpected(count.error());
   }
 
   [[nodiscard]] std::uint64_t missed() const override { return capture_.losses().by_kernel; }

@@ -23,9 +23,10 @@ class Source {
   [[nodiscard]] virtual int descriptor() const = 0;
 
   using Take = std::function<void(SeenFrame)>;
-  /// Hands over the frames that wait, about `most` at most. Never blocks. Error: nothing more will
-  /// come from here.
-  virtual Result<void> read(const Take& take, std::size_t most) = 0;
+  /// Looks at the frames that wait, about `most` at most, and hands over those that are meant;
+  /// returns at how many it has looked: fewer where no more waited. Never blocks. Error: nothing
+  /// more will come from here.
+  virtual Result<std::size_t> read(const Take& take, std::size_t most) = 0;
 
   /// Frames that came faster than they were read, so far.
   [[nodiscard]] virtual std::uint64_t missed() const = 0;

@@ -31,8 +31,8 @@ class TapSource final : public Source {
 
   [[nodiscard]] int descriptor() const override { return tap_.descriptor(); }
 
-  Result<void> read(const Take& take, std::size_t most) override {
-    const auto count = tap_.read(
+  Result<std::size_t> read(const Take& take, std::size_t most) override {
+    return tap_.read(
         [&](const lab::TappedFrame& frame) {
           if (is_wanted(frame.bytes)) {
             take({.time = frame.time,
@@ -44,7 +44,6 @@ class TapSource final : public Source {
           }
         },
         most);
-    return count ? Result<void>() : std::unexpected(count.error());
   }
 
   [[nodiscard]] std::uint64_t missed() const override { return tap_.missed(); }

@@ -110,7 +110,11 @@ void Watcher::run() {
       is_busy_ = order.has_value();
     }
     if (order) {
-      order->pauses ? pause_on_wire() : obey_on_wire(*order);
+      if (order->pauses) {
+        pause_on_wire();
+      } else {
+        obey_on_wire(*order);
+      }
       queue_.push(Obeyed{order->number});
       const std::scoped_lock lock(mutex_);
       is_busy_ = false;
@@ -146,7 +150,8 @@ void Watcher::wait_on_wire() {
   }
 }
 
-void Watcher::read_on_wire(std::size_t index) {
+/// Whether more may wait there.
+bool Watcher::read_on_wire(std::size_t index) {
   const bool is_interface = !places_[index].lab;
   const auto read = places_[index].source->read(
       [&](SeenFrame frame) {
@@ -158,6 +163,7 @@ void Watcher::read_on_wire(std::size_t index) {
   if (!read) {
     end_on_wire(index, read.error());
   }
+  return read && *read >= most_in_a_turn;
 }
 
 bool Watcher::is_seen_in_a_lab(const SeenFrame& frame) const {
@@ -292,7 +298,8 @@ std::optional<HostPort> Watcher::host_on_wire(const Order& order) {
 /// What waits at the places before belongs before what comes from the new ones.
 void Watcher::leave_places_on_wire() {
   for (std::size_t i = places_.size(); i-- > 0;) {
-    read_on_wire(i);
+    while (read_on_wire(i) && queue_.has_room()) {
+    }
   }
   count_on_wire();
   for (const Place& place : places_) {

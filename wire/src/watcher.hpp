@@ -63,7 +63,7 @@ class Watcher {
   bool look_for_labs_on_wire();
   void leave_places_on_wire();
   void wait_on_wire();
-  void read_on_wire(std::size_t index);
+  bool read_on_wire(std::size_t index);
   [[nodiscard]] bool is_seen_in_a_lab(const SeenFrame& frame) const;
   void end_on_wire(std::size_t index, const Error& error);
   void count_on_wire();

@@ -10,16 +10,29 @@
 
 namespace lanyard::session {
 
+/// Where a recording is after a commit.
+struct RecordedSoFar {
+  std::int64_t last_event = 0;      ///< Readers find the events up to the one of this number.
+  std::uint64_t bytes_on_disk = 0;  ///< What the file takes.
+  /// How many of the events that have happened are in a recording: as the engine tells them, but
+  /// for NoticeKind::peer_ended, of which a recording has nothing. The file's own numbers count
+  /// otherwise, as a session that is open when a recording begins is entered in it once more.
+  std::uint64_t kept = 0;
+};
+
+/// Whether a recording has something of this event; who compares with RecordedSoFar::kept counts
+/// only these.
+bool is_recorded(const Event& event);
+
 struct RecorderOptions {
   /// How long what has happened may wait for its commit: 1 to 100 ms. Who shows a conversation from
   /// its recording wants it short; each commit costs some 100 microseconds.
   std::chrono::milliseconds commit_every{100};
-  /// Called on the recorder's thread after a commit: readers find the events up to the one of
-  /// number `last_event` in the file, which takes `bytes_on_disk`. Must not block.
-  std::function<void(std::int64_t last_event, std::uint64_t bytes_on_disk)> on_commit{};
+  /// Called on the recorder's thread after a commit. Must not block.
+  std::function<void(const RecordedSoFar& recorded)> on_commit{};
   /// Called on the recorder's thread when begin_again() has had its effect: how many events have
-  /// happened that are in no recording. Where there are any, a notice in the recording says so,
-  /// in their place.
+  /// happened since the failure, or came to nothing by it, that are in no recording; counted as
+  /// RecordedSoFar::kept. Where there are any, a notice in the recording says so, in their place.
   std::function<void(std::uint64_t missing)> on_resume{};
 };
 

@@ -90,8 +90,10 @@ class Wire {
   /// the moment leaves it as it is: who connects is told the reason.
   std::uint64_t watch(const HostPort& server, bool is_ours);
 
-  /// Watches nothing until the next watch(). What has come until then can still be drained, and
-  /// flows stay: they go on under their numbers. Returns at once, with a number as watch().
+  /// Watches nothing until the next watch(). What has come until then can still be drained, but for
+  /// what the kernel has not handed over yet (frames of its last 20 ms) and what has no room
+  /// (WireOptions::max_waiting): on_missed does not count it. Flows stay: they go on under their
+  /// numbers. Returns at once, with a number as watch().
   std::uint64_t pause();
 
   /// Waits until the last watch() has had its effect, so that a connection that is made then is
