@@ -32,8 +32,9 @@ std::unique_ptr<QLockFile> lock_of(const QString& entry) {
 void put_back_in_settings(const QString& entry) {
   QSettings settings;
   const QVariantMap left = QSettings(entry, QSettings::IniFormat).value(choices_key).toMap();
-  for (auto [key, values] : left.asKeyValueRange()) {
-    const QVariantList pair = values.toList();
+  for (auto each = left.cbegin(); each != left.cend(); ++each) {  // Qt 6.2 has no pairs of a map
+    const QString& key = each.key();
+    const QVariantList pair = each.value().toList();
     // Another value is one that the user has chosen since.
     if (pair.size() == 2 && settings.contains(key) &&
         settings.value(key).toString() == pair[1].toString()) {

@@ -165,7 +165,7 @@ struct Recorder::Impl {
     writer.reset();  // it may be the same file
     failed = false;
     open_here();
-    if (failed) {
+    if (failed || !writer) {
       return false;
     }
     if (missing > 0) {
