@@ -124,10 +124,18 @@ class PcapngFormat final : public CaptureFormat {
       return {};
     }
     const auto length = order_.load<std::uint32_t>(bytes, 4);
-    const bool in_order = length >= smallest_block && length % 4 == 0 && length <= bytes.size() &&
-                          length <= CaptureReader::max_block_size &&
-                          order_.load<std::uint32_t>(bytes, length - 4) == length;
+    const bool in_order =
+        can_be_length(length) && length <= bytes.size() && ends_with_length(bytes, length);
     return in_order ? bytes.first(length) : ByteView();
+  }
+
+  static bool can_be_length(std::uint32_t length) {
+    return length >= smallest_block && length % 4 == 0 && length <= CaptureReader::max_block_size;
+  }
+
+  /// Whether the length stands behind the block, too, whose bytes are there.
+  [[nodiscard]] bool ends_with_length(ByteView block, std::uint32_t length) const {
+    return order_.load<std::uint32_t>(block, length - 4) == length;
   }
 
   Result<Block> next_block(ByteWindow& window) {
@@ -146,7 +154,7 @@ class PcapngFormat final : public CaptureFormat {
       return Block{.problem = "a section has no byte-order magic"};
     }
     const auto length = order_.load<std::uint32_t>(*head, 4);
-    if (length < smallest_block || length % 4 != 0 || length > CaptureReader::max_block_size) {
+    if (!can_be_length(length)) {
       return Block{.problem = "a block claims to be " + std::to_string(length) + " bytes long"};
     }
     const Result<ByteView> whole = window.peek(length);
@@ -156,7 +164,7 @@ class PcapngFormat final : public CaptureFormat {
     if (whole->size() < length) {
       return Block{.problem = "the file ends inside a block"};
     }
-    if (order_.load<std::uint32_t>(*whole, length - 4) != length) {
+    if (!ends_with_length(*whole, length)) {
       return Block{.problem = "the two lengths of a block differ"};
     }
     return Block{.bytes = whole->first(length)};
