@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine_core.hpp"
+#include "platform/tcp_platform.hpp"
 #include "resolver.hpp"
 #include "tcp_client.hpp"
 #include "tcp_server.hpp"
@@ -35,8 +36,10 @@ struct Engine::Impl {
   Impl(std::function<WallTime()> wall_clock, std::shared_ptr<AddressBook> book)
       : core(std::move(wall_clock)),
         resolver(core.io(), std::move(book)),
-        work(core.io().get_executor()),
-        thread([this] { run_on_engine(); }) {}
+        work(core.io().get_executor()) {
+    platform::reserve_descriptors();
+    thread = std::thread([this] { run_on_engine(); });
+  }
 
   void run_on_engine() {
     core.run_on_engine();

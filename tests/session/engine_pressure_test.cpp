@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <thread>
@@ -245,6 +247,24 @@ TEST_F(EnginePressureTest, FiveThousandConnectsAndClosesInARowAreFiveThousandSes
   EXPECT_EQ(events.count<Connected>(), 5'000U);
   EXPECT_TRUE(sessions_now().empty());
   EXPECT_EQ(events.count<Failed>(), 0U);
+}
+
+/// How many descriptors this process's table has room for now: FDSize in proc_pid_status(5).
+std::size_t descriptor_table_size() {
+  std::ifstream status("/proc/self/status");
+  std::size_t size = 0;
+  for (std::string word; status >> word;) {
+    if (word == "FDSize:") {
+      status >> size;
+    }
+  }
+  return size;
+}
+
+TEST_F(EnginePressureTest, HasRoomForACrowdsDescriptorsBeforeItComes) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_GE(descriptor_table_size(), std::min<rlim_t>(limit.rlim_cur, 16'384));
 }
 
 /// Lowers the limit of descriptors while it lives.

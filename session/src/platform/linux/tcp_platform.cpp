@@ -1,10 +1,13 @@
 #include "platform/tcp_platform.hpp"
 
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -38,6 +41,23 @@ std::optional<Unanswered> unanswered(int socket) {
   return Unanswered{.bytes = bytes > 0,
                     .now = info.tcpi_unacked > 0 || info.tcpi_probes > 0,
                     .since_last_ack = std::chrono::milliseconds(info.tcpi_last_ack_recv)};
+}
+
+void reserve_descriptors() {
+  constexpr rlim_t most = 16'384;
+  rlimit limit{};
+  const int any = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (any < 0) {
+    return;
+  }
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    // The table keeps its size when the descriptor that made it grow is closed.
+    const int last = static_cast<int>(std::min(limit.rlim_cur, most)) - 1;
+    if (const int taken = ::fcntl(any, F_DUPFD_CLOEXEC, last); taken >= 0) {
+      ::close(taken);
+    }
+  }
+  ::close(any);
 }
 
 std::optional<KernelFigures> kernel_figures(int socket) {
