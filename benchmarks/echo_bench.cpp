@@ -15,12 +15,18 @@ namespace {
 
 using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
 
-constexpr int turns = 10;  ///< In each round; as in sink_bench.
-constexpr std::size_t questions = 2'000;
+/// In each round. Whether two programs are woken on one core or on two, and so in which of two
+/// speeds, changes from turn to turn: many short ones see both.
+constexpr int turns_of_one = 60;
+constexpr std::size_t questions_of_one = 500;
+constexpr int turns_of_many = 10;
+constexpr std::size_t questions_of_many = 2'000;
 
 /// All servers wait side by side, and are asked in turn.
 void measure(Report& report, const std::vector<Subject>& subjects, std::size_t connections,
              std::size_t size, std::string_view remark = {}) {
+  const int turns = connections == 1 ? turns_of_one : turns_of_many;
+  const std::size_t questions = connections == 1 ? questions_of_one : questions_of_many;
   std::vector<Server> servers;
   std::vector<Askers> askers;
   for (const Subject& subject : subjects) {

@@ -1,10 +1,11 @@
 // Bytes into a server that throws them away, one connection and four: Lanyard beside a bare epoll
 // sink, ncat, socat and iperf3. Usage: sink_bench [--rounds N] [--json FILE].
 //
-// The servers wait side by side and are poured into in turn, for a fifth of a second each time: a
+// The servers wait side by side and are poured into in turn, for a tenth of a second each time: a
 // machine that others share is faster and slower by the second, and a turn's ratio does not see
-// that. iperf3 has only its own sender, which is part of what is measured there. Where the
-// receiver is slow some of what was sent is still in the kernel's buffers: up to 6 MB a connection.
+// that. One turn still differs from the next by a fifth and more, so there are many. iperf3 has
+// only its own sender, which is part of what is measured there. Where the receiver is slow some of
+// what was sent is still in the kernel's buffers: up to 6 MB a connection.
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -21,8 +22,8 @@ namespace {
 using namespace lanyard::bench;  // NOLINT(google-build-using-namespace): a program of its own
 using namespace std::chrono_literals;
 
-constexpr auto duration = 200ms;
-constexpr int turns = 10;  ///< In each round.
+constexpr auto duration = 100ms;
+constexpr int turns = 30;  ///< In each round.
 constexpr auto iperf3_seconds = 2;
 
 double iperf3(std::size_t connections) {

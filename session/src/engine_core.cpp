@@ -133,11 +133,9 @@ std::string shown_local_address(const std::string& host, std::uint16_t port, Add
 }
 
 std::error_code plain_code(const std::error_code& code) {
-  // Success comes first: these two are asked after every read and write.
-  if (!code) {
-    return {};
-  }
-  if (code.category() == asio::error::get_system_category()) {
+  // Success comes first, and is copied: these two are asked after every read and write, and a new
+  // code asks the C++ library for its category.
+  if (code && code.category() == asio::error::get_system_category()) {
     return {code.value(), std::system_category()};
   }
   return code;

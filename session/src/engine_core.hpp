@@ -95,7 +95,8 @@ class EngineCore {
  private:
   void resume_waiting();
 
-  asio::io_context io_{1};
+  /// Sockets are used on the engine's thread alone, and so need no locks; posting to it keeps its.
+  asio::io_context io_{ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   std::function<WallTime()> wall_clock_;
   Journal journal_;
   ReceiveArena arena_;
