@@ -72,7 +72,7 @@ std::vector<std::uint8_t> failure_function(ByteView pattern) {
 
 std::size_t load_prefix(ByteView bytes, PrefixType type) {
   const bool little = type == PrefixType::u16le || type == PrefixType::u32le;
-  return little ? load_little_endian<std::size_t>(bytes) : load_big_endian<std::size_t>(bytes);
+  return little ? load_little_endian<std::uint32_t>(bytes) : load_big_endian<std::uint32_t>(bytes);
 }
 
 }  // namespace

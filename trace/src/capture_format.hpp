@@ -12,25 +12,35 @@
 
 namespace lanyard::trace {
 
-/// What a reader of either format keeps for the caller.
-struct CaptureContents {
-  std::vector<CapturedInterface> interfaces;
-  std::vector<NamedAddress> names;
-  std::string application;
-  std::string comment;
-};
-
 /// What stops a reader: the byte, and what is wrong there.
 struct Damage {
   std::uint64_t offset = 0;
   std::string what;
 };
 
-/// A step of reading: a packet, the end (both empty), or damage.
-struct Step {
-  std::optional<CapturedPacket> packet{};
-  std::optional<Damage> damage{};
+/// What a reader of either format keeps for the caller.
+struct CaptureContents {
+  std::vector<CapturedInterface> interfaces;
+  std::vector<NamedAddress> names;
+  std::string application;
+  std::string comment;
+  CapturedPacket packet{};         ///< The one that was read last.
+  std::optional<Damage> damage{};  ///< Set once; then the end has come.
 };
+
+/// What one step of reading came to. It is taken for each of a million packets, so what it found
+/// stands in the contents, in one place, and is not handed from call to call.
+enum class Step : std::uint8_t {
+  packet,  ///< `packet` is the next one.
+  other,   ///< Something else than a packet, which has been taken in.
+  end,     ///< Of the file, or of what can be read: then `damage` says why.
+};
+
+/// The step that ends at damage.
+inline Step damaged(CaptureContents& contents, std::uint64_t offset, std::string what) {
+  contents.damage = Damage{offset, std::move(what)};
+  return Step::end;
+}
 
 /// Numbers in the byte order of the file's writer.
 struct FileOrder {
@@ -47,6 +57,7 @@ struct FileOrder {
 class CaptureFormat {
  public:
   virtual ~CaptureFormat() = default;
+  /// Step::packet or Step::end. Error: the window's.
   virtual Result<Step> next(ByteWindow& window, CaptureContents& contents) = 0;
 };
 

@@ -93,21 +93,23 @@ Result<std::optional<CapturedPacket>> CaptureReader::next() {
   if (impl_->at_end) {
     return std::nullopt;
   }
-  Result<Step> step = impl_->format->next(impl_->window, impl_->contents);
+  const Result<Step> step = impl_->format->next(impl_->window, impl_->contents);
+  if (step && *step == Step::packet) {
+    ++impl_->packets;
+    return impl_->contents.packet;
+  }
+  impl_->at_end = true;
   if (!step) {
-    impl_->at_end = true;
     return std::unexpected(step.error());
   }
-  if (const std::optional<Damage> damage = std::move(step->damage)) {
+  if (const std::optional<Damage>& damage = impl_->contents.damage) {
     impl_->damage = make_error(
         "read",
         impl_->name + " is damaged or cut off at byte " + std::to_string(damage->offset) + ": " +
             damage->what + "; the " + number_text(impl_->packets) +
             (impl_->packets == 1 ? " packet before is there" : " packets before are there"));
   }
-  impl_->at_end = !step->packet;
-  impl_->packets += step->packet ? 1U : 0U;
-  return step->packet;
+  return std::nullopt;
 }
 
 const std::optional<Error>& CaptureReader::damage() const {

@@ -22,7 +22,7 @@ class PcapFormat final : public CaptureFormat {
   Result<Step> next(ByteWindow& window, CaptureContents& contents) override {
     if (contents.interfaces.empty()) {
       auto header = read_header(window, contents);
-      if (!header || header->damage) {
+      if (!header || *header == Step::end) {
         return header;
       }
     }
@@ -33,38 +33,36 @@ class PcapFormat final : public CaptureFormat {
       return std::unexpected(head.error());
     }
     if (head->empty()) {
-      return Step{};
+      return Step::end;
     }
     if (head->size() < record_size) {
-      return damaged(offset, "the file ends inside a record's header");
+      return damaged(contents, offset, "the file ends inside a record's header");
     }
     const auto captured = order_.load<std::uint32_t>(*head, 8);
     if (captured > max_record) {
-      return damaged(offset, "a record claims to hold " + std::to_string(captured) + " bytes");
+      return damaged(contents, offset,
+                     "a record claims to hold " + std::to_string(captured) + " bytes");
     }
     const Result<ByteView> record = window.peek(record_size + captured);
     if (!record) {
       return std::unexpected(record.error());
     }
     if (record->size() < record_size + captured) {
-      return damaged(offset, "the file ends inside a packet");
+      return damaged(contents, offset, "the file ends inside a packet");
     }
     read_ = record_size + captured;
-    return Step{.packet = packet_of(*record, captured, contents, offset)};
+    contents.packet = packet_of(*record, captured, contents, offset);
+    return Step::packet;
   }
 
  private:
-  static Step damaged(std::uint64_t offset, std::string what) {
-    return {.damage = Damage{offset, std::move(what)}};
-  }
-
   Result<Step> read_header(ByteWindow& window, CaptureContents& contents) {
     const Result<ByteView> bytes = window.peek(header_size);
     if (!bytes) {
       return std::unexpected(bytes.error());
     }
     if (bytes->size() < header_size) {
-      return damaged(0, "the file ends inside its header");
+      return damaged(contents, 0, "the file ends inside its header");
     }
     // Above the 16 bits of the link type stand flags on a frame check sequence.
     const auto link_type = order_.load<std::uint32_t>(*bytes, 20) & 0xFFFFU;
@@ -73,7 +71,7 @@ class PcapFormat final : public CaptureFormat {
          .snap_length = order_.load<std::uint32_t>(*bytes, 16),
          .time_resolution = nanoseconds_ ? std::uint8_t{9} : std::uint8_t{6}});
     window.skip(header_size);
-    return Step{};
+    return Step::other;
   }
 
   [[nodiscard]] CapturedPacket packet_of(ByteView record, std::uint32_t captured,

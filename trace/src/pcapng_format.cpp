@@ -84,39 +84,25 @@ class PcapngFormat final : public CaptureFormat {
     while (true) {
       window.skip(std::exchange(read_, 0));
       const std::uint64_t offset = window.position();
-      if (const ByteView whole = block_in(window.buffered()); !whole.empty()) {
-        read_ = whole.size();
-        Step step = read_block(whole, contents, offset);
-        if (step.packet || step.damage) {
-          return step;
+      ByteView block = block_in(window.buffered());
+      if (block.empty()) {
+        const Result<ByteView> next = next_block(window, contents);
+        if (!next) {
+          return std::unexpected(next.error());
         }
-        continue;
+        if (next->empty()) {
+          return Step::end;
+        }
+        block = *next;
       }
-      auto block = next_block(window);
-      if (!block) {
-        return std::unexpected(block.error());
-      }
-      if (!block->problem.empty()) {
-        return Step{.damage = Damage{offset, std::move(block->problem)}};
-      }
-      if (block->bytes.empty()) {
-        return Step{};
-      }
-      read_ = block->bytes.size();
-      Step step = read_block(block->bytes, contents, offset);
-      if (step.packet || step.damage) {
+      read_ = block.size();
+      if (const Step step = read_block(block, contents, offset); step != Step::other) {
         return step;
       }
     }
   }
 
  private:
-  /// A whole block; both empty at the end of the file.
-  struct Block {
-    ByteView bytes{};
-    std::string problem{};
-  };
-
   /// The first block of `bytes` where it stands there whole and in order, as most do, and is not
   /// one that begins a section: next_block() says what is wrong with others, and reads on.
   [[nodiscard]] ByteView block_in(ByteView bytes) const {
@@ -138,36 +124,38 @@ class PcapngFormat final : public CaptureFormat {
     return order_.load<std::uint32_t>(block, length - 4) == length;
   }
 
-  Result<Block> next_block(ByteWindow& window) {
-    Result<ByteView> head = window.peek(smallest_block);
-    if (!head) {
-      return std::unexpected(head.error());
-    }
-    if (head->empty()) {
-      return Block{};
+  /// A whole block; empty at the end, and where there is damage.
+  Result<ByteView> next_block(ByteWindow& window, CaptureContents& contents) {
+    const auto stop = [&contents, offset = window.position()](std::string what) {
+      damaged(contents, offset, std::move(what));
+      return ByteView();
+    };
+    const Result<ByteView> head = window.peek(smallest_block);
+    if (!head || head->empty()) {
+      return head;
     }
     if (head->size() < smallest_block) {
-      return Block{.problem = "the file ends inside a block"};
+      return stop("the file ends inside a block");
     }
     const auto type = order_.load<std::uint32_t>(*head, 0);
     if (type == section_header && !read_byte_order(*head)) {
-      return Block{.problem = "a section has no byte-order magic"};
+      return stop("a section has no byte-order magic");
     }
     const auto length = order_.load<std::uint32_t>(*head, 4);
     if (!can_be_length(length)) {
-      return Block{.problem = "a block claims to be " + std::to_string(length) + " bytes long"};
+      return stop("a block claims to be " + std::to_string(length) + " bytes long");
     }
     const Result<ByteView> whole = window.peek(length);
     if (!whole) {
-      return std::unexpected(whole.error());
+      return whole;
     }
     if (whole->size() < length) {
-      return Block{.problem = "the file ends inside a block"};
+      return stop("the file ends inside a block");
     }
     if (!ends_with_length(*whole, length)) {
-      return Block{.problem = "the two lengths of a block differ"};
+      return stop("the two lengths of a block differ");
     }
-    return Block{.bytes = whole->first(length)};
+    return whole->first(length);
   }
 
   /// Section 4.1: the magic stands after type and length. False where it is neither.
@@ -183,29 +171,27 @@ class PcapngFormat final : public CaptureFormat {
 
   Step read_block(ByteView block, CaptureContents& contents, std::uint64_t offset) {
     const ByteView body = block.subspan(8, block.size() - smallest_block);
-    const auto damaged = [offset](std::string what) {
-      return Step{.damage = Damage{offset, std::move(what)}};
-    };
     switch (order_.load<std::uint32_t>(block, 0)) {
       case section_header:
         return body.size() >= 16 ? read_section(body, contents)
-                                 : damaged("a section header is too short");
+                                 : damaged(contents, offset, "a section header is too short");
       case interface_description:
         return body.size() >= 8 && contents.interfaces.size() < max_interfaces
                    ? read_interface(body, contents)
-                   : damaged("an interface description is too short, or one too many");
+                   : damaged(contents, offset,
+                             "an interface description is too short, or one too many");
       case old_packet:
       case enhanced_packet:
         return body.size() >= 20 ? read_packet(block, contents, offset)
-                                 : damaged("a packet's block is too short");
+                                 : damaged(contents, offset, "a packet's block is too short");
       case simple_packet:
         return body.size() >= 4 ? read_simple(body, contents, offset)
-                                : damaged("a packet's block is too short");
+                                : damaged(contents, offset, "a packet's block is too short");
       case name_resolution:
         read_names(body, contents);
-        return {};
+        return Step::other;
       default:
-        return {};
+        return Step::other;
     }
   }
 
@@ -218,7 +204,7 @@ class PcapngFormat final : public CaptureFormat {
       if (first && code == opt_comment) contents.comment = text_of(value);
       if (first && code == shb_userappl) contents.application = text_of(value);
     });
-    return {};
+    return Step::other;
   }
 
   Step read_interface(ByteView body, CaptureContents& contents) {
@@ -239,7 +225,7 @@ class PcapngFormat final : public CaptureFormat {
         interface.time_offset = static_cast<std::int64_t>(order_.load<std::uint64_t>(value, 0));
       }
     });
-    return {};
+    return Step::other;
   }
 
   /// Sections 4.3 and A: the old Packet Block differs in the width of the interface's number.
@@ -250,10 +236,10 @@ class PcapngFormat final : public CaptureFormat {
                                                     : order_.load<std::uint32_t>(body, 0));
     const std::size_t captured = order_.load<std::uint32_t>(body, 12);
     if (index >= contents.interfaces.size()) {
-      return {.damage = Damage{offset, "a packet names an interface that was not described"}};
+      return damaged(contents, offset, "a packet names an interface that was not described");
     }
     if (captured > body.size() - 20) {
-      return {.damage = Damage{offset, "a packet is longer than its block"}};
+      return damaged(contents, offset, "a packet is longer than its block");
     }
     const CapturedInterface& interface = contents.interfaces[index];
     const std::uint64_t units = std::uint64_t{order_.load<std::uint32_t>(body, 4)} << 32U |
@@ -261,13 +247,14 @@ class PcapngFormat final : public CaptureFormat {
     const std::size_t original = order_.load<std::uint32_t>(body, 16);
     const std::size_t options = std::min(body.size(), 20 + (captured + 3) / 4 * 4);
     read_comment(body.subspan(options));
-    return {.packet = CapturedPacket{.frame = {.link_type = interface.description.link_type,
-                                               .time = time_of(units, interface),
-                                               .bytes = body.subspan(20, captured),
-                                               .original_size = std::max(original, captured),
-                                               .comment = comment_},
-                                     .interface_index = static_cast<std::uint32_t>(index),
-                                     .offset = offset}};
+    contents.packet = {.frame = {.link_type = interface.description.link_type,
+                                 .time = time_of(units, interface),
+                                 .bytes = body.subspan(20, captured),
+                                 .original_size = std::max(original, captured),
+                                 .comment = comment_},
+                       .interface_index = static_cast<std::uint32_t>(index),
+                       .offset = offset};
+    return Step::packet;
   }
 
   void read_comment(ByteView options) {
@@ -283,17 +270,18 @@ class PcapngFormat final : public CaptureFormat {
   /// Section 4.4: of the section's first interface, without a time.
   Step read_simple(ByteView body, CaptureContents& contents, std::uint64_t offset) {
     if (section_begin_ >= contents.interfaces.size()) {
-      return {.damage = Damage{offset, "a packet names an interface that was not described"}};
+      return damaged(contents, offset, "a packet names an interface that was not described");
     }
     const CapturedInterface& interface = contents.interfaces[section_begin_];
     const std::size_t original = order_.load<std::uint32_t>(body, 0);
     const std::size_t limit = interface.snap_length == 0 ? original : interface.snap_length;
     const std::size_t captured = std::min({original, limit, body.size() - 4});
-    return {.packet = CapturedPacket{.frame = {.link_type = interface.description.link_type,
-                                               .bytes = body.subspan(4, captured),
-                                               .original_size = original},
-                                     .interface_index = static_cast<std::uint32_t>(section_begin_),
-                                     .offset = offset}};
+    contents.packet = {.frame = {.link_type = interface.description.link_type,
+                                 .bytes = body.subspan(4, captured),
+                                 .original_size = original},
+                       .interface_index = static_cast<std::uint32_t>(section_begin_),
+                       .offset = offset};
+    return Step::packet;
   }
 
   /// Section 4.5: records are laid out as options are; several names can follow an address.
