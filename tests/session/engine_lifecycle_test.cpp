@@ -81,12 +81,12 @@ TEST(EngineStopTest, AReaderOfAnEngineThatHasStoppedIsAtItsEndAtOnce) {
   EXPECT_TRUE(events.events().empty());
 }
 
-// The engine's thread is held in its last step, long enough for the other to ask. Where that is
-// slower it asks an engine that has stopped, and the test is about less.
+// The engine's thread is held in its last step until the other asks.
 TEST(EngineStopTest, AReaderThatIsMadeWhileTheEngineComesToItsEndIsAtItsEnd) {
   struct Shared {
     Engine engine;
     std::promise<void> ending;
+    std::promise<void> asks;
     std::atomic<bool> told{false};
     std::promise<std::shared_ptr<EventReader>> made;
   };
@@ -94,13 +94,14 @@ TEST(EngineStopTest, AReaderThatIsMadeWhileTheEngineComesToItsEndIsAtItsEnd) {
   const auto first = shared->engine.subscribe({.on_events = [shared = shared.get()](bool) {
     if (!shared->told.exchange(true)) {
       shared->ending.set_value();
-      std::this_thread::sleep_for(100ms);
+      EXPECT_EQ(shared->asks.get_future().wait_for(patience), std::future_status::ready);
     }
   }});
   auto reader = shared->made.get_future();
   // Detached: where the call hangs nothing could end it.
   std::thread([shared] {
     shared->ending.get_future().wait();
+    shared->asks.set_value();
     shared->made.set_value(shared->engine.subscribe({}));
   }).detach();
   shared->engine.stop();
