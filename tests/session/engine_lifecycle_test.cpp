@@ -316,6 +316,33 @@ TEST_F(EngineRecorderTest, ARecorderThatFailedBeginsAgainBehindWhatItHadAndCount
   EXPECT_EQ(walk(reader).texts, (std::vector<std::string>{"kept\n", "kept again\n"}));
 }
 
+TEST_F(EngineRecorderTest, OneThatWasGivenAnOpenRecordingCountsWhatIsMissingAndBeginsAgain) {
+  const auto path = directory / "r.lnyd";
+  std::atomic<std::uint64_t> missing{0};
+  std::atomic<std::uint64_t> gap{0};
+  std::atomic<std::int64_t> newest{0};
+  Recorder recorder(engine, open_writer(path, {.max_page_count = 60}), counting(),
+                    {.commit_every = std::chrono::milliseconds(1),
+                     .on_commit = [&](const RecordedSoFar& now) { newest = now.last_event; },
+                     .on_resume = [&](std::uint64_t count) { gap = count; },
+                     .on_missing = [&](std::uint64_t count) { missing = count; },
+                     .open_again = [&] { return RecordingWriter::open(path, some_run()); }});
+  const RawSocket peer = connect_to(listen_with({.framing = {.kind = FramingKind::line}}));
+  ASSERT_TRUE(wait_for([&] { return newest == 2; }));
+  ASSERT_TRUE(peer.send(std::string(std::size_t{1} << 19U, 'x') + "\n"));
+  ASSERT_TRUE(wait_for([&] { return missing == 1; })) << missing;
+  ASSERT_TRUE(peer.send("lost\n"));
+  ASSERT_TRUE(wait_for([&] { return missing == 2; })) << missing;
+  recorder.begin_again();
+  ASSERT_TRUE(wait_for([&] { return gap == 2; })) << gap;
+  ASSERT_TRUE(peer.send("recorded again\n"));
+  ASSERT_TRUE(wait_for([&] { return newest == 5; })) << newest;
+  engine.stop();
+  recorder.finish();
+  RecordingReader reader = open_reader(path);
+  EXPECT_EQ(walk(reader).texts, std::vector<std::string>{"recorded again\n"});
+}
+
 TEST_F(EngineRecorderTest, TheNoticeOfWhatIsMissingIsNotLaterThanWhatStandsBehindIt) {
   const auto path = directory / "r.lnyd";
   std::promise<void> opens;
