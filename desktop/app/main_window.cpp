@@ -2,6 +2,7 @@
 
 #include <QActionGroup>
 #include <QCloseEvent>
+#include <QDateTime>
 #include <QFileDialog>
 #include <QMenu>
 #include <QMenuBar>
@@ -19,9 +20,9 @@
 #include "app/status_strip.hpp"
 #include "app/tab_order.hpp"
 #include "app/translations.hpp"
-#include "core/error_text.hpp"
 #include "core/letter_width.hpp"
 #include "core/text.hpp"
+#include "core/user_file.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -68,6 +69,7 @@ MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent
       middle_(new QSplitter(Qt::Vertical, this)),
       right_(new QSplitter(Qt::Vertical, this)),
       notice_(new NoticeBar(this)),
+      recording_(new RecordingBar(workbench, *notice_, this)),
       rescue_(new RescueBar(this)) {
   build_panels();
   build_file_menu();
@@ -122,6 +124,7 @@ void MainWindow::build_panels() {
   auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(notice_);
+  column->addWidget(recording_);
   column->addWidget(rescue_);
   area_->setObjectName(QStringLiteral("columns_area"));
   area_->setWidgetResizable(true);
@@ -260,9 +263,6 @@ void MainWindow::join_panels() {
     }
   });
   connect(&workbench_, &Workbench::rescued, rescue_, &RescueBar::offer);
-  // What is wrong with the conversation's own file is told by its panel.
-  connect(&workbench_, &Workbench::recording_failed, this,
-          [this](const Error& error) { notice_->show_error(error_text(error)); });
 }
 
 void MainWindow::join_lab() {
@@ -397,6 +397,7 @@ void MainWindow::record() {
   auto* const dialog = new QFileDialog(this, tr("Record to a file"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->selectFile(proposed_name(QDateTime::currentDateTime()));
   dialog->setDefaultSuffix(QStringLiteral("lanyard"));
   dialog->setNameFilter(tr("Lanyard recordings (*.lanyard *.lnyd)"));
   // A recording is never overwritten: another run is added to it.
