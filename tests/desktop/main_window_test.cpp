@@ -161,6 +161,26 @@ TEST_F(MainWindowTest, TheLanguageThatIsChosenInTheMenuCountsFromTheNextStartOn)
   QLocale::setDefault(QLocale(QLocale::English));
 }
 
+TEST_F(MainWindowTest, DatesAndNumbersAreOfTheLanguageOfTheWordsWhateverTheSystemsAre) {
+  const QLocale before;
+  qputenv("LANGUAGE", "zh_CN");
+  QLocale::setDefault(QLocale::system());
+  {
+    const Translations words;
+    EXPECT_EQ(QCoreApplication::translate("lanyard::desktop::MainWindow", "&File"),
+              QStringLiteral("文件(&F)"));
+    EXPECT_EQ(QLocale().language(), QLocale::Chinese);
+  }
+  qunsetenv("LANGUAGE");
+  QLocale::setDefault(QLocale(QLocale::German, QLocale::Austria));
+  {
+    const Translations words;
+    EXPECT_EQ(QLocale().language(), QLocale::English) << "there is no German";
+  }
+  EXPECT_EQ(QLocale().language(), QLocale::German);
+  QLocale::setDefault(before);
+}
+
 TEST_F(MainWindowTest, CtrlEnterSendsWhatIsTypedToThePeer) {
   RawSocket peer = RawSocket::connect_to(stage.listen());
   ASSERT_TRUE(wait_until([&] { return stage.workbench().sessions().size() == 1; }));
