@@ -274,8 +274,8 @@ void MainWindow::join_lab() {
 
 /// The chapter begins with everything plain, whatever is remembered, and leaves it as it was.
 void MainWindow::join_chapter() {
-  connect(chapter_, &ChapterGuide::begun, this, [this] { set_aside_.put(choices_for_chapter()); });
   connect(chapter_, &ChapterGuide::finished, this, &MainWindow::put_back);
+  connect(chapter_, &ChapterGuide::not_begun, this, &MainWindow::put_back);
   connect(connection_, &ConnectionPanel::mode_changed, this, [this] {
     if (!is_chapters_) {
       put_back();  // the user does something else
@@ -307,9 +307,7 @@ std::vector<Choice> MainWindow::choices_for_chapter() const {
 
 void MainWindow::let_chapter(const std::function<void()>& begin) {
   const QScopedValueRollback chapters(is_chapters_, true);
-  if (set_aside_.is_empty()) {  // the user did something else meanwhile, and the chapter goes on
-    set_aside_.put(choices_for_chapter());
-  }
+  set_aside_.put(choices_for_chapter());
   set_aside_.let(begin);
 }
 

@@ -10,6 +10,7 @@
 
 #include "board/board_text.hpp"
 #include "core/flow_layout.hpp"
+#include "core/port_trial.hpp"
 #include "core/text.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
 
@@ -143,11 +144,12 @@ void ChapterGuide::begin(ChapterPart part) {
   facts_ = {};
   port_ = part == ChapterPart::board_is_client ? client_port : server_port;
   searching_port_ = false;
+  has_asked_to_listen_ = false;
+  ++trial_;
   acted_.reset();
   board_ = BoardId::none;
   exchanges_.clear();
   tell({}, {}, {});
-  Q_EMIT begun();
   hint_timer_.start();
   reader_ = workbench_.engine().subscribe({.detail = session::MessageDetail::bytes,
                                            .lag = session::LagPolicy::thin_out,
@@ -171,8 +173,8 @@ void ChapterGuide::look() {
   facts_.network_up = controller_.network() == NetworkState::on;
   facts_.board_addressed = board != nullptr && board->address.has_value();
   const auto listening = parse_ip_endpoint(workbench_.address());
-  facts_.window_listens = script_.done() > 0 && workbench_.state() == EndpointState::open &&
-                          acted_ == script_.done() && listening && listening->port == port_;
+  facts_.window_listens = has_asked_to_listen_ && workbench_.state() == EndpointState::open &&
+                          listening && listening->port == port_;
   if (script_.take(facts_)) {
     tell({}, {}, {});
     hint_timer_.start();
@@ -213,7 +215,7 @@ void ChapterGuide::set_going(ChapterStep step) {
       controller_.start_network();
       break;
     case ChapterStep::window_listens:
-      Q_EMIT listen_requested(gateway(), port_);
+      try_port();
       break;
     case ChapterStep::board_addressed:
       switch_board_on();
@@ -421,30 +423,63 @@ void ChapterGuide::on_endpoint_failed(const Error& error) {
     return;
   }
   const ChapterStep step = script_.current();
-  if (step == ChapterStep::window_listens) {
-    if (error.code == std::errc::address_in_use && port_ < highest_port) {
-      if (searching_port_) {
-        take_next_port();
-        return;
-      }
-      tell(tr("Port %1 is taken by another program on this computer.").arg(port_),
-           tr("Use the next free port"), [this] {
-             searching_port_ = true;
-             take_next_port();
-           });
-      return;
-    }
-    tell(BoardText::sentence(error), tr("Try again"),
-         [this] { Q_EMIT listen_requested(gateway(), port_); });
+  if (step == ChapterStep::window_listens && has_asked_to_listen_) {
+    has_asked_to_listen_ = false;
+    Q_EMIT not_begun();
+    tell_cannot_listen(error);
   } else if (step == ChapterStep::connected && script_.part() == ChapterPart::board_is_server) {
     tell(BoardText::sentence(error), tr("Try again"),
          [this] { Q_EMIT connect_requested(board_address(), port_); });
   }
 }
 
-void ChapterGuide::take_next_port() {
-  ++port_;
-  Q_EMIT listen_requested(gateway(), port_);
+void ChapterGuide::tell_cannot_listen(const Error& error) {
+  if (error.code != std::errc::address_in_use || port_ == highest_port) {
+    tell(BoardText::sentence(error), tr("Try again"), [this] { try_port(); });
+    return;
+  }
+  const auto take_next_port = [this] {
+    ++port_;
+    try_port();
+  };
+  if (searching_port_) {
+    take_next_port();
+    return;
+  }
+  tell(tr("Port %1 is taken by another program on this computer.").arg(port_),
+       tr("Use the next free port"), [this, take_next_port] {
+         searching_port_ = true;
+         take_next_port();
+       });
+}
+
+/// Before anything of the user's is ended or changed for it.
+void ChapterGuide::try_port() {
+  work_on(
+      trials_, *this,
+      [book = workbench_.book(), where = HostPort{to_utf8(gateway()), port_}] {
+        return try_to_listen(book, where);
+      },
+      [this, trial = ++trial_](const Result<void>& tried) {
+        if (trial == trial_) {
+          take_trial(tried);
+        }
+      });
+}
+
+void ChapterGuide::take_trial(const Result<void>& tried) {
+  if (tried || (tried.error().code == std::errc::address_in_use && is_port_of_window())) {
+    has_asked_to_listen_ = true;
+    Q_EMIT listen_requested(gateway(), port_);
+  } else {
+    tell_cannot_listen(tried.error());
+  }
+}
+
+/// Then it is free once the window's endpoint is ended for the chapter.
+bool ChapterGuide::is_port_of_window() const {
+  const auto listening = parse_ip_endpoint(workbench_.address());
+  return workbench_.state() == EndpointState::open && listening && listening->port == port_;
 }
 
 void ChapterGuide::tell(const QString& trouble, const QString& way_out,
