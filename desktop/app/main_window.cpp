@@ -4,6 +4,7 @@
 #include <QCloseEvent>
 #include <QDateTime>
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -124,7 +125,11 @@ void MainWindow::build_panels() {
   auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(notice_);
-  column->addWidget(recording_);
+  auto* const recording = new QHBoxLayout;
+  const int margin = fontMetrics().height() / 2;
+  recording->setContentsMargins(margin, 0, margin, 0);
+  recording->addWidget(recording_);
+  column->addLayout(recording);
   column->addWidget(rescue_);
   area_->setObjectName(QStringLiteral("columns_area"));
   area_->setWidgetResizable(true);

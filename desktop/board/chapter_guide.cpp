@@ -468,6 +468,9 @@ void ChapterGuide::try_port() {
 }
 
 void ChapterGuide::take_trial(const Result<void>& tried) {
+  if (controller_.network() != NetworkState::on) {
+    return;  // it went meanwhile, and that is told
+  }
   if (tried || (tried.error().code == std::errc::address_in_use && is_port_of_window())) {
     has_asked_to_listen_ = true;
     Q_EMIT listen_requested(gateway(), port_);
