@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "board/board_text.hpp"
+#include "board/chapter_words.hpp"
 #include "core/flow_layout.hpp"
 #include "core/port_trial.hpp"
 #include "core/text.hpp"
@@ -32,25 +33,6 @@ constexpr std::size_t most_kept = std::size_t{64} << 10U;
 
 void keep(std::string& where, std::string_view more) {
   where += more.substr(0, most_kept - std::min(where.size(), most_kept));
-}
-
-QString panel_of(ChapterStep step) {
-  switch (step) {
-    case ChapterStep::network_up:
-    case ChapterStep::board_addressed:
-    case ChapterStep::board_waits:
-      return QStringLiteral("board");
-    case ChapterStep::window_listens:
-    case ChapterStep::closed:
-      return QStringLiteral("endpoint");
-    case ChapterStep::connected:
-      return QStringLiteral("wire");
-    case ChapterStep::greeted:
-      return QStringLiteral("conversation");
-    case ChapterStep::echoed:
-      return QStringLiteral("send");
-  }
-  return {};
 }
 
 }  // namespace
@@ -535,7 +517,8 @@ void ChapterGuide::show_steps() {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool is_done = i < script_.done();
     const bool is_current = i == script_.done();
-    const QString text = tr("%1. %2").arg(i + 1).arg(text_of(steps[i]));
+    const QString text =
+        tr("%1. %2").arg(i + 1).arg(step_text({script_.part(), port_, board_address()}, steps[i]));
     rows_[i].mark->setText(is_done ? QStringLiteral("✓")
                                    : (is_current ? QStringLiteral("▶") : QStringLiteral("·")));
     rows_[i].mark->setAccessibleName(is_done ? tr("done") : (is_current ? tr("now") : tr("later")));
@@ -574,61 +557,6 @@ void ChapterGuide::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   if (shown_step_) {
     show_step();
-  }
-}
-
-QString ChapterGuide::text_of(ChapterStep step) const {
-  switch (step) {
-    case ChapterStep::network_up:
-      return tr("The virtual Wi-Fi network is on. It takes the place of the router at home.");
-    case ChapterStep::board_addressed:
-      return board_address().isEmpty()
-                 ? tr("The board is switched on, joins the network and gets an address.")
-                 : tr("The board is switched on, joins the network and gets the address %1.")
-                       .arg(board_address());
-    case ChapterStep::echoed:
-      return tr(
-          "Your turn: type a line into the send box and press Send. The board prints it and "
-          "sends it back.");
-    default:
-      return script_.part() == ChapterPart::board_is_client ? client_text(step) : server_text(step);
-  }
-}
-
-QString ChapterGuide::client_text(ChapterStep step) const {
-  switch (step) {
-    case ChapterStep::window_listens:
-      return tr("This window listens on port %1. It is the server.").arg(port_);
-    case ChapterStep::connected:
-      return tr(
-          "The board connects. Look at Wire: SYN, SYN-ACK and ACK are the three-way "
-          "handshake.");
-    case ChapterStep::greeted:
-      return tr(
-          "The board says “Hello” and “This is my IP.” Look at the conversation: both may stand "
-          "in one row, as TCP carries bytes and keeps no borders between what was sent.");
-    case ChapterStep::closed:
-      return tr("Press Listening again to close the connection. The board prints “Close socket”.");
-    default:
-      return {};
-  }
-}
-
-QString ChapterGuide::server_text(ChapterStep step) const {
-  switch (step) {
-    case ChapterStep::board_waits:
-      return tr("The board prints “accepting.....”. It is the server and waits on port %1.")
-          .arg(port_);
-    case ChapterStep::connected:
-      return tr(
-          "This window connects to the board. Look at Wire: SYN, SYN-ACK and ACK are the "
-          "three-way handshake.");
-    case ChapterStep::greeted:
-      return tr("The board says “I am Server”. Look at the conversation.");
-    case ChapterStep::closed:
-      return tr("Press Connect again to close the connection. The board prints “close socket”.");
-    default:
-      return {};
   }
 }
 

@@ -90,9 +90,6 @@ class ChapterGuide : public QWidget {
   [[nodiscard]] bool is_port_of_window() const;
   void show_step();
   void tell(const QString& trouble, const QString& way_out, std::function<void()> mend);
-  [[nodiscard]] QString text_of(ChapterStep step) const;
-  [[nodiscard]] QString client_text(ChapterStep step) const;
-  [[nodiscard]] QString server_text(ChapterStep step) const;
   [[nodiscard]] QString gateway() const;
   [[nodiscard]] QString board_address() const;
 
