@@ -2,7 +2,9 @@
 
 #include <QActionGroup>
 #include <QCloseEvent>
+#include <QDateTime>
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -19,9 +21,9 @@
 #include "app/status_strip.hpp"
 #include "app/tab_order.hpp"
 #include "app/translations.hpp"
-#include "core/error_text.hpp"
 #include "core/letter_width.hpp"
 #include "core/text.hpp"
+#include "core/user_file.hpp"
 
 namespace lanyard::desktop {
 namespace {
@@ -68,6 +70,7 @@ MainWindow::MainWindow(Workbench& workbench, LabController& lab, QWidget* parent
       middle_(new QSplitter(Qt::Vertical, this)),
       right_(new QSplitter(Qt::Vertical, this)),
       notice_(new NoticeBar(this)),
+      recording_(new RecordingBar(workbench, *notice_, this)),
       rescue_(new RescueBar(this)) {
   build_panels();
   build_file_menu();
@@ -122,6 +125,11 @@ void MainWindow::build_panels() {
   auto* const column = new QVBoxLayout(all);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(notice_);
+  auto* const recording = new QHBoxLayout;
+  const int margin = fontMetrics().height() / 2;
+  recording->setContentsMargins(margin, 0, margin, 0);
+  recording->addWidget(recording_);
+  column->addLayout(recording);
   column->addWidget(rescue_);
   area_->setObjectName(QStringLiteral("columns_area"));
   area_->setWidgetResizable(true);
@@ -260,9 +268,6 @@ void MainWindow::join_panels() {
     }
   });
   connect(&workbench_, &Workbench::rescued, rescue_, &RescueBar::offer);
-  // What is wrong with the conversation's own file is told by its panel.
-  connect(&workbench_, &Workbench::recording_failed, this,
-          [this](const Error& error) { notice_->show_error(error_text(error)); });
 }
 
 void MainWindow::join_lab() {
@@ -274,8 +279,8 @@ void MainWindow::join_lab() {
 
 /// The chapter begins with everything plain, whatever is remembered, and leaves it as it was.
 void MainWindow::join_chapter() {
-  connect(chapter_, &ChapterGuide::begun, this, [this] { set_aside_.put(choices_for_chapter()); });
   connect(chapter_, &ChapterGuide::finished, this, &MainWindow::put_back);
+  connect(chapter_, &ChapterGuide::not_begun, this, &MainWindow::put_back);
   connect(connection_, &ConnectionPanel::mode_changed, this, [this] {
     if (!is_chapters_) {
       put_back();  // the user does something else
@@ -307,9 +312,7 @@ std::vector<Choice> MainWindow::choices_for_chapter() const {
 
 void MainWindow::let_chapter(const std::function<void()>& begin) {
   const QScopedValueRollback chapters(is_chapters_, true);
-  if (set_aside_.is_empty()) {  // the user did something else meanwhile, and the chapter goes on
-    set_aside_.put(choices_for_chapter());
-  }
+  set_aside_.put(choices_for_chapter());
   set_aside_.let(begin);
 }
 
@@ -397,6 +400,7 @@ void MainWindow::record() {
   auto* const dialog = new QFileDialog(this, tr("Record to a file"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->selectFile(proposed_name(QDateTime::currentDateTime()));
   dialog->setDefaultSuffix(QStringLiteral("lanyard"));
   dialog->setNameFilter(tr("Lanyard recordings (*.lanyard *.lnyd)"));
   // A recording is never overwritten: another run is added to it.

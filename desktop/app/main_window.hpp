@@ -9,6 +9,7 @@
 #include <map>
 
 #include "app/notice_bar.hpp"
+#include "app/recording_bar.hpp"
 #include "app/rescue_bar.hpp"
 #include "app/start_options.hpp"
 #include "board/board_panel.hpp"
@@ -97,6 +98,7 @@ class MainWindow : public QMainWindow {
   QSplitter* middle_;
   QSplitter* right_;
   NoticeBar* notice_;
+  RecordingBar* recording_;
   RescueBar* rescue_;
   bool is_chapters_ = false;  ///< The chapter changes the endpoint, not the user.
   QAction* record_ = nullptr;

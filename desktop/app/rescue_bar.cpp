@@ -2,18 +2,36 @@
 
 #include <QApplication>
 #include <QDateTime>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QStringList>
+#include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "core/error_text.hpp"
 #include "core/rescue.hpp"
 #include "core/text.hpp"
+#include "core/user_file.hpp"
 #include "lanyard/session/recording_copy.hpp"
 
 namespace lanyard::desktop {
+namespace {
+
+using Paths = std::vector<std::filesystem::path>;
+
+Paths those_gone(Paths files) {
+  std::erase_if(files, [](const std::filesystem::path& file) {
+    std::error_code failed;
+    return std::filesystem::exists(file, failed) || failed;
+  });
+  return files;
+}
+
+}  // namespace
 
 RescueBar::RescueBar(QWidget* parent, Copy copy, Forget forget)
     : QWidget(parent),
@@ -21,6 +39,7 @@ RescueBar::RescueBar(QWidget* parent, Copy copy, Forget forget)
       save_(new QPushButton(tr("Save it…"), this)),
       discard_(new QPushButton(tr("Discard it"), this)),
       later_(new QPushButton(tr("Later"), this)),
+      close_(new QPushButton(tr("I have read it"), this)),
       copy_(copy ? std::move(copy) : Copy(&session::copy_recording)),
       forget_(forget ? std::move(forget) : Forget(&forget_rescued)) {
   words_->setObjectName(QStringLiteral("rescue_words"));
@@ -28,14 +47,19 @@ RescueBar::RescueBar(QWidget* parent, Copy copy, Forget forget)
   discard_->setObjectName(QStringLiteral("rescue_discard"));
   later_->setObjectName(QStringLiteral("rescue_later"));
   later_->setToolTip(tr("It is offered again at the next start"));
+  close_->setObjectName(QStringLiteral("rescue_close"));
   auto* const row = new QHBoxLayout(this);
   row->addWidget(words_, 1);
-  for (QPushButton* const button : {save_, discard_, later_}) {
+  for (QPushButton* const button : {save_, discard_, later_, close_}) {
     row->addWidget(button);
   }
   connect(save_, &QPushButton::clicked, this, &RescueBar::ask_for_file);
-  connect(discard_, &QPushButton::clicked, this, &RescueBar::take_away);
+  connect(discard_, &QPushButton::clicked, this, [this] { take_away(true); });
   connect(later_, &QPushButton::clicked, this, &QWidget::hide);
+  connect(close_, &QPushButton::clicked, this, [this] {
+    is_gone_ = false;
+    show_offer();
+  });
   just_taken_.setSingleShot(true);
   connect(&just_taken_, &QTimer::timeout, this, &RescueBar::show_buttons);
   setVisible(false);
@@ -50,75 +74,155 @@ void RescueBar::end() {
   gives_up_ = true;
 }
 
+bool RescueBar::event(QEvent* event) {
+  if (event->type() == QEvent::WindowActivate && !offered_.empty() && !is_saving_) {
+    look([] {});
+  }
+  return QWidget::event(event);
+}
+
 void RescueBar::offer(const std::vector<std::filesystem::path>& conversations) {
   offered_ = conversations;
   show_offer();
 }
 
+bool RescueBar::offers(const std::filesystem::path& conversation) const {
+  return !offered_.empty() && offered_.front() == conversation;
+}
+
 void RescueBar::show_offer() {
-  setVisible(!offered_.empty());
+  setVisible(!offered_.empty() || is_gone_);
   show_buttons();
+  QStringList words;
+  if (is_gone_) {
+    words.push_back(tr(
+        "A conversation that was offered here is not there any more: another window has saved or "
+        "discarded it."));
+  }
+  words_->setToolTip({});
   if (!offered_.empty()) {
     const QFileInfo file(to_qt(offered_.front().string()));
-    words_->show_hint(
-        tr("A window ended without closing; its conversation up to %1 is still there.")
-            .arg(QLocale().toString(file.lastModified(), QLocale::ShortFormat)));
+    words.push_back(tr("A window ended without closing; its conversation up to %1 is still there.")
+                        .arg(QLocale().toString(file.lastModified(), QLocale::ShortFormat)));
     words_->setToolTip(file.filePath());
   }
+  words_->show_hint(words.join(u' '));
 }
 
 void RescueBar::show_buttons() {
+  for (QPushButton* const button : {save_, discard_, later_}) {
+    button->setVisible(!offered_.empty());
+  }
+  close_->setVisible(offered_.empty());
   save_->setEnabled(!is_saving_);
   later_->setEnabled(!is_saving_);
   discard_->setEnabled(!is_saving_ && !just_taken_.isActive());
 }
 
+/// On the disk's thread; end() waits for it.
+template <typename Work, typename Take>
+void RescueBar::run(Work work, Take take) {
+  ++under_way_;
+  work_on(worker_, *this, std::move(work), [this, take = std::move(take)](auto result) mutable {
+    --under_way_;
+    take(std::move(result));
+  });
+}
+
+// ---- what other windows do ----------------------------------------------------------------------
+
+void RescueBar::look(std::function<void()> then) {
+  run([files = offered_] { return those_gone(files); },
+      [this, then = std::move(then)](const Paths& gone) {
+        forget_gone(gone);
+        then();
+      });
+}
+
+void RescueBar::forget_gone(const Paths& gone) {
+  if (!gone.empty()) {
+    is_gone_ = true;
+    std::erase_if(offered_, [&](const std::filesystem::path& each) {
+      return std::ranges::find(gone, each) != gone.end();
+    });
+    show_offer();
+  }
+}
+
+// ---- saving and discarding ----------------------------------------------------------------------
+
 void RescueBar::ask_for_file() {
+  if (!offered_.empty()) {
+    look([this, wanted = offered_.front()] {
+      const bool is_asked = findChild<QFileDialog*>() != nullptr;
+      if (offers(wanted) && !is_saving_ && !is_asked) {
+        open_dialog();
+      }
+    });
+  }
+}
+
+void RescueBar::open_dialog() {
   auto* const dialog = new QFileDialog(this, tr("Save the conversation"));
+  dialog->setObjectName(QStringLiteral("rescue_save_dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
+  const QFileInfo conversation(to_qt(offered_.front().string()));
+  dialog->selectFile(proposed_name(conversation.lastModified()));
   dialog->setDefaultSuffix(QStringLiteral("lanyard"));
   dialog->setNameFilter(tr("Lanyard recordings (*.lanyard *.lnyd)"));
-  connect(dialog, &QFileDialog::fileSelected, this, &RescueBar::save_to);
+  connect(dialog, &QFileDialog::fileSelected, this,
+          [this, wanted = offered_.front()](const QString& file) {
+            if (offers(wanted)) {  // else it is said that it has gone
+              save_to(file);
+            }
+          });
   dialog->open();
 }
 
 void RescueBar::save_to(const QString& file) {
-  if (offered_.empty()) {
-    return;
+  if (!offered_.empty()) {
+    save(offered_.front(), file);
   }
+}
+
+void RescueBar::save(const std::filesystem::path& conversation, const QString& file) {
   is_saving_ = true;
+  is_gone_ = false;
   show_buttons();
   words_->show_hint(tr("Saving to %1…").arg(file));
-  ++under_way_;
-  work_on(
-      worker_, *this,
-      [this, from = offered_.front(), to = to_utf8(file)] {
-        return copy_(from, to, [this](int) { return !gives_up_; });
+  run(
+      [this, conversation, to = to_utf8(file)] {
+        auto copied = copy_(conversation, to, [this](int) { return !gives_up_; });
+        return std::pair(std::move(copied), those_gone({conversation}));
       },
-      [this](const Result<void>& copied) {
-        --under_way_;
+      [this](const auto& done) {
+        const auto& [copied, gone] = done;
         is_saving_ = false;
         if (copied) {
-          take_away();
-          return;
+          take_away(false);  // it is saved, whoever took the rest away
+        } else if (!gone.empty()) {
+          forget_gone(gone);
+        } else {
+          show_offer();
+          words_->show_error(
+              tr("The conversation was not saved: %1.").arg(error_text(copied.error())));
         }
-        show_offer();
-        words_->show_error(
-            tr("The conversation was not saved: %1.").arg(error_text(copied.error())));
       });
 }
 
-void RescueBar::take_away() {
+/// `tells`: where another window has taken it away before, so that nobody believes it was done
+/// here.
+void RescueBar::take_away(bool tells) {
+  is_gone_ = false;
   if (!offered_.empty()) {
-    ++under_way_;
-    work_on(
-        worker_, *this,
+    run(
         [this, file = offered_.front()] {
+          Paths gone = those_gone({file});
           forget_(file);
-          return true;
+          return gone;
         },
-        [this](bool) { --under_way_; });
+        [this, tells](const Paths& gone) { forget_gone(tells ? gone : Paths()); });
     offered_.erase(offered_.begin());
     // The second click of a double click was not meant for the next one.
     just_taken_.start(QApplication::doubleClickInterval());

@@ -16,7 +16,9 @@
 namespace lanyard::desktop {
 
 /// A line that offers the conversations of windows that were killed, one after the other: to save
-/// or to discard, or to be asked again at the next start. Takes no room while there are none.
+/// or to discard, or to be asked again at the next start. Takes no room while there are none. Other
+/// windows may offer the same: what one of them has saved or discarded is not offered any longer
+/// once the window is activated or a button pressed, and the line says so.
 class RescueBar : public QWidget {
   Q_OBJECT
 
@@ -45,17 +47,29 @@ class RescueBar : public QWidget {
   /// line says why, and it stays offered.
   void save_to(const QString& file);
 
+ protected:
+  bool event(QEvent* event) override;
+
  private:
   void show_offer();
   void show_buttons();
   void ask_for_file();
-  void take_away();
+  void open_dialog();
+  void save(const std::filesystem::path& conversation, const QString& file);
+  void take_away(bool tells);
+  [[nodiscard]] bool offers(const std::filesystem::path& conversation) const;
+  void look(std::function<void()> then);
+  void forget_gone(const std::vector<std::filesystem::path>& gone);
+  template <typename Work, typename Take>
+  void run(Work work, Take take);
 
   std::vector<std::filesystem::path> offered_;
   NoticeLabel* const words_;
   QPushButton* const save_;
   QPushButton* const discard_;
   QPushButton* const later_;
+  QPushButton* const close_;  ///< Where there is something to say and nothing to offer.
+  bool is_gone_ = false;      ///< Something that was offered; not yet read.
   bool is_saving_ = false;
   QTimer just_taken_;  ///< Runs while a click may still belong to the one that is gone.
   const Copy copy_;

@@ -105,7 +105,9 @@ void StatusStrip::show_recording() {
     return;
   }
   const QString file = QString::fromStdString(recording->file.filename().string());
-  recording_->setText(tr("Recording to %1, %2").arg(file, size_text(recording->bytes)));
+  recording_->setText(recording->error
+                          ? tr("Not recording to %1").arg(file)
+                          : tr("Recording to %1, %2").arg(file, size_text(recording->bytes)));
   recording_->setToolTip(QString::fromStdString(recording->file.string()));
 }
 

@@ -19,6 +19,17 @@ namespace {
 
 const QString language_key = QStringLiteral("window/language");
 
+/// Numbers and dates go with the words, also where LANGUAGE chose these and LANG is another; the
+/// country stays. English is what there is without a translation, and the language of LANG=C.
+QLocale locale_of(const QTranslator& words) {
+  const QLocale here;
+  const QLocale::Language language =
+      words.isEmpty() ? QLocale::English : QLocale(words.language()).language();
+  const bool is_same = here.language() == language ||
+                       (language == QLocale::English && here.language() == QLocale::C);
+  return is_same ? here : QLocale(language, here.territory());
+}
+
 }  // namespace
 
 void name_application() {
@@ -45,7 +56,7 @@ void choose_language(const QString& language) {
 
 Translations::Translations() {
   if (const QString language = chosen_language(); !language.isEmpty()) {
-    QLocale::setDefault(QLocale(language));  // numbers go with the words
+    QLocale::setDefault(QLocale(language));
   }
   const auto add = [](QTranslator& translator, const QLocale& locale, const QString& name,
                       const QString& where) {
@@ -60,6 +71,7 @@ Translations::Translations() {
   add(qts_, QLocale(), QStringLiteral("qtbase"),
       QLibraryInfo::path(QLibraryInfo::TranslationsPath));
   add(ours_, QLocale(), name, where);
+  QLocale::setDefault(locale_of(ours_));
 }
 
 Translations::~Translations() {

@@ -15,8 +15,9 @@ QString version_text();
 QString chosen_language();
 void choose_language(const QString& language);
 
-/// The words of the user's language, while it lives: ours, and Qt's for its own dialogs. English
-/// where there are none. LANGUAGE and LANG choose, as everywhere, unless chosen_language() does.
+/// The words of the user's language, while it lives: ours, and Qt's for its own dialogs; QLocale()
+/// is of that language, for numbers and dates. English where there are none. LANGUAGE and LANG
+/// choose, as everywhere, unless chosen_language() does.
 class Translations {
  public:
   Translations();

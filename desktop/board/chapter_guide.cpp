@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "board/board_text.hpp"
+#include "board/chapter_words.hpp"
 #include "core/flow_layout.hpp"
+#include "core/port_trial.hpp"
 #include "core/text.hpp"
 #include "lanyard/base/ip_endpoint.hpp"
 
@@ -31,25 +33,6 @@ constexpr std::size_t most_kept = std::size_t{64} << 10U;
 
 void keep(std::string& where, std::string_view more) {
   where += more.substr(0, most_kept - std::min(where.size(), most_kept));
-}
-
-QString panel_of(ChapterStep step) {
-  switch (step) {
-    case ChapterStep::network_up:
-    case ChapterStep::board_addressed:
-    case ChapterStep::board_waits:
-      return QStringLiteral("board");
-    case ChapterStep::window_listens:
-    case ChapterStep::closed:
-      return QStringLiteral("endpoint");
-    case ChapterStep::connected:
-      return QStringLiteral("wire");
-    case ChapterStep::greeted:
-      return QStringLiteral("conversation");
-    case ChapterStep::echoed:
-      return QStringLiteral("send");
-  }
-  return {};
 }
 
 }  // namespace
@@ -143,11 +126,12 @@ void ChapterGuide::begin(ChapterPart part) {
   facts_ = {};
   port_ = part == ChapterPart::board_is_client ? client_port : server_port;
   searching_port_ = false;
+  has_asked_to_listen_ = false;
+  ++trial_;
   acted_.reset();
   board_ = BoardId::none;
   exchanges_.clear();
   tell({}, {}, {});
-  Q_EMIT begun();
   hint_timer_.start();
   reader_ = workbench_.engine().subscribe({.detail = session::MessageDetail::bytes,
                                            .lag = session::LagPolicy::thin_out,
@@ -171,8 +155,8 @@ void ChapterGuide::look() {
   facts_.network_up = controller_.network() == NetworkState::on;
   facts_.board_addressed = board != nullptr && board->address.has_value();
   const auto listening = parse_ip_endpoint(workbench_.address());
-  facts_.window_listens = script_.done() > 0 && workbench_.state() == EndpointState::open &&
-                          acted_ == script_.done() && listening && listening->port == port_;
+  facts_.window_listens = has_asked_to_listen_ && workbench_.state() == EndpointState::open &&
+                          listening && listening->port == port_;
   if (script_.take(facts_)) {
     tell({}, {}, {});
     hint_timer_.start();
@@ -213,7 +197,7 @@ void ChapterGuide::set_going(ChapterStep step) {
       controller_.start_network();
       break;
     case ChapterStep::window_listens:
-      Q_EMIT listen_requested(gateway(), port_);
+      try_port();
       break;
     case ChapterStep::board_addressed:
       switch_board_on();
@@ -421,30 +405,66 @@ void ChapterGuide::on_endpoint_failed(const Error& error) {
     return;
   }
   const ChapterStep step = script_.current();
-  if (step == ChapterStep::window_listens) {
-    if (error.code == std::errc::address_in_use && port_ < highest_port) {
-      if (searching_port_) {
-        take_next_port();
-        return;
-      }
-      tell(tr("Port %1 is taken by another program on this computer.").arg(port_),
-           tr("Use the next free port"), [this] {
-             searching_port_ = true;
-             take_next_port();
-           });
-      return;
-    }
-    tell(BoardText::sentence(error), tr("Try again"),
-         [this] { Q_EMIT listen_requested(gateway(), port_); });
+  if (step == ChapterStep::window_listens && has_asked_to_listen_) {
+    has_asked_to_listen_ = false;
+    Q_EMIT not_begun();
+    tell_cannot_listen(error);
   } else if (step == ChapterStep::connected && script_.part() == ChapterPart::board_is_server) {
     tell(BoardText::sentence(error), tr("Try again"),
          [this] { Q_EMIT connect_requested(board_address(), port_); });
   }
 }
 
-void ChapterGuide::take_next_port() {
-  ++port_;
-  Q_EMIT listen_requested(gateway(), port_);
+void ChapterGuide::tell_cannot_listen(const Error& error) {
+  if (error.code != std::errc::address_in_use || port_ == highest_port) {
+    tell(BoardText::sentence(error), tr("Try again"), [this] { try_port(); });
+    return;
+  }
+  const auto take_next_port = [this] {
+    ++port_;
+    try_port();
+  };
+  if (searching_port_) {
+    take_next_port();
+    return;
+  }
+  tell(tr("Port %1 is taken by another program on this computer.").arg(port_),
+       tr("Use the next free port"), [this, take_next_port] {
+         searching_port_ = true;
+         take_next_port();
+       });
+}
+
+/// Before anything of the user's is ended or changed for it.
+void ChapterGuide::try_port() {
+  work_on(
+      trials_, *this,
+      [book = workbench_.book(), where = HostPort{to_utf8(gateway()), port_}] {
+        return try_to_listen(book, where);
+      },
+      [this, trial = ++trial_](const Result<void>& tried) {
+        if (trial == trial_) {
+          take_trial(tried);
+        }
+      });
+}
+
+void ChapterGuide::take_trial(const Result<void>& tried) {
+  if (controller_.network() != NetworkState::on) {
+    return;  // it went meanwhile, and that is told
+  }
+  if (tried || (tried.error().code == std::errc::address_in_use && is_port_of_window())) {
+    has_asked_to_listen_ = true;
+    Q_EMIT listen_requested(gateway(), port_);
+  } else {
+    tell_cannot_listen(tried.error());
+  }
+}
+
+/// Then it is free once the window's endpoint is ended for the chapter.
+bool ChapterGuide::is_port_of_window() const {
+  const auto listening = parse_ip_endpoint(workbench_.address());
+  return workbench_.state() == EndpointState::open && listening && listening->port == port_;
 }
 
 void ChapterGuide::tell(const QString& trouble, const QString& way_out,
@@ -497,7 +517,8 @@ void ChapterGuide::show_steps() {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool is_done = i < script_.done();
     const bool is_current = i == script_.done();
-    const QString text = tr("%1. %2").arg(i + 1).arg(text_of(steps[i]));
+    const QString text =
+        tr("%1. %2").arg(i + 1).arg(step_text({script_.part(), port_, board_address()}, steps[i]));
     rows_[i].mark->setText(is_done ? QStringLiteral("✓")
                                    : (is_current ? QStringLiteral("▶") : QStringLiteral("·")));
     rows_[i].mark->setAccessibleName(is_done ? tr("done") : (is_current ? tr("now") : tr("later")));
@@ -536,61 +557,6 @@ void ChapterGuide::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   if (shown_step_) {
     show_step();
-  }
-}
-
-QString ChapterGuide::text_of(ChapterStep step) const {
-  switch (step) {
-    case ChapterStep::network_up:
-      return tr("The virtual Wi-Fi network is on. It takes the place of the router at home.");
-    case ChapterStep::board_addressed:
-      return board_address().isEmpty()
-                 ? tr("The board is switched on, joins the network and gets an address.")
-                 : tr("The board is switched on, joins the network and gets the address %1.")
-                       .arg(board_address());
-    case ChapterStep::echoed:
-      return tr(
-          "Your turn: type a line into the send box and press Send. The board prints it and "
-          "sends it back.");
-    default:
-      return script_.part() == ChapterPart::board_is_client ? client_text(step) : server_text(step);
-  }
-}
-
-QString ChapterGuide::client_text(ChapterStep step) const {
-  switch (step) {
-    case ChapterStep::window_listens:
-      return tr("This window listens on port %1. It is the server.").arg(port_);
-    case ChapterStep::connected:
-      return tr(
-          "The board connects. Look at Wire: SYN, SYN-ACK and ACK are the three-way "
-          "handshake.");
-    case ChapterStep::greeted:
-      return tr(
-          "The board says “Hello” and “This is my IP.” Look at the conversation: both may stand "
-          "in one row, as TCP carries bytes and keeps no borders between what was sent.");
-    case ChapterStep::closed:
-      return tr("Press Listening again to close the connection. The board prints “Close socket”.");
-    default:
-      return {};
-  }
-}
-
-QString ChapterGuide::server_text(ChapterStep step) const {
-  switch (step) {
-    case ChapterStep::board_waits:
-      return tr("The board prints “accepting.....”. It is the server and waits on port %1.")
-          .arg(port_);
-    case ChapterStep::connected:
-      return tr(
-          "This window connects to the board. Look at Wire: SYN, SYN-ACK and ACK are the "
-          "three-way handshake.");
-    case ChapterStep::greeted:
-      return tr("The board says “I am Server”. Look at the conversation.");
-    case ChapterStep::closed:
-      return tr("Press Connect again to close the connection. The board prints “close socket”.");
-    default:
-      return {};
   }
 }
 

@@ -3,6 +3,7 @@
 #include <QTimer>
 #include <QWidget>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "board/lab_controller.hpp"
 #include "core/down_scroll.hpp"
 #include "core/notice_label.hpp"
+#include "core/task_thread.hpp"
 #include "core/workbench.hpp"
 
 class QGridLayout;
@@ -38,11 +40,13 @@ class ChapterGuide : public QWidget {
   [[nodiscard]] const ChapterScript& script() const { return script_; }
 
  Q_SIGNALS:
-  /// A part begins: what stands in its way in the window is to be put aside.
-  void begun();
   /// The last step is done, and what was put aside can come back.
   void finished();
-  /// The window's endpoint shall be a server there, instead of what it is.
+  /// The window did not come to listen, and what was put aside for that is to come back.
+  void not_begun();
+  /// The window's endpoint shall be a server there, instead of what it is. By this or by
+  /// connect_requested() the part begins for the window, and what stands in its way there is to be
+  /// put aside. A port that is taken has been found out before.
   void listen_requested(const QString& host, quint16 port);
   /// The window's endpoint shall be a client of that, instead of what it is.
   void connect_requested(const QString& host, quint16 port);
@@ -80,12 +84,12 @@ class ChapterGuide : public QWidget {
   [[nodiscard]] bool may_still_connect(ChapterStep step) const;
   [[nodiscard]] QString hint_for(ChapterStep step) const;
   void on_endpoint_failed(const Error& error);
+  void tell_cannot_listen(const Error& error);
+  void try_port();
+  void take_trial(const Result<void>& tried);
+  [[nodiscard]] bool is_port_of_window() const;
   void show_step();
   void tell(const QString& trouble, const QString& way_out, std::function<void()> mend);
-  void take_next_port();
-  [[nodiscard]] QString text_of(ChapterStep step) const;
-  [[nodiscard]] QString client_text(ChapterStep step) const;
-  [[nodiscard]] QString server_text(ChapterStep step) const;
   [[nodiscard]] QString gateway() const;
   [[nodiscard]] QString board_address() const;
 
@@ -96,6 +100,8 @@ class ChapterGuide : public QWidget {
   ChapterFacts facts_;
   quint16 port_ = 0;
   bool searching_port_ = false;            ///< The next one is tried without asking again.
+  bool has_asked_to_listen_ = false;       ///< By listen_requested(), on port_.
+  std::uint64_t trial_ = 0;                ///< The newest of a port; of others nothing counts.
   std::optional<std::size_t> acted_;       ///< For that step all was set going.
   BoardId board_ = BoardId::none;          ///< The guide's own, once there is one.
   std::map<ChapterPart, BoardId> boards_;  ///< Of earlier rounds.
@@ -120,6 +126,7 @@ class ChapterGuide : public QWidget {
   QPushButton* const mend_button_;
   QPushButton* const show_;
   NoticeLabel* const end_;
+  TaskThread trials_;
 };
 
 }  // namespace lanyard::desktop

@@ -93,6 +93,7 @@ ConnectionPanel::ConnectionPanel(Workbench& workbench, QWidget* parent)
   show_state(workbench_.state());
   connect(button_, &QPushButton::clicked, this, &ConnectionPanel::toggle);
   connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::show_state);
+  connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::take_next_mode);
   connect(&workbench_, &Workbench::endpoint_failed, this, [this](const Error& error) {
     show_error(field_of(error, mode_), failure_text(error, form()));
   });
@@ -266,15 +267,28 @@ void ConnectionPanel::set_mode(Mode mode) {
   if (mode == mode_) {
     return;
   }
+  next_mode_.reset();
   workbench_.close();
+  show_fields_of(mode);
+  remember();
+  Q_EMIT mode_changed(mode);
+}
+
+void ConnectionPanel::show_fields_of(Mode mode) {
   (mode_ == Mode::udp ? udp_port_ : server_port_) =
       mode_ == Mode::tcp_client ? server_port_ : local_port_->text();
   mode_ = mode;
-  next_mode_.reset();
   clear_errors();
   show_mode();
-  remember();
-  Q_EMIT mode_changed(mode);
+}
+
+/// The user's own after the chapter, whose messages stay. What is open stays open in its mode.
+void ConnectionPanel::take_next_mode() {
+  if (next_mode_ && workbench_.state() == EndpointState::closed) {
+    if (const Mode mode = *std::exchange(next_mode_, std::nullopt); mode != mode_) {
+      show_fields_of(mode);
+    }
+  }
 }
 
 void ConnectionPanel::show_mode() {
@@ -380,6 +394,7 @@ EndpointForm ConnectionPanel::form() const {
 }
 
 void ConnectionPanel::listen(const QString& host, const QString& port) {
+  next_mode_.reset();
   set_mode(Mode::tcp_server);
   workbench_.close();
   local_host_->set_host(host);
@@ -388,9 +403,12 @@ void ConnectionPanel::listen(const QString& host, const QString& port) {
 }
 
 Choice ConnectionPanel::mode_choice() {
-  // What is open stays open in the chapter's mode; only the next start is in the user's again.
   return {.get = [this] { return QVariant(static_cast<int>(mode_to_remember())); },
-          .set = [this](const QVariant& mode) { next_mode_ = static_cast<Mode>(mode.toInt()); },
+          .set =
+              [this](const QVariant& mode) {
+                next_mode_ = static_cast<Mode>(mode.toInt());
+                take_next_mode();
+              },
           .remembered_as = setting("mode")};
 }
 
@@ -401,6 +419,7 @@ Choice ConnectionPanel::server_port_choice() {
                 server_port_ = port.toString();
                 if (mode_ == Mode::tcp_server) {
                   local_port_->setText(server_port_);
+                  clear_errors();  // they were about another port
                 }
               },
           .remembered_as = setting("server_port")};
@@ -437,6 +456,7 @@ std::vector<Choice> ConnectionPanel::choices_for_chapter() {
 }
 
 void ConnectionPanel::connect_to(const QString& host, const QString& port) {
+  next_mode_.reset();
   set_mode(Mode::tcp_client);
   workbench_.close();
   remote_host_->setEditText(host);

@@ -72,6 +72,8 @@ class ConnectionPanel : public QWidget {
   Row add_row(class QGridLayout& form, Field field, QWidget* widget, const QString& label);
   void restore();
   void show_mode();
+  void show_fields_of(Mode mode);
+  void take_next_mode();
   [[nodiscard]] QString address_words() const;
   void show_state(EndpointState state);
   void show_error(Field field, const QString& sentence);
@@ -90,7 +92,7 @@ class ConnectionPanel : public QWidget {
 
   Workbench& workbench_;
   Mode mode_ = Mode::tcp_server;
-  std::optional<Mode> next_mode_;  ///< Of the next start, where that is the user's and this not.
+  std::optional<Mode> next_mode_;  ///< The user's, where what is open is the chapter's.
   QButtonGroup* modes_;
   AddressList* local_host_;
   QLineEdit* local_port_;

@@ -1,6 +1,7 @@
 #include "conversation/conversation_panel.hpp"
 
 #include <QClipboard>
+#include <QDateTime>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QLocale>
@@ -8,12 +9,12 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <climits>
 
 #include "core/error_text.hpp"
 #include "core/flow_layout.hpp"
 #include "core/letter_width.hpp"
 #include "core/text.hpp"
+#include "core/user_file.hpp"
 #include "lanyard/session/text.hpp"
 
 namespace lanyard::desktop {
@@ -55,9 +56,7 @@ ConversationPanel::ConversationPanel(Workbench& workbench, QWidget* parent)
       save_(new QPushButton(tr("Save\u2026"))),
       cancel_save_(new QPushButton(tr("Give up saving"))),
       notice_(new NoticeLabel),
-      not_kept_(new FlowBar),
-      not_kept_words_(new QLabel),
-      keep_again_(new QPushButton(tr("Keep it again"))),
+      keeping_(new KeepingBar(workbench, *notice_)),
       find_(new FindBar),
       view_(new ConversationView),
       detail_(new DetailPane),
@@ -112,18 +111,6 @@ void ConversationPanel::make_controls() {
   cancel_save_->setObjectName(QStringLiteral("conversation_cancel_save"));
   cancel_save_->setVisible(false);
   notice_->setObjectName(QStringLiteral("conversation_notice"));
-  not_kept_words_->setObjectName(QStringLiteral("conversation_not_kept"));
-  not_kept_->add(not_kept_words_);
-  not_kept_->add(keep_again_);
-  not_kept_->setVisible(false);
-  keep_again_->setObjectName(QStringLiteral("conversation_keep_again"));
-  keep_again_->setToolTip(
-      tr("Keep and show what happens from now on: where the disk was full, free some space first. "
-         "What was kept before stays."));
-  connect(keep_again_, &QPushButton::clicked, this, [this] {
-    keep_again_->setEnabled(false);  // until it is known whether it could be
-    workbench_.keep_again();
-  });
   connect(show_, &QComboBox::currentIndexChanged, this, &ConversationPanel::change_format);
   connect(encoding_, &QComboBox::currentIndexChanged, this, [this] {
     change_format();
@@ -185,7 +172,7 @@ void ConversationPanel::lay_out() {
   auto* const all = new QVBoxLayout(this);
   all->addWidget(bar);
   all->addWidget(notice_);
-  all->addWidget(not_kept_);
+  all->addWidget(keeping_);
   all->addWidget(splitter_, 1);
   all->addWidget(find_);
 }
@@ -270,16 +257,8 @@ void ConversationPanel::connect_workbench() {
   connect(&workbench_, &Workbench::conversation_opened, this,
           &ConversationPanel::take_conversation);
   connect(&workbench_, &Workbench::recorded, model_, &ConversationModel::grow);
-  connect(&workbench_, &Workbench::arrived, this,
-          [this](const std::vector<session::Event>& events) {
-            take_chosen_address(events);
-            count_not_kept();
-          });
-  connect(&workbench_, &Workbench::keeper_failed, this, &ConversationPanel::tell_not_kept);
-  connect(&workbench_, &Workbench::kept_again, this, &ConversationPanel::tell_kept_again);
-  if (const auto& error = workbench_.keeper_error()) {
-    tell_not_kept(*error);
-  }
+  connect(&workbench_, &Workbench::arrived, this, &ConversationPanel::take_chosen_addresses);
+  connect(keeping_, &KeepingBar::changed, this, &ConversationPanel::show_anew);
 }
 
 /// Of an earlier conversation that is gone nothing can be looked at any more.
@@ -296,54 +275,31 @@ void ConversationPanel::take_conversation() {
   model_->open(workbench_.conversation_file());
 }
 
-void ConversationPanel::tell_kept_again(qint64 missing, bool begins_anew) {
-  not_kept_->setVisible(false);
-  if (begins_anew) {
-    notice_->show_hint(tr(
-        "The conversation is kept again, in a new file: what was kept before has been deleted."));
-  } else if (missing == 0) {
-    notice_->show_hint(tr("The conversation is kept again."));
-  } else {
-    notice_->show_hint(
-        tr("The conversation is kept again. %Ln events in between are missing; unless a filter "
-           "hides it, a row says where.",
-           nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX))));
-  }
-  show_anew();
-}
-
-void ConversationPanel::tell_not_kept(const Error& error) {
-  notice_->show_error(
-      tr("From now on nothing new is shown here, because the conversation cannot be kept: %1.")
-          .arg(error_text(error)));
-  keep_again_->setEnabled(true);
-  not_kept_->setVisible(true);
-  count_not_kept();
-  show_anew();
-}
-
-void ConversationPanel::count_not_kept() {
-  if (workbench_.keeper_error()) {
-    const auto events = std::min<std::int64_t>(workbench_.not_kept(), INT_MAX);
-    not_kept_words_->setText(
-        tr("Not kept since then: %Ln events.", nullptr, static_cast<int>(events)));
-  }
-}
-
 /// The recording has the address that was bound. Behind that of a virtual network it is another.
-void ConversationPanel::take_chosen_address(const std::vector<session::Event>& events) {
+void ConversationPanel::take_chosen_addresses(const std::vector<session::Event>& events) {
   for (const session::Event& event : events) {
-    const auto* const listening = std::get_if<session::Listening>(&event.body);
-    if (listening == nullptr || event.endpoint != workbench_.endpoint() ||
-        listening->address != workbench_.address() ||
-        workbench_.address_as_chosen() == listening->address) {
-      continue;
+    if (const auto* listening = std::get_if<session::Listening>(&event.body)) {
+      if (event.endpoint == workbench_.endpoint() && listening->address == workbench_.address() &&
+          workbench_.address_as_chosen() != listening->address) {
+        listens_on_.insert_or_assign(event.endpoint, workbench_.address_as_chosen());
+        show_chosen_address({event.time, listening->address}, workbench_.address_as_chosen());
+      }
+    } else if (const auto* notice = std::get_if<session::Notice>(&event.body);
+               notice != nullptr && notice->message.starts_with(session::stopped_listening)) {
+      if (const auto chosen = listens_on_.extract(event.endpoint)) {
+        show_chosen_address({event.time, notice->message.substr(session::stopped_listening.size())},
+                            chosen.mapped());
+      }
     }
-    auto chosen = chosen_ ? *chosen_ : ChosenAddresses();
-    chosen.insert_or_assign({event.time, listening->address}, workbench_.address_as_chosen());
-    chosen_ = std::make_shared<const ChosenAddresses>(std::move(chosen));
-    model_->set_format(format());
   }
+}
+
+void ConversationPanel::show_chosen_address(const ChosenAddresses::key_type& bound,
+                                            const std::string& chosen) {
+  auto all = chosen_ ? *chosen_ : ChosenAddresses();
+  all.insert_or_assign(bound, chosen);
+  chosen_ = std::make_shared<const ChosenAddresses>(std::move(all));
+  model_->set_format(format());
 }
 
 void ConversationPanel::connect_view() {
@@ -570,6 +526,7 @@ void ConversationPanel::ask_for_file() {
   dialog->setObjectName(QStringLiteral("conversation_save_dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->selectFile(proposed_name(QDateTime::currentDateTime()));
   dialog->setDefaultSuffix(QStringLiteral("txt"));
   connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
     for (const QString& suffix :

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QWidget>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "conversation/conversation_view.hpp"
 #include "conversation/detail_pane.hpp"
 #include "conversation/find_bar.hpp"
+#include "conversation/keeping_bar.hpp"
 #include "core/flow_layout.hpp"
 #include "core/notice_label.hpp"
 #include "core/set_aside.hpp"
@@ -72,10 +74,8 @@ class ConversationPanel : public QWidget {
   void connect_model();
   void take_conversation();
   void connect_workbench();
-  void tell_not_kept(const Error& error);
-  void count_not_kept();
-  void tell_kept_again(qint64 missing, bool begins_anew);
-  void take_chosen_address(const std::vector<session::Event>& events);
+  void take_chosen_addresses(const std::vector<session::Event>& events);
+  void show_chosen_address(const ChosenAddresses::key_type& bound, const std::string& chosen);
   void connect_view();
   void restore();
   void apply_filter();
@@ -101,6 +101,7 @@ class ConversationPanel : public QWidget {
   std::optional<session::SessionId> wanted_session_;  ///< Not yet in the list.
 
   std::shared_ptr<const ChosenAddresses> chosen_;
+  std::map<session::EndpointId, std::string> listens_on_;  ///< As chosen, where that is another.
 
   std::vector<QLabel*> labels_;
   QComboBox* show_;
@@ -111,9 +112,7 @@ class ConversationPanel : public QWidget {
   QPushButton* save_;
   QPushButton* cancel_save_;
   NoticeLabel* notice_;
-  FlowBar* not_kept_;  ///< Shown while the conversation is not kept.
-  QLabel* not_kept_words_;
-  QPushButton* keep_again_;
+  KeepingBar* keeping_;
   FindBar* find_;
   ConversationView* view_;
   DetailPane* detail_;

@@ -88,15 +88,15 @@ QString end_in_words(const RecordedEnd& end) {
            locale.toString(static_cast<qulonglong>(end.totals.bytes_sent)));
 }
 
-std::string address_of(const RecordedEvent& event, const RecordedNote& note,
-                       const RowFormat& format) {
+/// `bound`, or the address that was chosen for it.
+QString address_of(const RecordedEvent& event, const std::string& bound, const RowFormat& format) {
   if (format.chosen) {
-    const auto chosen = format.chosen->find({event.time, note.message});
+    const auto chosen = format.chosen->find({event.time, bound});
     if (chosen != format.chosen->end()) {
-      return chosen->second;
+      return on_one_line(chosen->second);
     }
   }
-  return note.message;
+  return on_one_line(bound);
 }
 
 /// Fills in what the body of an event says; one overload a kind.
@@ -117,7 +117,7 @@ struct BodyReader {
     switch (note.kind) {
       case RecordedNote::Kind::listening:
         row.kind = Kind::listening;
-        row.text = Words::tr("Listening on %1").arg(on_one_line(address_of(event, note, format)));
+        row.text = Words::tr("Listening on %1").arg(address_of(event, note.message, format));
         break;
       case RecordedNote::Kind::failed:
         row.kind = Kind::failed;
@@ -128,9 +128,16 @@ struct BodyReader {
         break;
       case RecordedNote::Kind::notice:
         row.kind = Kind::notice;
-        row.text = on_one_line(to_utf8(library_text(to_qt(note.message))));
+        row.text = notice_in_words(note.message);
         break;
     }
+  }
+  [[nodiscard]] QString notice_in_words(const std::string& message) const {
+    if (message.starts_with(session::stopped_listening)) {
+      return Words::tr("Stopped listening on %1")
+          .arg(address_of(event, message.substr(session::stopped_listening.size()), format));
+    }
+    return on_one_line(to_utf8(library_text(to_qt(message))));
   }
   void operator()(const RecordedExcerpt& excerpt) const {
     row.kind = excerpt.direction == Direction::sent ? Kind::sent : Kind::received;

@@ -15,8 +15,8 @@ namespace lanyard::desktop {
 /// What of a message is shown.
 enum class ShowAs : std::uint8_t { text, hex, both };
 
-/// By the time and the bound address of the event that tells of listening: the address that was
-/// chosen, where it is another one.
+/// By the time and the bound address of the event that tells of listening, or of its end: the
+/// address that was chosen, where it is another one.
 using ChosenAddresses = std::map<std::pair<session::WallTime, std::string>, std::string>;
 
 struct RowFormat {

@@ -8,6 +8,10 @@
 
 namespace lanyard::desktop {
 
+QString proposed_name(const QDateTime& when) {
+  return QStringLiteral("lanyard-") + when.toString(QStringLiteral("yyyy-MM-dd-HHmmss"));
+}
+
 QString keep_aside(const QString& file) {
   const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss"));
   for (int number = 0; number < 100; ++number) {

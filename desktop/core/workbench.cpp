@@ -84,27 +84,21 @@ void Workbench::end() {
     // Now the recorders come to their end; they wait for the disk, and nothing else.
     recorder.reset();
     keeper.reset();
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-          has_ended_ = true;
-          Q_EMIT ended();
-        },
-        Qt::QueuedConnection);
+    on_window([this] {
+      has_ended_ = true;
+      Q_EMIT ended();
+    });
   });
 }
 
-std::int64_t Workbench::not_in_the_file() const {
-  const auto happened = seen_ + static_cast<std::int64_t>(reader_->left_out());
-  return std::max<std::int64_t>(happened - given_up_ - kept_, 0);
-}
-
 std::int64_t Workbench::still_to_write() const {
-  return keeper_error_ ? 0 : not_in_the_file();
+  const auto happened = seen_ + static_cast<std::int64_t>(reader_->left_out());
+  return keeper_error_ ? 0 : std::max<std::int64_t>(happened - given_up_ - kept_, 0);
 }
 
-std::int64_t Workbench::not_kept() const {
-  return keeper_error_ ? not_in_the_file() : 0;
+/// Runs `tell` on the window's thread, in the order of the calls of one thread.
+void Workbench::on_window(std::function<void()> tell) {
+  QMetaObject::invokeMethod(this, std::move(tell), Qt::QueuedConnection);
 }
 
 // ---- the recording ------------------------------------------------------------------------------
@@ -127,41 +121,40 @@ void Workbench::start_keeper() {
 }
 
 session::RecorderOptions Workbench::keeper_options() {
+  const auto take_commit = [this](const session::RecordedSoFar& now) {
+    on_window([this, now] {
+      kept_ = static_cast<std::int64_t>(now.kept);
+      last_event_ = now.last_event;
+      Q_EMIT recorded(now.last_event);
+    });
+  };
+  const auto take_gap = [this](std::uint64_t gap) {
+    on_window([this, missing = static_cast<std::int64_t>(gap)] {
+      is_beginning_again_ = false;
+      keeper_error_.reset();
+      not_kept_ = 0;
+      given_up_ += missing;
+      Q_EMIT kept_again(missing, std::exchange(begins_anew_, false));
+    });
+  };
+  const auto take_missing = [this](std::uint64_t missing) {
+    on_window([this, missing] {
+      not_kept_ = static_cast<std::int64_t>(missing);
+      Q_EMIT not_kept_changed();
+    });
+  };
   return {.commit_every = commit_pause,
-          .on_commit =
-              [this](const session::RecordedSoFar& now) {
-                QMetaObject::invokeMethod(
-                    this,
-                    [this, now] {
-                      kept_ = static_cast<std::int64_t>(now.kept);
-                      last_event_ = now.last_event;
-                      Q_EMIT recorded(now.last_event);
-                    },
-                    Qt::QueuedConnection);
-              },
-          .on_resume =
-              [this](std::uint64_t gap) {
-                QMetaObject::invokeMethod(
-                    this,
-                    [this, missing = static_cast<std::int64_t>(gap)] {
-                      is_beginning_again_ = false;
-                      keeper_error_.reset();
-                      given_up_ += missing;
-                      Q_EMIT kept_again(missing, std::exchange(begins_anew_, false));
-                    },
-                    Qt::QueuedConnection);
-              }};
+          .on_commit = take_commit,
+          .on_resume = take_gap,
+          .on_missing = take_missing};
 }
 
 void Workbench::take_keeper_error(const Error& error) {
-  QMetaObject::invokeMethod(
-      this,
-      [this, error] {
-        is_beginning_again_ = false;
-        keeper_error_ = error;
-        Q_EMIT keeper_failed(error);
-      },
-      Qt::QueuedConnection);
+  on_window([this, error] {
+    is_beginning_again_ = false;
+    keeper_error_ = error;
+    Q_EMIT keeper_failed(error);
+  });
 }
 
 void Workbench::keep_again() {
@@ -185,8 +178,7 @@ Result<session::RecordingWriter> Workbench::open_on_keeper(const std::filesystem
   auto writer = open_conversation(file);
   if (writer) {
     directory_ = std::move(*made);
-    QMetaObject::invokeMethod(
-        this, [this, file] { take_new_conversation(file); }, Qt::QueuedConnection);
+    on_window([this, file] { take_new_conversation(file); });
   }
   return writer;
 }
@@ -237,7 +229,7 @@ Result<void> Workbench::open_on_files(const std::filesystem::path& file, std::ui
   if (number != recording_number_) {
     return {};
   }
-  auto writer = session::RecordingWriter::open(file, describe_run());
+  auto writer = open_recording(file);
   if (!writer) {
     return std::unexpected(std::move(writer.error()));
   }
@@ -259,30 +251,82 @@ void Workbench::begin_recording(const std::filesystem::path& file, std::uint64_t
     return;
   }
   recording_ = RecordingInfo{.file = file, .bytes = writer->bytes_on_disk()};
+  is_recording_again_ = false;
   recorder_ = std::make_unique<session::Recorder>(
       *engine_, std::move(*writer),
       [this, number](const Error& error) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, number, error] {
-              if (number == recording_number_) {
-                stop_recording();
-              }
-              Q_EMIT recording_failed(error);
-            },
-            Qt::QueuedConnection);
+        on_window([this, number, error] { take_recording_error(error, number); });
       },
-      session::RecorderOptions{.on_commit = [this](const session::RecordedSoFar& now) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, bytes = now.bytes_on_disk] {
-              if (recording_) {
-                recording_->bytes = bytes;
-                Q_EMIT recording_changed();
-              }
-            },
-            Qt::QueuedConnection);
-      }});
+      recorder_options(file));
+}
+
+session::RecorderOptions Workbench::recorder_options(const std::filesystem::path& file) {
+  const auto take_commit = [this](const session::RecordedSoFar& now) {
+    on_window([this, bytes = now.bytes_on_disk] {
+      if (recording_) {
+        recording_->bytes = bytes;
+        Q_EMIT recording_changed();
+      }
+    });
+  };
+  const auto take_gap = [this](std::uint64_t gap) {
+    on_window([this, missing = static_cast<qint64>(gap)] {
+      is_recording_again_ = false;
+      const bool begins_anew = std::exchange(recording_begins_anew_, false);
+      if (recording_) {
+        recording_->error.reset();
+        recording_->missing = 0;
+        Q_EMIT recording_changed();
+        Q_EMIT recorded_again(missing, begins_anew);
+      }
+    });
+  };
+  const auto take_missing = [this](std::uint64_t missing) {
+    on_window([this, missing] {
+      if (recording_) {
+        recording_->missing = static_cast<std::int64_t>(missing);
+        Q_EMIT recording_changed();
+      }
+    });
+  };
+  return {.on_commit = take_commit,
+          .on_resume = take_gap,
+          .on_missing = take_missing,
+          .open_again = [this, file] { return open_recording_again(file); }};
+}
+
+/// One that is being stopped has nothing to go on with any more; that its end is missing is told.
+void Workbench::take_recording_error(const Error& error, std::uint64_t number) {
+  is_recording_again_ = false;
+  if (recording_ && number == recording_number_) {
+    recording_->error = error;
+    Q_EMIT recording_changed();
+  }
+  Q_EMIT recording_failed(error);
+}
+
+void Workbench::record_again() {
+  if (recorder_ && recording_ && recording_->error && !std::exchange(is_recording_again_, true)) {
+    recorder_->begin_again();
+  }
+}
+
+Result<session::RecordingWriter> Workbench::open_recording(
+    const std::filesystem::path& file) const {
+  return options_.open_recording ? options_.open_recording(file, describe_run(), {})
+                                 : session::RecordingWriter::open(file, describe_run());
+}
+
+/// On the recorder's thread.
+Result<session::RecordingWriter> Workbench::open_recording_again(
+    const std::filesystem::path& file) {
+  std::error_code failed;
+  const bool is_there = std::filesystem::exists(file, failed) || failed;
+  auto writer = open_recording(file);
+  if (writer && !is_there) {
+    on_window([this] { recording_begins_anew_ = true; });
+  }
+  return writer;
 }
 
 void Workbench::give_up_opening_recording() {

@@ -32,12 +32,14 @@ struct WorkbenchOptions {
   std::uint64_t most_bytes = std::uint64_t{64} << 30U;
   /// Asked which address is really meant; null: none.
   std::shared_ptr<AddressBook> book{};
+  using Open = std::function<Result<session::RecordingWriter>(
+      const std::filesystem::path& file, const session::RunDescription& run,
+      const session::RecordingWriterOptions& options)>;
   /// Opens the conversation's file, on a thread where it may take its time. Null:
   /// session::RecordingWriter::open().
-  std::function<Result<session::RecordingWriter>(const std::filesystem::path& file,
-                                                 const session::RunDescription& run,
-                                                 const session::RecordingWriterOptions& options)>
-      open_conversation{};
+  Open open_conversation{};
+  /// The same for the user's file.
+  Open open_recording{};
 };
 
 enum class EndpointState : std::uint8_t {
@@ -49,7 +51,9 @@ enum class EndpointState : std::uint8_t {
 /// What the user's file takes, while there is one.
 struct RecordingInfo {
   std::filesystem::path file;
-  std::uint64_t bytes = 0;  ///< On the disk.
+  std::uint64_t bytes = 0;       ///< On the disk.
+  std::optional<Error> error{};  ///< Why nothing is recorded until record_again().
+  std::int64_t missing = 0;      ///< While there is an `error`: the events since that it lacks.
 };
 
 /// The window's one door to the engine: it opens and closes the endpoint, hands events to the
@@ -139,7 +143,7 @@ class Workbench : public QObject {
   [[nodiscard]] std::int64_t last_event() const { return last_event_; }
   [[nodiscard]] const std::optional<Error>& keeper_error() const { return keeper_error_; }
   /// While there is a keeper_error(): how many events have happened since that are not kept.
-  [[nodiscard]] std::int64_t not_kept() const;
+  [[nodiscard]] std::int64_t not_kept() const { return keeper_error_ ? not_kept_ : 0; }
   /// After keeper_failed(): keeps the conversation from now on, behind what was kept before; where
   /// somebody has deleted that, in a new file: conversation_opened() comes for it. Then
   /// kept_again() comes, or keeper_failed() once more.
@@ -149,6 +153,10 @@ class Workbench : public QObject {
   /// told by recording_changed() and recording_failed(). One under way ends before, and one that is
   /// being opened is given up; it may be the same file.
   void record_to(const std::filesystem::path& file);
+  /// While recording() has an error: records from now on, behind what was recorded before; where
+  /// somebody has deleted that, in a new file of the same name. Then recorded_again() comes, or
+  /// recording_failed() once more.
+  void record_again();
   /// What has happened until now is still written; recording() is there until it is and the file is
   /// closed. One that is being opened is given up.
   void stop_recording();
@@ -163,6 +171,8 @@ class Workbench : public QObject {
 
   /// For what needs a reader of its own. Do not stop it.
   [[nodiscard]] session::Engine& engine() { return *engine_; }
+  /// May be null.
+  [[nodiscard]] const std::shared_ptr<AddressBook>& book() const { return options_.book; }
 
  Q_SIGNALS:
   /// A TCP endpoint is about to be opened: who wants to see its first segments gets ready now, or
@@ -188,6 +198,8 @@ class Workbench : public QObject {
   void recorded(std::int64_t last_event);
   /// The keeper has stopped, or could not begin: the disk is full, for example.
   void keeper_failed(const lanyard::Error& error);
+  /// not_kept() has changed.
+  void not_kept_changed();
   /// What happens is kept again. `missing` events in between are not; a notice in the conversation
   /// says so in their place. `begins_anew`: what was kept before has been deleted.
   void kept_again(qint64 missing, bool begins_anew);
@@ -196,9 +208,12 @@ class Workbench : public QObject {
   void rescued(const std::vector<std::filesystem::path>& conversations);
   /// recording() or opening_recording() has changed.
   void recording_changed();
-  /// The file could not be opened, or what was recorded to it could not be written: then it has
-  /// ended.
+  /// The file could not be opened, or what happened could not be written to it. Where recording()
+  /// has an error then, record_again() goes on; else the recording is over.
   void recording_failed(const lanyard::Error& error);
+  /// What happens is recorded again. `missing` events in between are not; a notice in the recording
+  /// says so in their place. `begins_anew`: what was recorded before has been deleted.
+  void recorded_again(qint64 missing, bool begins_anew);
   /// What end() began is done.
   void ended();
 
@@ -215,10 +230,15 @@ class Workbench : public QObject {
   [[nodiscard]] Result<session::RecordingWriter> open_conversation(
       const std::filesystem::path& file) const;
   void take_new_conversation(const std::filesystem::path& file);
-  [[nodiscard]] std::int64_t not_in_the_file() const;
   void become(EndpointState state);
   Result<void> open_on_files(const std::filesystem::path& file, std::uint64_t number);
   void begin_recording(const std::filesystem::path& file, std::uint64_t number);
+  session::RecorderOptions recorder_options(const std::filesystem::path& file);
+  void take_recording_error(const Error& error, std::uint64_t number);
+  [[nodiscard]] Result<session::RecordingWriter> open_recording(
+      const std::filesystem::path& file) const;
+  Result<session::RecordingWriter> open_recording_again(const std::filesystem::path& file);
+  void on_window(std::function<void()> tell);
   std::optional<session::RecordingWriter> take_opened();
   void give_up_opening_recording();
   void begin_opening(const EndpointKind& kind, std::function<void()> open);
@@ -235,6 +255,7 @@ class Workbench : public QObject {
   std::optional<Error> keeper_error_;
   bool is_beginning_again_ = false;  ///< The keeper.
   bool begins_anew_ = false;         ///< What the keeper had is gone; not yet told.
+  std::int64_t not_kept_ = 0;        ///< As the keeper counts it, while it has failed.
   std::int64_t last_event_ = 0;
   // These three count session::is_recorded() events.
   std::int64_t seen_ = 0;      ///< That arrived() has told.
@@ -255,6 +276,8 @@ class Workbench : public QObject {
   Sessions sessions_;
   std::optional<std::vector<session::SessionId>> targets_;
   std::optional<RecordingInfo> recording_;
+  bool is_recording_again_ = false;     ///< record_again() has been asked for.
+  bool recording_begins_anew_ = false;  ///< What was recorded is gone; not yet told.
   std::optional<std::filesystem::path> opening_recording_;
   /// Of the recording that is wanted; it goes up when that changes, also to none. Read by files_.
   std::atomic<std::uint64_t> recording_number_{0};

@@ -1744,10 +1744,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>From now on nothing new is shown here, because the conversation cannot be kept: %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Messages appear here as they come, each behind the address it came from.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1831,36 +1827,6 @@
         <source>There is no conversation to save yet.</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>Keep it again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep and show what happens from now on: where the disk was full, free some space first. What was kept before stays.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The conversation is kept again, in a new file: what was kept before has been deleted.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The conversation is kept again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</source>
-        <translation>
-            <numerusform>The conversation is kept again. %Ln event in between is missing; unless a filter hides it, a row says where.</numerusform>
-            <numerusform>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Not kept since then: %Ln events.</source>
-        <translation>
-            <numerusform>Not kept since then: %Ln event.</numerusform>
-            <numerusform>Not kept since then: %Ln events.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationRow</name>
@@ -1930,6 +1896,10 @@
     </message>
     <message>
         <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped listening on %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2181,6 +2151,43 @@
     <message>
         <source>How a message ends</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::KeepingBar</name>
+    <message>
+        <source>Keep it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep and show what happens from now on: where the disk was full, free some space first. What was kept before stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From now on nothing new is shown here, because the conversation cannot be kept: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Not kept since then: %Ln events.</source>
+        <translation>
+            <numerusform>Not kept since then: %Ln event.</numerusform>
+            <numerusform>Not kept since then: %Ln events.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The conversation is kept again, in a new file: what was kept before has been deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation is kept again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</source>
+        <translation>
+            <numerusform>The conversation is kept again. %Ln event in between is missing; unless a filter hides it, a row says where.</numerusform>
+            <numerusform>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2630,6 +2637,39 @@
     </message>
 </context>
 <context>
+    <name>lanyard::desktop::RecordingBar</name>
+    <message>
+        <source>Record again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record what happens from now on to the same file: where the disk was full, free some space first. What was recorded before stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Not recorded to %1 since then: %Ln events.</source>
+        <translation>
+            <numerusform>Not recorded to %1 since then: %Ln event.</numerusform>
+            <numerusform>Not recorded to %1 since then: %Ln events.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Recording goes on in a new %1: what was recorded before has been deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording to %1 goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Recording to %1 goes on. %Ln events in between are missing; a notice in it says where.</source>
+        <translation>
+            <numerusform>Recording to %1 goes on. %Ln event in between is missing; a notice in it says where.</numerusform>
+            <numerusform>Recording to %1 goes on. %Ln events in between are missing; a notice in it says where.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lanyard::desktop::RepliesPanel</name>
     <message>
         <source>Reply rules</source>
@@ -2798,6 +2838,14 @@
     </message>
     <message>
         <source>The conversation was not saved: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A conversation that was offered here is not there any more: another window has saved or discarded it.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3388,6 +3436,10 @@
     </message>
     <message>
         <source>Opening %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not recording to %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

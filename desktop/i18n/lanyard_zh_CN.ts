@@ -1751,10 +1751,6 @@
         <translation>无法显示收发记录：%1。</translation>
     </message>
     <message>
-        <source>From now on nothing new is shown here, because the conversation cannot be kept: %1.</source>
-        <translation>此后不再显示新内容，因为无法保留收发记录：%1。</translation>
-    </message>
-    <message>
         <source>Messages appear here as they come, each behind the address it came from.</source>
         <translation>消息到达后显示在这里，每条前面是它的来源地址。</translation>
     </message>
@@ -1826,34 +1822,6 @@
         <source>There is no conversation to save yet.</source>
         <translation>还没有可保存的收发记录。</translation>
     </message>
-    <message>
-        <source>Keep it again</source>
-        <translation>重新保留</translation>
-    </message>
-    <message>
-        <source>Keep and show what happens from now on: where the disk was full, free some space first. What was kept before stays.</source>
-        <translation>保留并显示从现在起发生的一切：如果磁盘已满，请先腾出一些空间。之前保留的内容不受影响。</translation>
-    </message>
-    <message>
-        <source>The conversation is kept again, in a new file: what was kept before has been deleted.</source>
-        <translation>收发记录已重新开始保留，存入新文件：先前保留的内容已被删除。</translation>
-    </message>
-    <message>
-        <source>The conversation is kept again.</source>
-        <translation>收发记录已重新开始保留。</translation>
-    </message>
-    <message numerus="yes">
-        <source>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</source>
-        <translation>
-            <numerusform>收发记录已重新开始保留。其间缺少 %Ln 个事件；未被筛选隐藏时，有一行标明位置。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Not kept since then: %Ln events.</source>
-        <translation>
-            <numerusform>此后未保留：%Ln 个事件。</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>lanyard::desktop::ConversationRow</name>
@@ -1924,6 +1892,10 @@
     <message>
         <source>%1 (%2)</source>
         <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Stopped listening on %1</source>
+        <translation>已停止监听：%1</translation>
     </message>
 </context>
 <context>
@@ -2174,6 +2146,41 @@
     <message>
         <source>How a message ends</source>
         <translation>消息如何结束</translation>
+    </message>
+</context>
+<context>
+    <name>lanyard::desktop::KeepingBar</name>
+    <message>
+        <source>Keep it again</source>
+        <translation>重新保留</translation>
+    </message>
+    <message>
+        <source>Keep and show what happens from now on: where the disk was full, free some space first. What was kept before stays.</source>
+        <translation>保留并显示从现在起发生的一切：如果磁盘已满，请先腾出一些空间。之前保留的内容不受影响。</translation>
+    </message>
+    <message>
+        <source>From now on nothing new is shown here, because the conversation cannot be kept: %1.</source>
+        <translation>此后不再显示新内容，因为无法保留收发记录：%1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not kept since then: %Ln events.</source>
+        <translation>
+            <numerusform>此后未保留：%Ln 个事件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The conversation is kept again, in a new file: what was kept before has been deleted.</source>
+        <translation>收发记录已重新开始保留，存入新文件：先前保留的内容已被删除。</translation>
+    </message>
+    <message>
+        <source>The conversation is kept again.</source>
+        <translation>收发记录已重新开始保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The conversation is kept again. %Ln events in between are missing; unless a filter hides it, a row says where.</source>
+        <translation>
+            <numerusform>收发记录已重新开始保留。其间缺少 %Ln 个事件；未被筛选隐藏时，有一行标明位置。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2619,6 +2626,37 @@
     </message>
 </context>
 <context>
+    <name>lanyard::desktop::RecordingBar</name>
+    <message>
+        <source>Record again</source>
+        <translation>重新录制</translation>
+    </message>
+    <message>
+        <source>Record what happens from now on to the same file: where the disk was full, free some space first. What was recorded before stays.</source>
+        <translation>把从现在起发生的一切录制到同一文件：如果磁盘已满，请先腾出一些空间。之前录制的内容不受影响。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not recorded to %1 since then: %Ln events.</source>
+        <translation>
+            <numerusform>此后未录制到 %1：%Ln 个事件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Recording goes on in a new %1: what was recorded before has been deleted.</source>
+        <translation>继续录制到新的 %1：先前录制的内容已被删除。</translation>
+    </message>
+    <message>
+        <source>Recording to %1 goes on.</source>
+        <translation>已继续录制到 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Recording to %1 goes on. %Ln events in between are missing; a notice in it says where.</source>
+        <translation>
+            <numerusform>已继续录制到 %1。其间缺少 %Ln 个事件；文件中有一条提示标明位置。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lanyard::desktop::RepliesPanel</name>
     <message>
         <source>Reply rules</source>
@@ -2787,6 +2825,14 @@
     <message>
         <source>The conversation was not saved: %1.</source>
         <translation>收发记录未保存：%1。</translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation>我已看过</translation>
+    </message>
+    <message>
+        <source>A conversation that was offered here is not there any more: another window has saved or discarded it.</source>
+        <translation>刚才在这里提供的一份收发记录已不存在：另一个窗口已将其保存或丢弃。</translation>
     </message>
 </context>
 <context>
@@ -3370,6 +3416,10 @@
     <message>
         <source>Opening %1…</source>
         <translation>正在打开 %1…</translation>
+    </message>
+    <message>
+        <source>Not recording to %1</source>
+        <translation>未录制到 %1</translation>
     </message>
 </context>
 <context>

@@ -141,7 +141,11 @@ void Engine::close(EndpointId endpoint) {
   impl_->post([impl = impl_.get(), endpoint] {
     const auto sessions = impl->core.sessions_of_on_engine(endpoint);
     if (const auto found = impl->core.find_on_engine(endpoint)) {
+      const std::string address = found->listens_on();
       found->close_on_engine();
+      if (!address.empty()) {
+        impl->core.emit(endpoint, nullptr, Notice{std::string(stopped_listening) + address});
+      }
     }
     for (const auto& session : sessions) {
       session->close_on_engine(std::chrono::seconds(2));

@@ -115,6 +115,8 @@ class Endpoint {
   /// Stops making sessions and leaves the core's table. The core closes the sessions.
   virtual void close_on_engine() = 0;
   virtual void set_framing_on_engine(const Framing& framing) = 0;
+  /// The address that was told by Listening; empty where none was, and once it is closed.
+  [[nodiscard]] virtual std::string listens_on() const { return {}; }
 };
 
 /// One conversation with one peer.

@@ -79,10 +79,12 @@ struct Recorder::Impl {
   Impl(Engine& engine, std::optional<RecordingWriter> recording, Open how_to_open,
        std::function<void(const Error&)> failure, RecorderOptions how)
       : writer(std::move(recording)),
-        open(std::move(how_to_open)),
+        open_first(std::move(how_to_open)),
+        open_again(how.open_again ? std::move(how.open_again) : open_first),
         on_failure(std::move(failure)),
         on_commit(std::move(how.on_commit)),
         on_resume(std::move(how.on_resume)),
+        on_missing(std::move(how.on_missing)),
         commit_every(
             std::clamp(how.commit_every, std::chrono::milliseconds(1), longest_between_commits)),
         gather_for(commit_every / 2) {
@@ -92,10 +94,7 @@ struct Recorder::Impl {
     thread = std::thread([this] { run(); });
   }
 
-  void open_here() {
-    if (writer) {
-      return;
-    }
+  void open_here(const Open& open) {
     auto opened = open();
     if (opened) {
       writer = std::move(*opened);
@@ -105,7 +104,9 @@ struct Recorder::Impl {
   }
 
   void run() {
-    open_here();
+    if (!writer) {
+      open_here(open_first);
+    }
     std::vector<Event> batch;
     auto last_commit = std::chrono::steady_clock::now();
     bool uncommitted = false;
@@ -119,16 +120,19 @@ struct Recorder::Impl {
       const std::uint64_t events = count_recorded(batch);
       if (failed && (!is_asked || !open_anew(batch.empty() ? drained : batch.front().time))) {
         missing += events;
+        tell_missing();
         continue;  // keeps draining, so that the network is not held up
       }
       at_stake += events;
       keep(writer->append(batch));
+      tell_missing();
       uncommitted = !failed && (uncommitted || !batch.empty());
       batch.clear();
       const auto now = std::chrono::steady_clock::now();
       if (uncommitted && now - last_commit >= commit_every) {
         keep(writer->commit());
         tell_commit();
+        tell_missing();
         last_commit = now;
         uncommitted = false;
       }
@@ -159,12 +163,12 @@ struct Recorder::Impl {
   /// Behind what was recorded before: the events of the batch that was just drained are kept again.
   /// `time`: of the first of them, so that the notice is not later, however long the disk takes.
   bool open_anew(WallTime time) {
-    if (!open) {
+    if (!open_again) {
       return false;
     }
     writer.reset();  // it may be the same file
     failed = false;
-    open_here();
+    open_here(open_again);
     if (failed || !writer) {
       return false;
     }
@@ -177,6 +181,7 @@ struct Recorder::Impl {
       return false;
     }
     const std::uint64_t gap = std::exchange(missing, 0);
+    told_missing = 0;
     if (on_resume) on_resume(gap);
     tell_commit();
     return true;
@@ -188,6 +193,12 @@ struct Recorder::Impl {
       on_commit({.last_event = writer->last_event(),
                  .bytes_on_disk = writer->bytes_on_disk(),
                  .kept = kept});
+    }
+  }
+
+  void tell_missing() {
+    if (failed && on_missing && std::exchange(told_missing, missing) != missing) {
+      on_missing(missing);
     }
   }
 
@@ -206,11 +217,14 @@ struct Recorder::Impl {
   std::uint64_t at_stake = 0;  // appended since the last commit
   std::uint64_t kept = 0;      // committed
   std::uint64_t missing = 0;   // since the failure: no recording has them
-  const Open open;
+  std::uint64_t told_missing = 0;
+  const Open open_first;
+  const Open open_again;
 
   const std::function<void(const Error&)> on_failure;
   const std::function<void(const RecordedSoFar&)> on_commit;
   const std::function<void(std::uint64_t)> on_resume;
+  const std::function<void(std::uint64_t)> on_missing;
   const std::chrono::milliseconds commit_every;
   const std::chrono::milliseconds gather_for;
 

@@ -84,8 +84,7 @@ void TcpServer::listen_on(const asio::ip::address& address, bool dual_stack) {
     fail_to_open(code);
     return;
   }
-  std::error_code ignored;
-  core_.emit(id_, nullptr, Listening{text_of(acceptor_.local_endpoint(ignored))});
+  core_.emit(id_, nullptr, Listening{listens_on()});
   wait_to_accept();
 }
 
@@ -265,6 +264,11 @@ void TcpServer::on_session_end() {
   if (paused_ && !closed_) {
     accept_after(std::chrono::milliseconds(0));
   }
+}
+
+std::string TcpServer::listens_on() const {
+  std::error_code ignored;
+  return acceptor_.is_open() ? text_of(acceptor_.local_endpoint(ignored)) : std::string();
 }
 
 void TcpServer::set_framing_on_engine(const Framing& framing) {

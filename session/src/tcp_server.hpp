@@ -29,6 +29,7 @@ class TcpServer final : public Endpoint, public std::enable_shared_from_this<Tcp
   void open_on_engine();
   void close_on_engine() override;
   void set_framing_on_engine(const Framing& framing) override;
+  [[nodiscard]] std::string listens_on() const override;
 
  private:
   void listen_on(const asio::ip::address& address, bool dual_stack);

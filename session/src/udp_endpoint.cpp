@@ -158,8 +158,13 @@ bool UdpEndpoint::join_groups() {
 }
 
 void UdpEndpoint::announce_open() {
+  core_.emit(id_, nullptr, Listening{listens_on()});
+}
+
+std::string UdpEndpoint::listens_on() const {
   std::error_code ignored;
-  core_.emit(id_, nullptr, Listening{text_of(socket_.local_endpoint(ignored))});
+  return socket_.is_open() && options_.peer_host.empty() ? text_of(socket_.local_endpoint(ignored))
+                                                         : std::string();
 }
 
 void UdpEndpoint::fail(std::string_view operation, const std::string& what,

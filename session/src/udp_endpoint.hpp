@@ -27,6 +27,7 @@ class UdpEndpoint final : public Endpoint, public std::enable_shared_from_this<U
   void open_on_engine(Resolver& resolver);
   void close_on_engine() override;
   void set_framing_on_engine(const Framing&) override {}
+  [[nodiscard]] std::string listens_on() const override;
 
   [[nodiscard]] EngineCore& core() { return core_; }
   [[nodiscard]] EndpointId id() const { return id_; }

@@ -35,15 +35,19 @@ class ChapterGuideTest : public BoardTest {
   void click(const char* name) const {
     QTest::mouseClick(&child<QPushButton>(guide, name), Qt::LeftButton);
   }
-  bool reaches(ChapterStep step) {
-    const bool reached = wait_until([&] {
-      // Somebody else on this computer may have port 8888.
+  /// Waits until `done`. Somebody else on this computer may have port 8888.
+  template <typename Done>
+  bool comes_about(Done done) {
+    return wait_until([&] {
       const auto& mend = child<QPushButton>(guide, "chapter_mend");
       if (mend.isVisible() && mend.text() == "Use the next free port") {
         click("chapter_mend");
       }
-      return guide.script().is_done(step);
+      return done();
     });
+  }
+  bool reaches(ChapterStep step) {
+    const bool reached = comes_about([&] { return guide.script().is_done(step); });
     EXPECT_TRUE(reached) << "at step " << guide.script().done() << ": "
                          << to_utf8(child<NoticeLabel>(guide, "chapter_trouble").text());
     return reached;
@@ -103,15 +107,45 @@ TEST_F(ChapterGuideTest, APortThatIsTakenIsSaidAndTheNextOneOffered) {
     taken = RawSocket::listen_on("127.0.0.1:8888");
   } catch (const std::exception&) {
   }
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});  // the user's own
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
   click("chapter_client");
   auto& mend = child<QPushButton>(guide, "chapter_mend");
   ASSERT_TRUE(wait_until([&] { return mend.isVisible(); }));
   EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_trouble").text().contains("8888 is taken"));
   EXPECT_EQ(mend.text(), "Use the next free port");
+  EXPECT_EQ(asked_port, 0) << "the window is not asked to begin what cannot begin";
+  EXPECT_EQ(workbench.state(), EndpointState::open);
   click("chapter_mend");
   ASSERT_TRUE(reaches(ChapterStep::greeted));
   EXPECT_GT(asked_port, 8888);
   EXPECT_FALSE(mend.isVisible());
+}
+
+TEST_F(ChapterGuideTest, ThePortOnWhichTheWindowListensItselfIsTakenOver) {
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1", .port = 8888});
+  if (!wait_until([&] { return workbench.state() != EndpointState::opening; }) ||
+      workbench.state() != EndpointState::open) {
+    GTEST_SKIP() << "another program has port 8888";
+  }
+  click("chapter_client");
+  ASSERT_TRUE(reaches(ChapterStep::window_listens));
+  EXPECT_EQ(asked_port, 8888);
+}
+
+TEST_F(ChapterGuideTest, WhatFailsOnlyAsItIsDoneIsToldToTheWindow) {
+  bool has_begun = true;
+  QObject::connect(&guide, &ChapterGuide::not_begun, [&] { has_begun = false; });
+  QObject::disconnect(&guide, &ChapterGuide::listen_requested, nullptr, nullptr);
+  bool is_asked = false;
+  QObject::connect(&guide, &ChapterGuide::listen_requested, [&] { is_asked = true; });
+  click("chapter_client");
+  ASSERT_TRUE(comes_about([&] { return is_asked; }));
+  ASSERT_TRUE(has_begun);
+  Q_EMIT workbench.endpoint_failed(
+      make_error("listen", "cannot listen", std::make_error_code(std::errc::permission_denied)));
+  EXPECT_FALSE(has_begun);
+  EXPECT_EQ(child<QPushButton>(guide, "chapter_mend").text(), "Try again");
 }
 
 TEST_F(ChapterGuideTest, ANetworkThatAnotherProgramRunsIsSaidAndAnotherOffered) {
@@ -176,11 +210,13 @@ TEST_F(ChapterGuideTest, AStepThatIsLongInComingGetsAHintAndAWayToBeginAgain) {
 
 TEST_F(ChapterGuideTest, AStepThatIsLongInComingAfterATroubleGetsAHint) {
   QObject::disconnect(&guide, &ChapterGuide::listen_requested, nullptr, nullptr);  // never listens
+  bool is_asked = false;
+  QObject::connect(&guide, &ChapterGuide::listen_requested, [&] { is_asked = true; });
   guide.set_patience(std::chrono::milliseconds(1));
   click("chapter_client");
   const auto& hint = child<NoticeLabel>(guide, "chapter_hint");
   const auto is_hinted = [&] { return hint.text().startsWith("The window does not listen"); };
-  ASSERT_TRUE(wait_until(is_hinted));
+  ASSERT_TRUE(comes_about([&] { return is_asked && is_hinted(); }));
   Q_EMIT workbench.endpoint_failed(
       make_error("listen", "cannot listen", std::make_error_code(std::errc::permission_denied)));
   ASSERT_FALSE(is_hinted());

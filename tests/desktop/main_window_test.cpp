@@ -46,6 +46,13 @@ class MainWindowTest : public ::testing::Test {
     ASSERT_TRUE(stage.chapter_reaches(ChapterStep::closed));
   }
 
+  /// The chapter begins for the window, but for its network: with that up the guide would ask for
+  /// port 8888, which another test may have.
+  void let_chapter_listen() {
+    Q_EMIT stage.window().findChild<ChapterGuide*>()->listen_requested(QStringLiteral("127.0.0.1"),
+                                                                       WindowStage::free_port());
+  }
+
   static QFileInfoList entries_set_aside() {
     return QFileInfo(QSettings().fileName())
         .dir()
@@ -161,6 +168,26 @@ TEST_F(MainWindowTest, TheLanguageThatIsChosenInTheMenuCountsFromTheNextStartOn)
   QLocale::setDefault(QLocale(QLocale::English));
 }
 
+TEST_F(MainWindowTest, DatesAndNumbersAreOfTheLanguageOfTheWordsWhateverTheSystemsAre) {
+  const QLocale before;
+  qputenv("LANGUAGE", "zh_CN");
+  QLocale::setDefault(QLocale::system());
+  {
+    const Translations words;
+    EXPECT_EQ(QCoreApplication::translate("lanyard::desktop::MainWindow", "&File"),
+              QStringLiteral("文件(&F)"));
+    EXPECT_EQ(QLocale().language(), QLocale::Chinese);
+  }
+  qunsetenv("LANGUAGE");
+  QLocale::setDefault(QLocale(QLocale::German, QLocale::Austria));
+  {
+    const Translations words;
+    EXPECT_EQ(QLocale().language(), QLocale::English) << "there is no German";
+  }
+  EXPECT_EQ(QLocale().language(), QLocale::German);
+  QLocale::setDefault(before);
+}
+
 TEST_F(MainWindowTest, CtrlEnterSendsWhatIsTypedToThePeer) {
   RawSocket peer = RawSocket::connect_to(stage.listen());
   ASSERT_TRUE(wait_until([&] { return stage.workbench().sessions().size() == 1; }));
@@ -228,7 +255,6 @@ TEST_F(MainWindowTest, TheChapterWorksWhateverWasChosenInTheWindowAndLeavesItSo)
   choose("send_kind", "hex");
   choose("send_ending", "crlf");
   choose("framing_kind", "line");
-  send_box().setPlainText(QStringLiteral("48 65"));
   auto& direction = stage.find<QComboBox>("conversation_direction");
   direction.setCurrentIndex(direction.count() - 1);
   for (const char* const box : {"echo", "replies_switch", "find_only_matching"}) {
@@ -237,6 +263,8 @@ TEST_F(MainWindowTest, TheChapterWorksWhateverWasChosenInTheWindowAndLeavesItSo)
   stage.find<QAbstractButton>("watch").setChecked(false);
   stage.type("local_port", QStringLiteral("9123"));
   stage.find<QComboBox>("local_host").setEditText(QStringLiteral("127.0.0.1"));
+  key(Qt::Key_3, Qt::ControlModifier);
+  send_box().setPlainText(QStringLiteral("48 65"));
   ASSERT_NO_FATAL_FAILURE(play_board_as_client());
   EXPECT_EQ(choice("send_kind"), "hex");
   EXPECT_EQ(choice("send_ending"), "crlf");
@@ -247,15 +275,86 @@ TEST_F(MainWindowTest, TheChapterWorksWhateverWasChosenInTheWindowAndLeavesItSo)
     EXPECT_TRUE(stage.find<QAbstractButton>(box).isChecked()) << box;
   }
   EXPECT_FALSE(stage.find<QAbstractButton>("watch").isChecked());
-  EXPECT_EQ(stage.find<QLineEdit>("local_port").text(), QStringLiteral("9123"));
+  EXPECT_EQ(stage.window().connection().mode(), Mode::udp);
+  EXPECT_EQ(stage.find<QLineEdit>("local_port").text(), QStringLiteral("8888")) << "of UDP";
   EXPECT_EQ(QSettings().value(QStringLiteral("connection/server_port")), QStringLiteral("9123"));
+  EXPECT_EQ(QSettings().value(QStringLiteral("connection/mode")).toInt(),
+            static_cast<int>(Mode::udp));
   EXPECT_EQ(stage.find<QComboBox>("local_host").currentText(), QStringLiteral("127.0.0.1"));
+  EXPECT_TRUE(wait_until([&] { return stage.shows("How warm is it?"); }))
+      << "what was said in the chapter stays";
+}
+
+TEST_F(MainWindowTest, AChapterWhosePortIsTakenChangesNothingOfTheUsers) {
+  // Whoever has 8888 on this computer, it is taken.
+  std::optional<RawSocket> taken;
+  try {
+    taken = RawSocket::listen_on("127.0.0.1:8888");
+  } catch (const std::exception&) {
+  }
+  RawSocket peer = RawSocket::connect_to(stage.listen());
+  ASSERT_TRUE(wait_until([&] { return stage.workbench().sessions().size() == 1; }));
+  auto& kind = stage.find<QComboBox>("send_kind");
+  kind.setCurrentIndex(kind.findData("hex"));
+  const QString port = stage.find<QLineEdit>("local_port").text();
+  stage.press("chapter_client");
+  auto& mend = stage.find<QAbstractButton>("chapter_mend");
+  ASSERT_TRUE(wait_until([&] { return mend.isVisible(); }));
+  EXPECT_EQ(mend.text(), "Use the next free port");
+  EXPECT_EQ(kind.currentData(), QVariant("hex"));
+  EXPECT_EQ(stage.workbench().sessions().size(), 1U);
+  EXPECT_EQ(stage.find<QLineEdit>("local_port").text(), port);
+  EXPECT_TRUE(entries_set_aside().isEmpty());
+}
+
+TEST_F(MainWindowTest, AChapterWhoseNetworkCannotStartChangesNothingOfTheUsers) {
+  lab::LabOptions options;
+  options.uplink = false;
+  const auto other = lab::Lab::start(options);  // of the same name
+  ASSERT_TRUE(other);
+  RawSocket peer = RawSocket::connect_to(stage.listen());
+  ASSERT_TRUE(wait_until([&] { return stage.workbench().sessions().size() == 1; }));
+  auto& kind = stage.find<QComboBox>("send_kind");
+  kind.setCurrentIndex(kind.findData("hex"));
+  stage.press("chapter_server");
+  ASSERT_TRUE(wait_until([&] { return stage.find<QAbstractButton>("chapter_mend").isVisible(); }));
+  EXPECT_EQ(kind.currentData(), QVariant("hex"));
+  EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_server);
+  EXPECT_EQ(stage.workbench().sessions().size(), 1U);
+  EXPECT_TRUE(entries_set_aside().isEmpty());
+}
+
+TEST_F(MainWindowTest, AChapterThatComesToNothingAsItBeginsPutsEverythingBack) {
+  key(Qt::Key_2, Qt::ControlModifier);
+  auto& kind = stage.find<QComboBox>("send_kind");
+  kind.setCurrentIndex(kind.findData("hex"));
+  auto* const guide = stage.window().findChild<ChapterGuide*>();
+  QVariant in_chapter;
+  // As where another program takes the port after it was tried.
+  QObject::connect(guide, &ChapterGuide::listen_requested, guide, [&] {
+    in_chapter = kind.currentData();
+    stage.workbench().close();
+    Q_EMIT stage.workbench().endpoint_failed(
+        make_error("listen", "cannot listen", std::make_error_code(std::errc::permission_denied)));
+  });
+  guide->begin(ChapterPart::board_is_client);
+  auto& mend = stage.find<QAbstractButton>("chapter_mend");
+  ASSERT_TRUE(wait_until([&] {
+    if (mend.isVisible()) {  // where 8888 is another's
+      QTest::mouseClick(&mend, Qt::LeftButton);
+    }
+    return in_chapter.isValid();
+  }));
+  EXPECT_EQ(in_chapter, QVariant("text"));
+  EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_client);
+  EXPECT_EQ(kind.currentData(), QVariant("hex"));
+  EXPECT_TRUE(entries_set_aside().isEmpty());
 }
 
 TEST_F(MainWindowTest, WhatTheUserChoosesInTheChapterStays) {
   auto& kind = stage.find<QComboBox>("send_kind");
   kind.setCurrentIndex(kind.findData("hex"));
-  stage.window().findChild<ChapterGuide*>()->begin(ChapterPart::board_is_client);
+  let_chapter_listen();
   EXPECT_EQ(kind.currentData(), QVariant("text"));
   kind.setCurrentIndex(kind.findData("escapes"));
   stage.window().close();
@@ -270,10 +369,8 @@ TEST_F(MainWindowTest, AfterTheChapterTheUsersOwnFieldsAreRememberedAlsoThoseOfT
   kind.setCurrentIndex(kind.findData("delimiter"));
   stage.type("framing_parameter", QStringLiteral("3b"));
   stage.type("local_port", QStringLiteral("9123"));
-  auto* const guide = stage.window().findChild<ChapterGuide*>();
-  guide->begin(ChapterPart::board_is_client);
+  let_chapter_listen();
   EXPECT_EQ(kind.currentData(), QVariant("raw"));
-  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
   stage.window().close();
   EXPECT_EQ(stage.window().findChild<FramingEditor*>()->framing(), QStringLiteral("delimiter:3b"));
   EXPECT_EQ(remembered("framing"), QStringLiteral("delimiter:3b"));
@@ -282,9 +379,7 @@ TEST_F(MainWindowTest, AfterTheChapterTheUsersOwnFieldsAreRememberedAlsoThoseOfT
 
 TEST_F(MainWindowTest, AfterTheChapterTheUsersOwnPortIsRememberedAlsoWithoutAFraming) {
   stage.type("local_port", QStringLiteral("9123"));
-  auto* const guide = stage.window().findChild<ChapterGuide*>();
-  guide->begin(ChapterPart::board_is_client);
-  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  let_chapter_listen();
   stage.window().close();
   EXPECT_EQ(QSettings().value(QStringLiteral("connection/server_port")), QStringLiteral("9123"));
 }
@@ -325,8 +420,7 @@ TEST_F(MainWindowTest, ASecondWindowLeavesAloneWhatTheChapterOfTheFirstHasSetAsi
   auto& watch = stage.find<QAbstractButton>("watch");
   watch.setChecked(false);
   ASSERT_FALSE(QSettings().value(watches).toBool());
-  auto* const guide = stage.window().findChild<ChapterGuide*>();
-  guide->begin(ChapterPart::board_is_client);
+  let_chapter_listen();
   ASSERT_TRUE(QSettings().value(watches).toBool());
   {
     const test::TemporaryDirectory directory;
@@ -342,21 +436,29 @@ TEST_F(MainWindowTest, ASecondWindowLeavesAloneWhatTheChapterOfTheFirstHasSetAsi
   EXPECT_TRUE(entries_set_aside().isEmpty());
 }
 
-TEST_F(MainWindowTest, TheChapterLeavesTheModeInWhichTheNextStartBegins) {
+TEST_F(MainWindowTest, AfterTheChapterTheUsersModeIsBackOnceNothingIsOpen) {
   key(Qt::Key_2, Qt::ControlModifier);
-  auto* const guide = stage.window().findChild<ChapterGuide*>();
-  guide->begin(ChapterPart::board_is_client);
-  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  let_chapter_listen();
+  Q_EMIT stage.window().findChild<ChapterGuide*>()->finished();
+  EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_server) << "it still listens";
+  EXPECT_EQ(QSettings().value(QStringLiteral("connection/mode")).toInt(),
+            static_cast<int>(Mode::tcp_client));
+  key(Qt::Key_F5);
+  EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_client);
+  EXPECT_TRUE(stage.find<QAbstractButton>("mode_client").isChecked());
+}
+
+TEST_F(MainWindowTest, AWindowThatIsClosedInTheChapterHasTheUsersModeBack) {
+  key(Qt::Key_2, Qt::ControlModifier);
+  let_chapter_listen();
   stage.window().close();
-  EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_server);
+  EXPECT_EQ(stage.window().connection().mode(), Mode::tcp_client);
   EXPECT_EQ(QSettings().value(QStringLiteral("connection/mode")).toInt(),
             static_cast<int>(Mode::tcp_client));
 }
 
 TEST_F(MainWindowTest, APortThatTheUserTypesAfterTheChapterBeganStays) {
-  auto* const guide = stage.window().findChild<ChapterGuide*>();
-  guide->begin(ChapterPart::board_is_client);
-  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  let_chapter_listen();
   stage.workbench().close();
   stage.type("local_port", QStringLiteral("9999"));
   stage.window().close();
@@ -366,9 +468,7 @@ TEST_F(MainWindowTest, APortThatTheUserTypesAfterTheChapterBeganStays) {
 TEST_F(MainWindowTest, RepliesComeBackOnlyAfterTheChaptersEndpointIsClosed) {
   auto* const replies = stage.window().findChild<RepliesPanel*>();
   replies->set_on(true);
-  // Not begun: with its network up the guide would ask for port 8888, which another test may have.
-  auto* const guide = stage.window().findChild<ChapterGuide*>();
-  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  let_chapter_listen();
   ASSERT_FALSE(replies->is_on());
   ASSERT_TRUE(wait_until([&] { return stage.workbench().state() == EndpointState::open; }));
   std::optional<EndpointState> then;
@@ -382,11 +482,10 @@ TEST_F(MainWindowTest, RepliesComeBackOnlyAfterTheChaptersEndpointIsClosed) {
 TEST_F(MainWindowTest, WhatIsInItsWayIsPutAsideAgainWhereTheChapterGoesOnAfterAnotherMode) {
   auto& kind = stage.find<QComboBox>("framing_kind");
   kind.setCurrentIndex(kind.findData("line"));
-  auto* const guide = stage.window().findChild<ChapterGuide*>();
-  guide->begin(ChapterPart::board_is_client);
+  let_chapter_listen();
   key(Qt::Key_2, Qt::ControlModifier);
   EXPECT_EQ(kind.currentData(), QVariant("line"));
-  Q_EMIT guide->listen_requested(QStringLiteral("127.0.0.1"), WindowStage::free_port());
+  let_chapter_listen();
   EXPECT_EQ(kind.currentData(), QVariant("raw"));
 }
 

@@ -1,7 +1,11 @@
 // The line that offers what killed windows have left.
 #include <gtest/gtest.h>
 
+#include <QFileDialog>
+#include <QFileInfo>
+
 #include "app/rescue_bar.hpp"
+#include "core/user_file.hpp"
 #include "desktop_fixture.hpp"
 #include "lanyard/session/recording_reader.hpp"
 
@@ -75,6 +79,59 @@ TEST_F(RescueBarTest, SavesItAsARecordingAndKeepsItWhereThatFails) {
   ASSERT_TRUE(wait_until([&] { return bar.isHidden(); }));
   EXPECT_TRUE(session::RecordingReader::open(saved));
   EXPECT_TRUE(wait_until([&] { return !fs::exists(left.parent_path()); }));
+}
+
+TEST_F(RescueBarTest, WhatAnotherWindowHasTakenAwayIsNotOfferedOnceItsButtonIsPressed) {
+  for (const char* const button : {"rescue_discard", "rescue_save"}) {
+    const fs::path left = rescued("rescued-one");
+    bar.offer({left});
+    fs::remove_all(left.parent_path());
+    press(button);
+    ASSERT_TRUE(
+        wait_until([&] { return words().find("not there any more") != std::string::npos; }));
+    EXPECT_EQ(words().find("is still there"), std::string::npos);
+    EXPECT_FALSE(child<QPushButton>(bar, button).isVisible());
+    EXPECT_EQ(bar.findChild<QFileDialog*>(), nullptr);
+    press("rescue_close");
+    EXPECT_TRUE(bar.isHidden());
+  }
+}
+
+TEST_F(RescueBarTest, WhatAnotherWindowHasTakenAwayIsNotOfferedOnceThisOneIsActivated) {
+  const fs::path first = rescued("rescued-one");
+  const fs::path second = rescued("rescued-two");
+  bar.offer({first, second});
+  QWidget other;
+  other.show();
+  other.activateWindow();
+  ASSERT_TRUE(wait_until([&] { return other.isActiveWindow(); }));
+  fs::remove_all(first.parent_path());
+  bar.activateWindow();
+  ASSERT_TRUE(wait_until([&] { return words().find("not there any more") != std::string::npos; }));
+  EXPECT_NE(words().find("is still there"), std::string::npos) << "the second";
+  press("rescue_discard");
+  EXPECT_TRUE(wait_until([&] { return !fs::exists(second.parent_path()); }));
+}
+
+TEST_F(RescueBarTest, WhatAnotherWindowTakesAwayWhileANameIsChosenIsNotSaved) {
+  const fs::path left = rescued("rescued-one");
+  bar.offer({left});
+  fs::remove_all(left.parent_path());
+  const fs::path saved = directory.path() / "mine.lanyard";
+  bar.save_to(to_qt(saved.string()));
+  ASSERT_TRUE(wait_until([&] { return words().find("not there any more") != std::string::npos; }));
+  EXPECT_FALSE(fs::exists(saved));
+}
+
+TEST_F(RescueBarTest, ProposesANameByTheTimeAtWhichItEnded) {
+  const fs::path left = rescued("rescued-one");
+  bar.offer({left});
+  press("rescue_save");
+  ASSERT_TRUE(wait_until([&] { return bar.findChild<QFileDialog*>() != nullptr; }));
+  auto& dialog = child<QFileDialog>(bar, "rescue_save_dialog");
+  EXPECT_EQ(QFileInfo(dialog.selectedFiles().value(0)).fileName(),
+            proposed_name(QFileInfo(to_qt(left.string())).lastModified()) + ".lanyard");
+  dialog.reject();
 }
 
 }  // namespace

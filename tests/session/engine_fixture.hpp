@@ -90,6 +90,13 @@ class EventCollector {
     });
     return event == nullptr ? nullptr : &std::get<Failed>(event->body);
   }
+  /// Waits for the notice that `address` is listened on no more; null after `patience`.
+  const Event* wait_for_stopped_listening(const std::string& address) {
+    return wait_for([&](const Event& candidate) {
+      const auto* notice = std::get_if<Notice>(&candidate.body);
+      return notice != nullptr && notice->message == std::string(stopped_listening) + address;
+    });
+  }
   /// Waits until `session` has received `size` bytes or has ended, and gives what it received.
   std::string wait_for_received(SessionId session, std::size_t size) {
     wait_until(

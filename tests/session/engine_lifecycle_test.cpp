@@ -81,12 +81,12 @@ TEST(EngineStopTest, AReaderOfAnEngineThatHasStoppedIsAtItsEndAtOnce) {
   EXPECT_TRUE(events.events().empty());
 }
 
-// The engine's thread is held in its last step, long enough for the other to ask. Where that is
-// slower it asks an engine that has stopped, and the test is about less.
+// The engine's thread is held in its last step until the other asks.
 TEST(EngineStopTest, AReaderThatIsMadeWhileTheEngineComesToItsEndIsAtItsEnd) {
   struct Shared {
     Engine engine;
     std::promise<void> ending;
+    std::promise<void> asks;
     std::atomic<bool> told{false};
     std::promise<std::shared_ptr<EventReader>> made;
   };
@@ -94,13 +94,14 @@ TEST(EngineStopTest, AReaderThatIsMadeWhileTheEngineComesToItsEndIsAtItsEnd) {
   const auto first = shared->engine.subscribe({.on_events = [shared = shared.get()](bool) {
     if (!shared->told.exchange(true)) {
       shared->ending.set_value();
-      std::this_thread::sleep_for(100ms);
+      EXPECT_EQ(shared->asks.get_future().wait_for(patience), std::future_status::ready);
     }
   }});
   auto reader = shared->made.get_future();
   // Detached: where the call hangs nothing could end it.
   std::thread([shared] {
     shared->ending.get_future().wait();
+    shared->asks.set_value();
     shared->made.set_value(shared->engine.subscribe({}));
   }).detach();
   shared->engine.stop();
@@ -313,6 +314,33 @@ TEST_F(EngineRecorderTest, ARecorderThatFailedBeginsAgainBehindWhatItHadAndCount
   EXPECT_EQ(failures, 1);
   RecordingReader reader = open_reader(path);
   EXPECT_EQ(walk(reader).texts, (std::vector<std::string>{"kept\n", "kept again\n"}));
+}
+
+TEST_F(EngineRecorderTest, OneThatWasGivenAnOpenRecordingCountsWhatIsMissingAndBeginsAgain) {
+  const auto path = directory / "r.lnyd";
+  std::atomic<std::uint64_t> missing{0};
+  std::atomic<std::uint64_t> gap{0};
+  std::atomic<std::int64_t> newest{0};
+  Recorder recorder(engine, open_writer(path, {.max_page_count = 60}), counting(),
+                    {.commit_every = std::chrono::milliseconds(1),
+                     .on_commit = [&](const RecordedSoFar& now) { newest = now.last_event; },
+                     .on_resume = [&](std::uint64_t count) { gap = count; },
+                     .on_missing = [&](std::uint64_t count) { missing = count; },
+                     .open_again = [&] { return RecordingWriter::open(path, some_run()); }});
+  const RawSocket peer = connect_to(listen_with({.framing = {.kind = FramingKind::line}}));
+  ASSERT_TRUE(wait_for([&] { return newest == 2; }));
+  ASSERT_TRUE(peer.send(std::string(std::size_t{1} << 19U, 'x') + "\n"));
+  ASSERT_TRUE(wait_for([&] { return missing == 1; })) << missing;
+  ASSERT_TRUE(peer.send("lost\n"));
+  ASSERT_TRUE(wait_for([&] { return missing == 2; })) << missing;
+  recorder.begin_again();
+  ASSERT_TRUE(wait_for([&] { return gap == 2; })) << gap;
+  ASSERT_TRUE(peer.send("recorded again\n"));
+  ASSERT_TRUE(wait_for([&] { return newest == 5; })) << newest;
+  engine.stop();
+  recorder.finish();
+  RecordingReader reader = open_reader(path);
+  EXPECT_EQ(walk(reader).texts, std::vector<std::string>{"recorded again\n"});
 }
 
 TEST_F(EngineRecorderTest, TheNoticeOfWhatIsMissingIsNotLaterThanWhatStandsBehindIt) {

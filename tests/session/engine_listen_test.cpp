@@ -118,6 +118,26 @@ TEST_F(EngineListenTest, AClosedServerRefusesAndItsPortIsFreeAtOnce) {
   EXPECT_EQ(listen({.host = "127.0.0.1", .port = port_of(address)}), address);
 }
 
+TEST_F(EngineListenTest, AServerThatIsClosedTellsOnceThatItHasStoppedListening) {
+  const std::string address = listen();
+  engine.close(server);
+  const Event* stopped = events.wait_for_stopped_listening(address);
+  ASSERT_NE(stopped, nullptr);
+  EXPECT_EQ(stopped->endpoint, server);
+  EXPECT_EQ(stopped->session, nullptr);
+  engine.close(server);
+  engine.stop();
+  EXPECT_TRUE(events.wait_for_end());
+  EXPECT_EQ(events.count<Notice>(), 1U);
+}
+
+TEST_F(EngineListenTest, AnEngineThatStopsTellsNoEndOfListening) {
+  listen();
+  engine.stop();
+  EXPECT_TRUE(events.wait_for_end());
+  EXPECT_EQ(events.count<Notice>(), 0U) << "what ends is the whole program";
+}
+
 TEST_F(EngineListenTest, MoreThanTheMostSessionsAreTurnedAwayUntilOneEnds) {
   const std::string address = listen({.host = "127.0.0.1", .max_sessions = 1});
   RawSocket first = connect_to(address);

@@ -200,6 +200,12 @@ TEST_F(EngineUdpTest, ClosingTheEndpointEndsItsSessions) {
   EXPECT_EQ(bind_udp({.host = "127.0.0.1", .port = port_of(address)}), address);
 }
 
+TEST_F(EngineUdpTest, AnEndpointThatIsClosedTellsThatItHasStoppedListening) {
+  const std::string address = bind_udp();
+  engine.close(server);
+  EXPECT_NE(events.wait_for_stopped_listening(address), nullptr);
+}
+
 TEST_F(EngineUdpTest, AGroupThatIsNoneFailsAndSaysWhatGroupsAre) {
   engine.open(UdpOptions{.groups = {"10.0.0.1"}});
   const Failed* failed = events.wait_for_failed("listen");

@@ -68,7 +68,8 @@ class Engine {
   EndpointId open(TcpClientOptions options);
   EndpointId open(UdpOptions options);
 
-  /// Stops listening or retrying and closes the endpoint's sessions as close(SessionId) does.
+  /// Stops listening or retrying and closes the endpoint's sessions as close(SessionId) does. Of
+  /// one that listened a Notice, which begins with `stopped_listening`, tells so.
   void close(EndpointId endpoint);
 
   /// Queues `data` for one session.

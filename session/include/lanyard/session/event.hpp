@@ -107,6 +107,10 @@ enum class NoticeKind : std::uint8_t {
   peer_ended,  ///< The peer has sent its FIN; the session stays open until shutdown_send().
 };
 
+/// How the Notice begins that an endpoint has stopped listening while its engine goes on; behind it
+/// the address stands as in Listening.
+inline constexpr std::string_view stopped_listening = "stopped listening on ";
+
 /// Something a person wants to know that is no failure: waiting before a retry, accepting again.
 struct Notice {
   std::string message;

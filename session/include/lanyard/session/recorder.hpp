@@ -34,6 +34,12 @@ struct RecorderOptions {
   /// happened since the failure, or came to nothing by it, that are in no recording; counted as
   /// RecordedSoFar::kept. Where there are any, a notice in the recording says so, in their place.
   std::function<void(std::uint64_t missing)> on_resume{};
+  /// Called on the recorder's thread while it has failed: how many events are in no recording so
+  /// far, counted likewise. What waits in the journal is not among them yet.
+  std::function<void(std::uint64_t missing)> on_missing{};
+  /// Opens the recording that begin_again() goes on with, on the recorder's thread. Null: as `open`
+  /// of the constructor does, or not at all where there is none.
+  std::function<Result<RecordingWriter>()> open_again{};
 };
 
 /// Records all that an engine tells, on a thread of its own, so that the disk never holds the
@@ -68,9 +74,9 @@ class Recorder {
   /// Records what has happened until now, closes the file and lets the engine go on without it.
   void stop();
 
-  /// After a failure, and where it was made with an `open`: opens a recording anew and goes on with
-  /// it, from what has not been taken from the journal yet; RecorderOptions::on_resume is told, or
-  /// the failure again. Else nothing. Returns at once.
+  /// After a failure, and where it was made with an `open` or has RecorderOptions::open_again:
+  /// opens a recording anew and goes on with it, from what has not been taken from the journal yet;
+  /// RecorderOptions::on_resume is told, or the failure again. Else nothing. Returns at once.
   void begin_again();
 
  private:

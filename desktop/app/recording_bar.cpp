@@ -1,0 +1,62 @@
+#include "app/recording_bar.hpp"
+
+#include <algorithm>
+#include <climits>
+
+#include "core/error_text.hpp"
+#include "core/text.hpp"
+
+namespace lanyard::desktop {
+
+RecordingBar::RecordingBar(Workbench& workbench, NoticeBar& notice, QWidget* parent)
+    : AgainBar(QStringLiteral("recording_missing"), tr("Record again"),
+               tr("Record what happens from now on to the same file: where the disk was full, free "
+                  "some space first. What was recorded before stays."),
+               parent),
+      workbench_(workbench),
+      notice_(notice) {
+  connect(this, &AgainBar::again_wanted, &workbench_, &Workbench::record_again);
+  connect(&workbench_, &Workbench::recording_failed, this, &RecordingBar::tell_failure);
+  connect(&workbench_, &Workbench::recording_changed, this, &RecordingBar::show_missing);
+  connect(&workbench_, &Workbench::recorded_again, this, &RecordingBar::tell_recorded_again);
+}
+
+QString RecordingBar::file() const {
+  const auto& recording = workbench_.recording();
+  return recording ? on_one_line(to_qt(recording->file.filename().string())) : QString();
+}
+
+void RecordingBar::tell_failure(const Error& error) {
+  notice_.show_error(error_text(error));
+  if (const auto& recording = workbench_.recording(); recording && recording->error) {
+    offer();
+  }
+}
+
+/// Also where it has been ended for good meanwhile.
+void RecordingBar::show_missing() {
+  const auto& recording = workbench_.recording();
+  if (!recording || !recording->error) {
+    take_back();
+    return;
+  }
+  const auto events = static_cast<int>(std::min<std::int64_t>(recording->missing, INT_MAX));
+  count(tr("Not recorded to %1 since then: %Ln events.", nullptr, events).arg(file()));
+}
+
+void RecordingBar::tell_recorded_again(qint64 missing, bool begins_anew) {
+  if (begins_anew) {
+    notice_.show_hint(
+        tr("Recording goes on in a new %1: what was recorded before has been deleted.")
+            .arg(file()));
+  } else if (missing == 0) {
+    notice_.show_hint(tr("Recording to %1 goes on.").arg(file()));
+  } else {
+    notice_.show_hint(
+        tr("Recording to %1 goes on. %Ln events in between are missing; a notice in it says where.",
+           nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX)))
+            .arg(file()));
+  }
+}
+
+}  // namespace lanyard::desktop
