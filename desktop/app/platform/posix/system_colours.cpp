@@ -42,8 +42,8 @@ bool has_plain_light_colours() {
 }  // namespace
 
 QPalette dark_palette() {
-  const QColor window(0x32, 0x32, 0x32);
-  const QColor base(0x24, 0x24, 0x24);
+  const QColor window(0x37, 0x37, 0x37);
+  const QColor base(0x1e, 0x1e, 0x1e);
   const QColor text(0xf0, 0xf0, 0xf0);
   const QColor faint(0x96, 0x96, 0x96);
   const QColor highlight(0x1f, 0x6f, 0xb2);
@@ -52,7 +52,7 @@ QPalette dark_palette() {
                    QColor(0x5a, 0x5a, 0x5a), text, Qt::white, base, window);
   colours.setColor(QPalette::Midlight, QColor(0x40, 0x40, 0x40));
   colours.setColor(QPalette::Shadow, QColor(0x14, 0x14, 0x14));
-  colours.setColor(QPalette::AlternateBase, QColor(0x2b, 0x2b, 0x2b));
+  colours.setColor(QPalette::AlternateBase, QColor(0x27, 0x27, 0x27));
   colours.setColor(QPalette::ToolTipBase, QColor(0x46, 0x46, 0x46));
   colours.setColor(QPalette::ToolTipText, text);
   colours.setColor(QPalette::PlaceholderText, faint);
