@@ -82,7 +82,8 @@ void DiagramPainter::head(const trace::Diagram& diagram, int y) {
 }
 
 void DiagramPainter::lifelines(int y, int height) {
-  painter_.setPen(QPen(palette_.color(QPalette::Mid), 2));
+  // Not Mid: of dark palettes it is hardly another colour than the ground.
+  painter_.setPen(QPen(palette_.color(QPalette::PlaceholderText), 1.5));
   painter_.drawLine(layout_.left, y, layout_.left, y + height);
   painter_.drawLine(layout_.right, y, layout_.right, y + height);
 }
