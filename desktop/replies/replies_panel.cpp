@@ -118,6 +118,7 @@ void RepliesPanel::build_table() {
 
 void RepliesPanel::build_columns() {
   QHeaderView& header = *table_->horizontalHeader();
+  header.setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);  // the beginning can be read
   header.setMinimumSectionSize(3 * letter_width(table_->fontMetrics()));
   are_widths_chosen_ = header.restoreState(QSettings().value(columns_key).toByteArray());
   connect(&header, &QHeaderView::sectionResized, this, [this] {
@@ -148,7 +149,7 @@ void RepliesPanel::fit_columns() {
                               ReplyRulesModel::form_column};
   const QAbstractItemView& view = *table_;
   const auto width_of = [&](int column, bool has_whole_name) {
-    const int content = std::clamp(view.sizeHintForColumn(column), 5 * letter, 20 * letter);
+    const int content = std::clamp(view.sizeHintForColumn(column), 7 * letter, 20 * letter);
     return has_whole_name ? std::max(content, header.sectionSizeHint(column)) : content;
   };
   const auto width_of_others = [&](bool have_whole_names) {

@@ -159,6 +159,7 @@ void SessionsPanel::build_columns() {
   for (const QString& words : SessionsModel::state_words()) {
     widest_state_ = std::max(widest_state_, metrics.horizontalAdvance(words) + margin);
   }
+  header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);  // the beginning can be read
   header->setSectionsMovable(true);
   const bool are_kept = header->restoreState(QSettings().value(columns_key).toByteArray());
   given_to_state_ = are_kept ? QSettings().value(given_key, 0).toInt() : 0;
@@ -221,7 +222,8 @@ void SessionsPanel::show_most_columns() {
     table_->horizontalHeader()->setSectionHidden(most.at(i), i >= count);
   }
   int too_wide = width_of(count, &SessionsPanel::whole_width) - room;
-  constexpr std::array giving{SessionsModel::sent, SessionsModel::received, SessionsModel::peer,
+  // What nobody misses of the usual room for an address first.
+  constexpr std::array giving{SessionsModel::peer, SessionsModel::sent, SessionsModel::received,
                               SessionsModel::state};
   std::array<int, SessionsModel::column_count> widths{};
   for (const auto column : most) {

@@ -211,6 +211,19 @@ TEST_F(DiagramViewTest, WithoutADiagramItSaysWhatToDo) {
   EXPECT_NE(with_words, view.grab().toImage());
 }
 
+TEST_F(DiagramViewTest, ALabelThatIsWiderThanItsArrowGoesOnOverTheLifeline) {
+  const QFontMetrics metrics(view.font());
+  const QString label = QStringLiteral("SYN, ACK seq 0 ack 1 win 65483 MSS 1460");
+  const int wanted = metrics.horizontalAdvance(label);
+  const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
+  const DiagramLayout narrow = lay_out(view.font(), wanted + digit * 12);
+  EXPECT_GT(wanted, narrow.right - narrow.left) << "else there would be nothing to see here";
+  EXPECT_GE(label_place(narrow, metrics, label).width(), wanted);
+  EXPECT_LT(label_place(narrow, metrics, label).right(), narrow.width);
+  const QRect shorter = label_place(narrow, metrics, QStringLiteral("ACK"));
+  EXPECT_LT(shorter.right(), narrow.right);
+}
+
 TEST_F(DiagramViewTest, TheKeyboardWalksTheRowsAndExplainsThem) {
   show_rows(30);
   QString words;
