@@ -99,6 +99,13 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
   });
   show_ended();
   connect(&workbench_, &Workbench::sessions_changed, this, &SessionsPanel::show_targets);
+  connect(&workbench_, &Workbench::state_changed, this, [this] {
+    // Who was looked at between two endpoints is nobody whom the next one could reach.
+    if (std::exchange(state_, workbench_.state()) == EndpointState::closed) {
+      table_->clearSelection();
+      workbench_.set_targets(std::nullopt);
+    }
+  });
   show_targets();
 }
 

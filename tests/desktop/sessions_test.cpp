@@ -370,6 +370,17 @@ TEST_F(SessionsPanelTest, AnotherEndpointBeginsWithEveryoneAsTarget) {
   EXPECT_EQ(targets(), "Send goes to all 1.");
 }
 
+TEST_F(SessionsPanelTest, WhoWasLookedAtBetweenTwoEndpointsIsNotTheOnlyTargetOfTheNext) {
+  connect_peers(1);
+  workbench.close();
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 0; }));
+  click_row(0);
+  const RawSocket next = RawSocket::connect_to(listen());
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
+  EXPECT_EQ(targets(), "Send goes to all 1.");
+  EXPECT_FALSE(table().selectionModel()->hasSelection());
+}
+
 TEST_F(SessionsPanelTest, TheColumnsThatWereChosenComeBack) {
   auto& header = *table().horizontalHeader();
   EXPECT_TRUE(header.isSectionHidden(SessionsModel::round_trip));
