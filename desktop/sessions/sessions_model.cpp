@@ -333,9 +333,8 @@ QVariant SessionsModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
       return index.column() >= received ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case Qt::ForegroundRole:
-      return row.end
-                 ? QVariant(QGuiApplication::palette().color(QPalette::Disabled, QPalette::Text))
-                 : QVariant();
+      return row.end ? QVariant(QGuiApplication::palette().color(QPalette::PlaceholderText))
+                     : QVariant();
     case Qt::ToolTipRole:
       return tool_tip(row, index.column());
     default:

@@ -59,7 +59,7 @@ class SessionsPanel : public QWidget {
   QLabel* ended_;
   QPushButton* clear_ended_;
   QMenu* columns_;
-  EndpointState state_ = EndpointState::closed;  ///< Before it changes.
+  EndpointState state_ = EndpointState::closed;            ///< Before it changes.
   std::array<int, SessionsModel::column_count> widths_{};  ///< Of columns as they are at first.
   /// The widest that was seen in each.
   std::array<int, SessionsModel::column_count> contents_{};

@@ -103,7 +103,11 @@ void DiagramPainter::head(const trace::Diagram& diagram, int y) {
 
 void DiagramPainter::lifelines(int y, int height) {
   // Not Mid: of dark palettes it is hardly another colour than the ground.
-  painter_.setPen(QPen(palette_.color(QPalette::PlaceholderText), 1.5));
+  const QColor text = palette_.color(QPalette::Text);
+  const QColor base = palette_.color(QPalette::Base);
+  const QColor between((text.red() + base.red()) / 2, (text.green() + base.green()) / 2,
+                       (text.blue() + base.blue()) / 2);
+  painter_.setPen(QPen(between, 1.5));
   painter_.drawLine(layout_.left, y, layout_.left, y + height);
   painter_.drawLine(layout_.right, y, layout_.right, y + height);
 }
