@@ -22,7 +22,7 @@ target_compile_definitions(lanyard-asio INTERFACE ASIO_DISABLE_STD_ALIGNED_ALLOC
 target_link_libraries(lanyard-asio INTERFACE Threads::Threads)
 
 if(LANYARD_DESKTOP)
-  find_package(Qt6 6.2 REQUIRED COMPONENTS Widgets LinguistTools)
+  find_package(Qt6 6.2 REQUIRED COMPONENTS Widgets DBus LinguistTools)
   if(LANYARD_TESTS)
     find_package(Qt6 6.2 REQUIRED COMPONENTS Test)
   endif()

@@ -9,7 +9,7 @@ packages_run="g++ cmake ninja-build pkg-config libasio-dev libcli11-dev libfmt-d
   qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev libqt6svg6
   qt6-translations-l10n xz-utils"
 packages_test="$packages_run libgtest-dev ncat socat tshark iproute2
-  xvfb xauth xdotool appstream desktop-file-utils"
+  xvfb xauth xdotool dbus appstream desktop-file-utils"
 packages_peers="iperf3 packetsender valgrind x11-xserver-utils"
 packages_ci="$packages_test clang-16 clang-tidy-16 clang-format-16
   libclang-rt-16-dev"

@@ -8,6 +8,7 @@
 #include "app/main_window.hpp"
 #include "app/quit_signals.hpp"
 #include "app/start_options.hpp"
+#include "app/system_colours.hpp"
 #include "app/translations.hpp"
 #include "lanyard/lab/lab_address_book.hpp"
 
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
     say(stdout, options->wants_help ? help_text() : version_text());
     return 0;
   }
+  const SystemColours colours(SystemColours::session_bus());
   Workbench workbench({.book = std::make_shared<lanyard::lab::LabAddressBook>()});
   LabController lab{lanyard::lab::LabOptions{}};
   MainWindow window(workbench, lab);

@@ -3373,6 +3373,22 @@
             <numerusform>In grey: %n that ended.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Nobody is selected: what is sent goes to everyone already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is connected who could be disconnected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected sessions have ended already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select in the table the sessions to close</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SettingsForm</name>

@@ -3353,6 +3353,22 @@
             <numerusform>灰色：%n 个已结束的会话。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Nobody is selected: what is sent goes to everyone already</source>
+        <translation>没有选中任何会话：发送的内容本来就发给所有人</translation>
+    </message>
+    <message>
+        <source>Nobody is connected who could be disconnected</source>
+        <translation>没有可以断开的连接</translation>
+    </message>
+    <message>
+        <source>The selected sessions have ended already</source>
+        <translation>选中的会话已经结束</translation>
+    </message>
+    <message>
+        <source>Select in the table the sessions to close</source>
+        <translation>请先在表中选择要断开的会话</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SettingsForm</name>

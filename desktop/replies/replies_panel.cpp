@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QStyledItemDelegate>
@@ -14,6 +15,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <climits>
 #include <utility>
@@ -31,6 +33,8 @@ namespace {
 
 using session::MatchKind;
 using session::ReplyRules;
+
+const QString columns_key = QStringLiteral("replies/columns");
 
 QString default_file() {
   return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) +
@@ -93,13 +97,7 @@ void RepliesPanel::build_table() {
   table_->setTabKeyNavigation(false);
   table_->setWordWrap(false);
   table_->horizontalHeader()->setHighlightSections(false);
-  constexpr int least_letters = 8;
-  QHeaderView& header = *table_->horizontalHeader();
-  header.setMinimumSectionSize(least_letters * letter_width(table_->fontMetrics()));
-  header.setSectionResizeMode(QHeaderView::ResizeToContents);
-  for (const int wide : {ReplyRulesModel::pattern_column, ReplyRulesModel::reply_column}) {
-    header.setSectionResizeMode(wide, QHeaderView::Stretch);
-  }
+  build_columns();
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   table_->setItemDelegateForColumn(
       ReplyRulesModel::match_column,
@@ -116,6 +114,65 @@ void RepliesPanel::build_table() {
   connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
           &RepliesPanel::refresh_actions);
   connect(model_, &ReplyRulesModel::rowsRemoved, this, &RepliesPanel::refresh_actions);
+}
+
+void RepliesPanel::build_columns() {
+  QHeaderView& header = *table_->horizontalHeader();
+  header.setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);  // the beginning can be read
+  header.setMinimumSectionSize(3 * letter_width(table_->fontMetrics()));
+  are_widths_chosen_ = header.restoreState(QSettings().value(columns_key).toByteArray());
+  connect(&header, &QHeaderView::sectionResized, this, [this] {
+    if (!fitting_) {
+      are_widths_chosen_ = true;
+      QSettings().setValue(columns_key, table_->horizontalHeader()->saveState());
+    }
+  });
+  table_->viewport()->installEventFilter(this);
+  connect(model_, &QAbstractItemModel::modelReset, this, &RepliesPanel::fit_columns);
+  connect(model_, &QAbstractItemModel::dataChanged, this, &RepliesPanel::fit_columns);
+  connect(model_, &QAbstractItemModel::rowsInserted, this, &RepliesPanel::fit_columns);
+}
+
+/// Until the user chooses widths, what is asked and what is answered share the room, and where
+/// there is little the other columns leave out the ends of their names first. Both can be read
+/// wherever the panel stands; where they do not fit beside the others, they are scrolled.
+void RepliesPanel::fit_columns() {
+  if (are_widths_chosen_) {
+    return;
+  }
+  const QScopedValueRollback fitting(fitting_, true);
+  QHeaderView& header = *table_->horizontalHeader();
+  const int letter = letter_width(table_->fontMetrics());
+  const int readable = 14 * letter;
+  const int room = table_->viewport()->width();
+  constexpr std::array others{ReplyRulesModel::name_column, ReplyRulesModel::match_column,
+                              ReplyRulesModel::form_column};
+  const QAbstractItemView& view = *table_;
+  const auto width_of = [&](int column, bool has_whole_name) {
+    const int content = std::clamp(view.sizeHintForColumn(column), 7 * letter, 20 * letter);
+    return has_whole_name ? std::max(content, header.sectionSizeHint(column)) : content;
+  };
+  const auto width_of_others = [&](bool have_whole_names) {
+    int all = 0;
+    for (const int column : others) {
+      all += width_of(column, have_whole_names);
+    }
+    return all;
+  };
+  const bool have_whole_names = room - width_of_others(true) >= 2 * readable;
+  for (const int column : others) {
+    header.resizeSection(column, width_of(column, have_whole_names));
+  }
+  const int rest = std::max(room - width_of_others(have_whole_names), 2 * readable);
+  header.resizeSection(ReplyRulesModel::pattern_column, rest / 2);
+  header.resizeSection(ReplyRulesModel::reply_column, rest - rest / 2);
+}
+
+bool RepliesPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == table_->viewport() && event->type() == QEvent::Resize) {
+    fit_columns();
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void RepliesPanel::build_controls() {

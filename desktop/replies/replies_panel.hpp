@@ -62,8 +62,13 @@ class RepliesPanel : public QWidget {
   /// is_checking() is over: the rules are in force, or it is told why they cannot be.
   void checked();
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void build_table();
+  void build_columns();
+  void fit_columns();
   void build_controls();
   void lay_out();
   void load();
@@ -87,6 +92,8 @@ class RepliesPanel : public QWidget {
   std::string encoding_ = "utf-8";
   std::atomic<bool> count_waits_{false};
   bool is_loaded_ = false;
+  bool are_widths_chosen_ = false;  ///< The columns', by the user.
+  bool fitting_ = false;            ///< Columns change because the room does, not by the user.
   std::uint64_t wanted_ = 1;  ///< The newest state of the rules; the first is that of the file.
   std::uint64_t checked_ = 0;
   std::uint64_t trial_ = 0;               ///< The newest trial.

@@ -98,6 +98,10 @@ QVariant ReplyRulesModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::EditRole) {
     return words(rule, index.column());
   }
+  if (role == Qt::ToolTipRole) {
+    const QString all = on_one_line(words(rule, index.column()).toString());
+    return all.isEmpty() ? QString() : QStringLiteral("<qt>%1</qt>").arg(all.toHtmlEscaped());
+  }
   if (role == Qt::DisplayRole) {
     return on_one_line(words(rule, index.column()).toString());
   }
@@ -105,7 +109,7 @@ QVariant ReplyRulesModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant ReplyRulesModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (role != Qt::DisplayRole) {
+  if (role != Qt::DisplayRole && (role != Qt::ToolTipRole || orientation == Qt::Vertical)) {
     return {};
   }
   if (orientation == Qt::Vertical) {

@@ -284,14 +284,19 @@ QString SessionsModel::tool_tip(const Row& row, int column) const {
   const QLocale locale;
   switch (column) {
     case peer:
-      return tr("Session %1, here %2")
-          .arg(locale.toString(static_cast<qulonglong>(info.identity->id)),
-               to_qt(info.identity->local));
+      return to_qt(info.identity->peer) + QLatin1Char('\n') +
+             tr("Session %1, here %2")
+                 .arg(locale.toString(static_cast<qulonglong>(info.identity->id)),
+                      to_qt(info.identity->local));
     case state:
       return row.end ? tr("%1 at %2")
                            .arg(state_text(row), QLocale().toString(local_time(row.ended_at).time(),
                                                                     QStringLiteral("HH:mm:ss")))
-                     : QString();
+                     : state_text(row);
+    case since:
+    case receive_rate:
+    case send_rate:
+      return text(row, column);
     case received:
       return tr("%1 bytes in %2 messages")
           .arg(locale.toString(static_cast<qulonglong>(info.counters.bytes_received)),
@@ -328,9 +333,8 @@ QVariant SessionsModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
       return index.column() >= received ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case Qt::ForegroundRole:
-      return row.end
-                 ? QVariant(QGuiApplication::palette().color(QPalette::Disabled, QPalette::Text))
-                 : QVariant();
+      return row.end ? QVariant(QGuiApplication::palette().color(QPalette::PlaceholderText))
+                     : QVariant();
     case Qt::ToolTipRole:
       return tool_tip(row, index.column());
     default:
@@ -339,7 +343,7 @@ QVariant SessionsModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant SessionsModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal || role != Qt::DisplayRole) {
+  if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) {
     return {};
   }
   switch (section) {

@@ -58,9 +58,7 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
   targets_->setWordWrap(true);
   targets_->setObjectName(QStringLiteral("targets"));
   everyone_->setObjectName(QStringLiteral("everyone"));
-  everyone_->setToolTip(tr("What is sent goes to everyone again"));
   disconnect_->setObjectName(QStringLiteral("disconnect"));
-  disconnect_->setToolTip(tr("Close the selected sessions (Delete)"));
   auto* const row = new QHBoxLayout;
   row->addWidget(everyone_);
   row->addWidget(disconnect_);
@@ -84,12 +82,14 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
           [this](const std::vector<session::SessionInfo>& sessions) {
             const QScopedValueRollback updating(updating_, true);
             model_->update(sessions, std::chrono::steady_clock::now());
+            learn_contents();
           });
   connect(&workbench_, &Workbench::arrived, this,
           [this](const std::vector<session::Event>& events) {
             const QScopedValueRollback updating(updating_, true);
             model_->take(events);
             show_ended();
+            learn_contents();
           });
   connect(clear_ended_, &QPushButton::clicked, this, [this] {
     const QScopedValueRollback updating(updating_, true);
@@ -99,6 +99,13 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
   });
   show_ended();
   connect(&workbench_, &Workbench::sessions_changed, this, &SessionsPanel::show_targets);
+  connect(&workbench_, &Workbench::state_changed, this, [this] {
+    // Who was looked at between two endpoints is nobody whom the next one could reach.
+    if (std::exchange(state_, workbench_.state()) == EndpointState::closed) {
+      table_->clearSelection();
+      workbench_.set_targets(std::nullopt);
+    }
+  });
   show_targets();
 }
 
@@ -121,6 +128,7 @@ void SessionsPanel::build_table() {
   table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() * 3 / 2);
   table_->horizontalHeader()->setHighlightSections(false);
+  table_->horizontalHeader()->setResizeContentsPrecision(0);  // what is in sight: likewise
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &SessionsPanel::choose_targets);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -158,6 +166,7 @@ void SessionsPanel::build_columns() {
   for (const QString& words : SessionsModel::state_words()) {
     widest_state_ = std::max(widest_state_, metrics.horizontalAdvance(words) + margin);
   }
+  header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);  // the beginning can be read
   header->setSectionsMovable(true);
   const bool are_kept = header->restoreState(QSettings().value(columns_key).toByteArray());
   given_to_state_ = are_kept ? QSettings().value(given_key, 0).toInt() : 0;
@@ -201,28 +210,76 @@ void SessionsPanel::show_most_columns() {
   constexpr std::array most{SessionsModel::peer,         SessionsModel::received,
                             SessionsModel::sent,         SessionsModel::state,
                             SessionsModel::receive_rate, SessionsModel::send_rate};
-  const auto width_of = [&](std::size_t count) {
+  const int room = table_->viewport()->width();
+  const auto width_of = [&](std::size_t count, auto width_of_one) {
     int all = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      all += widths_.at(static_cast<std::size_t>(most.at(i)));
+      all += (this->*width_of_one)(most.at(i));
     }
     return all;
   };
-  std::size_t count = most.size();  // 6, 4 and 3: the rates go together
-  while (count > 3 && width_of(count) > table_->viewport()->width()) {
-    count -= count == most.size() ? 2 : 1;
-  }
+  // 6, 4 and 3: the rates go together.
+  const std::size_t count = width_of(6, &SessionsPanel::whole_width) <= room   ? 6
+                            : width_of(4, &SessionsPanel::least_width) <= room ? 4
+                                                                               : 3;
   for (std::size_t i = 0; i < most.size(); ++i) {
     QAction* const shown = columns_->actions().at(most.at(i));
     const QSignalBlocker quiet(shown);
     shown->setChecked(i < count);
     table_->horizontalHeader()->setSectionHidden(most.at(i), i >= count);
   }
+  int too_wide = width_of(count, &SessionsPanel::whole_width) - room;
+  // What nobody misses of the usual room for an address first.
+  constexpr std::array giving{SessionsModel::peer, SessionsModel::sent, SessionsModel::received,
+                              SessionsModel::state};
+  std::array<int, SessionsModel::column_count> widths{};
+  for (const auto column : most) {
+    widths.at(column) = whole_width(column);
+  }
+  for (const auto column : giving) {
+    const bool counts = column != SessionsModel::state || count > 3;
+    const int given = counts ? std::clamp(too_wide, 0, widths.at(column) - least_width(column)) : 0;
+    widths.at(column) -= given;
+    too_wide -= given;
+  }
   // Where even the three do not fit, the address gives way, whose end the table then leaves out.
-  const int peer = widths_.at(SessionsModel::peer);
-  const int too_wide = std::max(0, width_of(count) - table_->viewport()->width());
-  table_->horizontalHeader()->resizeSection(SessionsModel::peer,
-                                            std::max(peer / 2, peer - too_wide));
+  int& peer = widths.at(SessionsModel::peer);
+  peer = std::max(peer / 2, peer - std::max(0, too_wide));
+  for (const auto column : most) {
+    table_->horizontalHeader()->resizeSection(column, widths.at(column));
+  }
+  given_to_state_ = 0;
+}
+
+/// With all that was seen in it, and its name.
+int SessionsPanel::whole_width(int column) const {
+  const auto at = static_cast<std::size_t>(column);
+  return std::max(widths_.at(at), contents_.at(at));
+}
+
+/// The columns of bytes can leave out the ends of their names; of an address that is longer than
+/// usual, and of a state, the end is left out before a whole column is.
+int SessionsPanel::least_width(int column) const {
+  const auto at = static_cast<std::size_t>(column);
+  if (contents_.at(at) == 0 || column == SessionsModel::state) {
+    return widths_.at(at);
+  }
+  return std::min(widths_.at(at), contents_.at(at));
+}
+
+/// The columns only grow by what is in them: they do not jump with each byte.
+void SessionsPanel::learn_contents() {
+  const QAbstractItemView& view = *table_;
+  bool have_grown = false;
+  for (int column = 0; column < SessionsModel::column_count; ++column) {
+    const auto at = static_cast<std::size_t>(column);
+    const int content = table_->isColumnHidden(column) ? 0 : view.sizeHintForColumn(column);
+    have_grown = have_grown || content > contents_.at(at);
+    contents_.at(at) = std::max(contents_.at(at), content);
+  }
+  if (have_grown) {
+    fit_columns();
+  }
 }
 
 /// What is left goes to the state, up to its longest word, and is taken back where it is missing.
@@ -302,6 +359,7 @@ void SessionsPanel::show_targets() {
   }
   everyone_->setEnabled(chosen);
   disconnect_->setEnabled(chosen && count > 0);
+  explain_buttons();
   if (workbench_.sessions().empty()) {
     targets_->setText(tr("Nobody is connected."));
   } else if (chosen && count == 0) {
@@ -311,6 +369,18 @@ void SessionsPanel::show_targets() {
   } else {
     targets_->setText(tr("Send goes to all %n.", nullptr, count));
   }
+}
+
+/// What they do or, in grey, why they cannot be pressed.
+void SessionsPanel::explain_buttons() {
+  everyone_->setToolTip(everyone_->isEnabled()
+                            ? tr("What is sent goes to everyone again")
+                            : tr("Nobody is selected: what is sent goes to everyone already"));
+  disconnect_->setToolTip(
+      disconnect_->isEnabled()           ? tr("Close the selected sessions (Delete)")
+      : workbench_.sessions().empty()    ? tr("Nobody is connected who could be disconnected")
+      : workbench_.targets().has_value() ? tr("The selected sessions have ended already")
+                                         : tr("Select in the table the sessions to close"));
 }
 
 void SessionsPanel::show_ended() {

@@ -39,9 +39,13 @@ class SessionsPanel : public QWidget {
   void keep_columns();
   void fit_columns();
   void show_most_columns();
+  [[nodiscard]] int whole_width(int column) const;
+  [[nodiscard]] int least_width(int column) const;
+  void learn_contents();
   void give_state_room();
   void choose_targets();
   void show_targets();
+  void explain_buttons();
   void disconnect_selected();
   [[nodiscard]] std::vector<session::SessionId> selected() const;
 
@@ -55,7 +59,10 @@ class SessionsPanel : public QWidget {
   QLabel* ended_;
   QPushButton* clear_ended_;
   QMenu* columns_;
+  EndpointState state_ = EndpointState::closed;            ///< Before it changes.
   std::array<int, SessionsModel::column_count> widths_{};  ///< Of columns as they are at first.
+  /// The widest that was seen in each.
+  std::array<int, SessionsModel::column_count> contents_{};
   int widest_state_ = 0;
   int given_to_state_ = 0;   ///< Of its width, beyond what was chosen for it.
   bool are_chosen_ = false;  ///< The user has chosen columns or their widths.

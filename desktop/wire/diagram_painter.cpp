@@ -32,6 +32,16 @@ DiagramLayout lay_out(const QFont& font, int width) {
   return layout;
 }
 
+QRect label_place(const DiagramLayout& layout, const QFontMetrics& metrics, const QString& label) {
+  const int gap = letter_width(metrics);
+  const int wanted = metrics.horizontalAdvance(label) + 1;
+  QRect place(layout.left + gap, 0, layout.right - layout.left - 2 * gap, metrics.height());
+  if (wanted > place.width()) {
+    place.setWidth(std::min(wanted, layout.width - gap - place.left()));
+  }
+  return place;
+}
+
 DiagramPainter::DiagramPainter(QPainter& painter, const DiagramLayout& layout,
                                const QPalette& palette)
     : painter_(painter),
@@ -60,6 +70,16 @@ void DiagramPainter::text(const QRect& place, int flags, const QString& words,
                     painter_.fontMetrics().elidedText(words, Qt::ElideRight, place.width()));
 }
 
+/// The lifeline makes room for words that go over it.
+void DiagramPainter::label(const QString& words, int y, const QColor& colour) {
+  const QRect place = label_place(layout_, painter_.fontMetrics(), words).translated(0, y);
+  if (place.right() > layout_.right) {
+    painter_.fillRect(QRect(layout_.right - 2, place.top(), 4, place.height()),
+                      palette_.brush(QPalette::Base));
+  }
+  text(place, Qt::AlignHCenter, words, colour);
+}
+
 void DiagramPainter::head(const trace::Diagram& diagram, int y) {
   const QFont plain = painter_.font();
   QFont bold = plain;
@@ -82,7 +102,12 @@ void DiagramPainter::head(const trace::Diagram& diagram, int y) {
 }
 
 void DiagramPainter::lifelines(int y, int height) {
-  painter_.setPen(QPen(palette_.color(QPalette::Mid), 2));
+  // Not Mid: of dark palettes it is hardly another colour than the ground.
+  const QColor text = palette_.color(QPalette::Text);
+  const QColor base = palette_.color(QPalette::Base);
+  const QColor between((text.red() + base.red()) / 2, (text.green() + base.green()) / 2,
+                       (text.blue() + base.blue()) / 2);
+  painter_.setPen(QPen(between, 1.5));
   painter_.drawLine(layout_.left, y, layout_.left, y + height);
   painter_.drawLine(layout_.right, y, layout_.right, y + height);
 }
@@ -127,8 +152,7 @@ void DiagramPainter::arrow(const trace::Arrow& arrow, int y, bool /*selected*/) 
   const int middle = y + line + line / 2;
   text(QRect(0, middle - line / 2, layout_.left - gap, line), Qt::AlignRight,
        time_text(arrow.left_after), palette_.color(QPalette::PlaceholderText));
-  text(QRect(layout_.left + gap, y + 2, layout_.right - layout_.left - 2 * gap, line),
-       Qt::AlignHCenter, to_qt(arrow.label), palette_.color(QPalette::Text));
+  label(to_qt(arrow.label), y + 2, palette_.color(QPalette::Text));
   shaft(arrow, middle, colour);
   text(QRect(layout_.right + gap, middle - line / 2, layout_.width - layout_.right - gap, line),
        Qt::AlignLeft, to_qt(arrow.verdict), colour);
@@ -139,8 +163,8 @@ void DiagramPainter::note(const trace::Note& note, int y) {
   QFont italic = plain;
   italic.setItalic(true);
   painter_.setFont(italic);
-  text(QRect(layout_.left + 4, y, layout_.right - layout_.left - 8, layout_.row_height),
-       Qt::AlignHCenter, to_qt(note.text), palette_.color(QPalette::PlaceholderText));
+  label(to_qt(note.text), y + (layout_.row_height - painter_.fontMetrics().height()) / 2,
+        palette_.color(QPalette::PlaceholderText));
   painter_.setFont(plain);
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <QFont>
+#include <QFontMetrics>
 #include <QPainter>
 #include <QPalette>
 #include <QRect>
+#include <QString>
 
 #include "lanyard/trace/diagram.hpp"
 
@@ -19,6 +21,10 @@ struct DiagramLayout {
 };
 
 DiagramLayout lay_out(const QFont& font, int width);
+
+/// Where an arrow's label or a note stands in its row, but for its height: between the lifelines
+/// or, where that is too narrow, over the right one as far as there is room.
+QRect label_place(const DiagramLayout& layout, const QFontMetrics& metrics, const QString& label);
 
 /// Paints parts of a sequence diagram with a palette's colours, light or dark.
 class DiagramPainter {
@@ -36,6 +42,7 @@ class DiagramPainter {
   void lifelines(int y, int height);
   void shaft(const trace::Arrow& arrow, int middle, const QColor& colour);
   [[nodiscard]] QColor colour_of(trace::Emphasis emphasis) const;
+  void label(const QString& words, int y, const QColor& colour);
   void text(const QRect& place, int flags, const QString& words, const QColor& colour);
 
   QPainter& painter_;

@@ -65,6 +65,13 @@ void FlowPictures::append(Entry& entry, std::vector<trace::DiagramRow> rows) {
   }
 }
 
+void FlowPictures::note_gap() {
+  for (auto& [number, entry] : flows_) {
+    append(entry, entry.follower.note_gap());
+  }
+  ++version_;
+}
+
 bool FlowPictures::release_until(trace::PacketTime now) {
   const std::uint64_t before = version_;
   for (auto& [number, entry] : flows_) {

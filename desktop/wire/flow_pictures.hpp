@@ -37,6 +37,8 @@ class FlowPictures {
 
   /// Takes the next segment. Its flow must stay where it is, as those of a FlowTable do.
   void take(const trace::FlowTable::Fed& fed, const trace::HostNames& names);
+  /// Segments may be missing before the next one of each flow, as FlowTable::note_gap() says.
+  void note_gap();
   /// Shows what has been held back for a second at `now`, by the clock of the segments. True when
   /// something new is to be seen.
   bool release_until(trace::PacketTime now);

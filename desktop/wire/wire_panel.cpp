@@ -158,6 +158,7 @@ void WirePanel::watch(const HostPort& where, bool is_ours) {
             .on_segment = [this](const trace::FlowTable::Fed& fed,
                                  const trace::HostNames& names) { pictures_.take(fed, names); },
             .on_frame = [this](const trace::Frame& frame) { frames_.add(frame); },
+            .on_gap = [this] { pictures_.note_gap(); },
             .on_obeyed =
                 [this](std::uint64_t order) {
                   if (order >= order_) {

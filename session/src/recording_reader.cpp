@@ -343,7 +343,6 @@ RecordingReader::~RecordingReader() = default;
 Result<RecordingReader> RecordingReader::open(const fs::path& path) {
   auto impl = std::make_unique<Impl>();
   impl->name = path.string();
-  impl->path = fs::absolute(path);
   std::error_code code;
   const fs::file_status status = fs::status(path, code);
   if (status.type() == fs::file_type::not_found) {
@@ -360,6 +359,7 @@ Result<RecordingReader> RecordingReader::open(const fs::path& path) {
   if (status.type() != fs::file_type::regular) {
     return std::unexpected(make_error("read", impl->name + " is not a Lanyard recording"));
   }
+  impl->path = fs::absolute(path);  // which throws where the name is empty
   if (auto opened = impl->open_file(); !opened) {
     return std::unexpected(std::move(opened.error()));
   }

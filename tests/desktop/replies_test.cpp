@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSettings>
@@ -100,6 +101,44 @@ class RepliesPanelTest : public WorkbenchTest {
   QString file = to_qt(directory / "replies.json");
   std::unique_ptr<RepliesPanel> panel;
 };
+
+TEST_F(RepliesPanelTest, WhatIsAskedAndWhatIsAnsweredCanBeReadInANarrowColumnAndInAWideOne) {
+  for (const int width : {280, 1'200}) {
+    panel->resize(width, 500);
+    for (const int column : {Model::pattern_column, Model::reply_column}) {
+      EXPECT_TRUE(wait_until([&] {
+        return table().columnWidth(column) >=
+               table().fontMetrics().horizontalAdvance(QStringLiteral("temperature"));
+      })) << column
+          << " has " << table().columnWidth(column);
+    }
+  }
+  EXPECT_TRUE(wait_until(
+      [&] { return table().horizontalHeader()->length() == table().viewport()->width(); }));
+}
+
+TEST_F(RepliesPanelTest, AColumnKeepsTheWidthThatItWasDraggedTo) {
+  const auto drag = [&](int column, int by) {
+    QHeaderView& header = *table().horizontalHeader();
+    const int edge = header.sectionViewportPosition(column) + header.sectionSize(column) - 1;
+    const QPoint from(edge, header.height() / 2);
+    QTest::mousePress(header.viewport(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(header.viewport(), from + QPoint(by, 0));
+    QTest::mouseRelease(header.viewport(), Qt::LeftButton, {}, from + QPoint(by, 0));
+  };
+  panel->resize(700, 500);
+  ASSERT_TRUE(wait_until(
+      [&] { return table().horizontalHeader()->length() == table().viewport()->width(); }));
+  const int before = table().columnWidth(Model::pattern_column);
+  drag(Model::pattern_column, 40);
+  const int after = table().columnWidth(Model::pattern_column);
+  EXPECT_EQ(after, before + 40);
+  panel->resize(500, 500);
+  ASSERT_TRUE(wait_until([&] { return panel->width() == 500; }));
+  EXPECT_EQ(table().columnWidth(Model::pattern_column), after);
+  make_panel();
+  EXPECT_EQ(table().columnWidth(Model::pattern_column), after);
+}
 
 TEST_F(RepliesPanelTest, AnswersWhileItIsSwitchedOnAndCounts) {
   press_switch();

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "app/system_colours.hpp"
 #include "app/translations.hpp"
 #include "window_stage.hpp"
 
@@ -14,28 +15,6 @@ namespace {
 
 using namespace lanyard::desktop;           // NOLINT(google-build-using-namespace): one program
 using namespace lanyard::desktop::testing;  // NOLINT(google-build-using-namespace)
-
-QPalette dark_palette() {
-  QPalette dark;
-  const QColor ground(0x2b, 0x2b, 0x2b);
-  const QColor text(0xe6, 0xe6, 0xe6);
-  const QColor faint(0x8a, 0x8a, 0x8a);
-  dark.setColor(QPalette::Window, ground);
-  dark.setColor(QPalette::Base, QColor(0x1e, 0x1e, 0x1e));
-  dark.setColor(QPalette::AlternateBase, ground);
-  dark.setColor(QPalette::Button, QColor(0x3a, 0x3a, 0x3a));
-  dark.setColor(QPalette::ToolTipBase, ground);
-  dark.setColor(QPalette::Mid, QColor(0x60, 0x60, 0x60));
-  dark.setColor(QPalette::Highlight, QColor(0x2a, 0x6f, 0xa8));
-  dark.setColor(QPalette::HighlightedText, Qt::white);
-  dark.setColor(QPalette::PlaceholderText, faint);
-  for (const QPalette::ColorRole role :
-       {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText}) {
-    dark.setColor(role, text);
-    dark.setColor(QPalette::Disabled, role, faint);
-  }
-  return dark;
-}
 
 class Photographer {
  public:

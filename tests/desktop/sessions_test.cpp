@@ -91,7 +91,10 @@ TEST(SessionsModelTest, ASessionThatHasEndedStaysWithItsReasonAndItsTotals) {
   EXPECT_EQ(state_of(model, 2), QStringLiteral("reset"));
   EXPECT_EQ(model.index(0, SessionsModel::received).data().toString(),
             QStringLiteral("34.5\u00a0kB"));
-  EXPECT_TRUE(model.index(0, SessionsModel::peer).data(Qt::ForegroundRole).isValid());
+  const auto grey = model.index(0, SessionsModel::peer).data(Qt::ForegroundRole).value<QColor>();
+  EXPECT_LT(grey.alpha(), 255) << "fainter than the others";
+  // On white, what is half black is read well; Qt's grey of what is disabled is not.
+  EXPECT_LE(grey.lightness() * grey.alpha() + 255 * (255 - grey.alpha()), 255 * 140);
   EXPECT_TRUE(model.has_ended(0));
 }
 
@@ -281,6 +284,58 @@ TEST_F(SessionsPanelTest, TheStateIsNotCutWhereThereIsRoomForItAlsoWhereColumnsW
   EXPECT_TRUE(wait_until(is_whole)) << "there is still room";
 }
 
+TEST_F(SessionsPanelTest, InANarrowWindowTheStateIsWholeAndTheBytesNamesAreCutFirst) {
+  panel.resize(310, 400);
+  connect_peers(2);
+  peers[0].close();
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
+  const QAbstractItemView& view = table();
+  const auto is_whole = [&](int column) {
+    return !table().isColumnHidden(column) &&
+           table().columnWidth(column) >= view.sizeHintForColumn(column);
+  };
+  for (const int column :
+       {SessionsModel::peer, SessionsModel::state, SessionsModel::received, SessionsModel::sent}) {
+    EXPECT_TRUE(wait_until([&] { return is_whole(column); })) << column;
+  }
+  EXPECT_LE(table().horizontalHeader()->length(), table().viewport()->width());
+}
+
+TEST_F(SessionsPanelTest, WhatATableCutsIsToldInWholeByAToolTip) {
+  connect_peers(1);
+  peers[0].send("12345");
+  const auto tool_tip = [&](int column) {
+    return to_utf8(table().model()->index(0, column).data(Qt::ToolTipRole).toString());
+  };
+  EXPECT_EQ(tool_tip(SessionsModel::peer).find(peers[0].local_address() + "\n"), 0U);
+  EXPECT_EQ(tool_tip(SessionsModel::state), "open");
+  peers[0].close();
+  EXPECT_TRUE(
+      wait_until([&] { return tool_tip(SessionsModel::state).find("closed by peer at ") == 0; }));
+  EXPECT_EQ(table()
+                .model()
+                ->headerData(SessionsModel::received, Qt::Horizontal, Qt::ToolTipRole)
+                .toString(),
+            QStringLiteral("Received"));
+}
+
+TEST_F(SessionsPanelTest, AButtonInGreySaysWhy) {
+  const auto why = [&](const char* name) {
+    const auto& button = child<QPushButton>(panel, name);
+    return (button.isEnabled() ? "on: " : "off: ") + to_utf8(button.toolTip());
+  };
+  EXPECT_EQ(why("everyone"), "off: Nobody is selected: what is sent goes to everyone already");
+  EXPECT_EQ(why("disconnect"), "off: Nobody is connected who could be disconnected");
+  connect_peers(2);
+  EXPECT_EQ(why("disconnect"), "off: Select in the table the sessions to close");
+  click_row(0);
+  EXPECT_EQ(why("everyone"), "on: What is sent goes to everyone again");
+  EXPECT_EQ(why("disconnect"), "on: Close the selected sessions (Delete)");
+  peers[0].close();
+  EXPECT_TRUE(wait_until(
+      [&] { return why("disconnect") == "off: The selected sessions have ended already"; }));
+}
+
 TEST_F(SessionsPanelTest, WhatWasGivenToTheStateIsTakenBackInANarrowerWindowOfTheNextStart) {
   panel.resize(1200, 300);
   auto& header = *table().horizontalHeader();
@@ -316,6 +371,17 @@ TEST_F(SessionsPanelTest, AnotherEndpointBeginsWithEveryoneAsTarget) {
   const RawSocket next = RawSocket::connect_to(listen());
   ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
   EXPECT_EQ(targets(), "Send goes to all 1.");
+}
+
+TEST_F(SessionsPanelTest, WhoWasLookedAtBetweenTwoEndpointsIsNotTheOnlyTargetOfTheNext) {
+  connect_peers(1);
+  workbench.close();
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 0; }));
+  click_row(0);
+  const RawSocket next = RawSocket::connect_to(listen());
+  ASSERT_TRUE(wait_until([&] { return open_rows() == 1; }));
+  EXPECT_EQ(targets(), "Send goes to all 1.");
+  EXPECT_FALSE(table().selectionModel()->hasSelection());
 }
 
 TEST_F(SessionsPanelTest, TheColumnsThatWereChosenComeBack) {

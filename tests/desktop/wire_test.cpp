@@ -103,6 +103,22 @@ TEST_F(FlowPicturesTest, TheFlowThatWasSilentForLongestMakesRoomForANewOne) {
   EXPECT_EQ(pictures.prepare(2, table.names()), nullptr);
 }
 
+TEST_F(FlowPicturesTest, AFlowSaysWhereItWasNotWatched) {
+  open(1, "192.168.4.2:50000");
+  receive(1, "before");
+  table.note_gap();
+  pictures.note_gap();
+  receive(1, "behind");
+  const auto& rows = pictures.prepare(1, table.names())->diagram.rows;
+  EXPECT_EQ(std::ranges::count_if(rows,
+                                  [](const trace::DiagramRow& row) {
+                                    const auto* const note = std::get_if<trace::Note>(&row);
+                                    return note != nullptr &&
+                                           note->text.starts_with("not watched meanwhile");
+                                  }),
+            1);
+}
+
 TEST_F(FlowPicturesTest, WhatIsHeldBackAppearsAfterASecond) {
   open(1, "192.168.4.2:50000");
   for (int i = 0; i < 40; ++i) {
@@ -193,6 +209,19 @@ TEST_F(DiagramViewTest, WithoutADiagramItSaysWhatToDo) {
   const QImage with_words = view.grab().toImage();
   view.show_diagram(nullptr);
   EXPECT_NE(with_words, view.grab().toImage());
+}
+
+TEST_F(DiagramViewTest, ALabelThatIsWiderThanItsArrowGoesOnOverTheLifeline) {
+  const QFontMetrics metrics(view.font());
+  const QString label = QStringLiteral("SYN, ACK seq 0 ack 1 win 65483 MSS 1460");
+  const int wanted = metrics.horizontalAdvance(label);
+  const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
+  const DiagramLayout narrow = lay_out(view.font(), wanted + digit * 12);
+  EXPECT_GT(wanted, narrow.right - narrow.left) << "else there would be nothing to see here";
+  EXPECT_GE(label_place(narrow, metrics, label).width(), wanted);
+  EXPECT_LT(label_place(narrow, metrics, label).right(), narrow.width);
+  const QRect shorter = label_place(narrow, metrics, QStringLiteral("ACK"));
+  EXPECT_LT(shorter.right(), narrow.right);
 }
 
 TEST_F(DiagramViewTest, TheKeyboardWalksTheRowsAndExplainsThem) {
@@ -392,6 +421,10 @@ TEST_F(WirePanelTest, WatchingCanBeginAgainInTheMiddleOfAConnectionAndKeepsWhatW
   QObject::connect(&sender, &QTimer::timeout, [&peer] { peer.send("again "); });
   sender.start(10);  // when the capture has begun is not told
   EXPECT_TRUE(wait_until([&] { return rows() > before + 3; }));
+  const auto& seen = panel->pictures().flows().front()->diagram.rows;
+  const auto* const gap = std::get_if<trace::Note>(&seen.at(before));
+  ASSERT_NE(gap, nullptr);
+  EXPECT_TRUE(gap->text.starts_with("not watched meanwhile")) << gap->text;
 }
 
 TEST_F(WirePanelTest, AnInterfaceOfNobodysRightIsExplainedAndTheConversationGoesOn) {

@@ -114,6 +114,10 @@ TEST(RecordingOpen, SaysThatThereIsNothingToRead) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+TEST(RecordingOpen, SaysOfAnEmptyNameThatThereIsNothingToRead) {
+  EXPECT_EQ(readers_error({}).message, "cannot read : no such file or directory");
+}
+
 TEST(RecordingOpen, DoesNotWaitForAPipe) {
   const TemporaryDirectory directory;
   ASSERT_EQ(::mkfifo((directory / "pipe").c_str(), 0600), 0);

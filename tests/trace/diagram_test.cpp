@@ -449,6 +449,27 @@ TEST(DiagramFollowerTest, DrawsARunOfOneSegmentAsItself) {
   EXPECT_EQ(text.find("1 segment"), std::string::npos) << text;
 }
 
+TEST(DiagramFollowerTest, SaysWhereNobodyWatchedAndEndsTheRunBeforeIt) {
+  Conversation talk;
+  talk.handshake();
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    talk.client({.sequence = 1 + i * 5, .ack = 1, .payload = "Hello"}, second / 20);
+  }
+  const Flow& flow = talk.flow();
+  DiagramFollower follower;
+  std::vector<DiagramRow> rows;
+  for (std::size_t i = 0; i + 1 < flow.segments.size(); ++i) {
+    rows = follower.feed(flow, flow.segments[i], names());
+  }
+  const auto held = follower.note_gap();
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(std::get<Arrow>(held[0]).count, 4U);
+  rows = follower.feed(flow, flow.segments.back(), names());
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(std::get<Note>(rows[0]).text, "not watched meanwhile; 50.0 ms later");
+  EXPECT_EQ(std::get<Arrow>(rows[1]).count, 1U);
+}
+
 TEST(DiagramFollowerTest, ShowsARunThatDoesNotEndOnceASecond) {
   Conversation talk;
   talk.handshake();

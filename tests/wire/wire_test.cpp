@@ -37,8 +37,10 @@ class TestWire {
             {.on_segment =
                  [this](const trace::FlowTable::Fed& fed, const trace::HostNames& names) {
                    lengths.push_back(fed.segment->length);
+                   lengths_before_gap = gaps == 0 ? lengths.size() : lengths_before_gap;
                    server = names.text(fed.flow->server);
                  },
+             .on_gap = [this] { ++gaps; },
              .on_obeyed = [this](std::uint64_t order) { obeyed = order; },
              .on_watching = [this](const Watching& watching) { places.push_back(watching); },
              .on_missed = [this](std::uint64_t count) { missed = count; },
@@ -67,7 +69,9 @@ class TestWire {
   }
 
   std::vector<std::uint32_t> lengths;  ///< Of the segments' data.
-  std::string server;                  ///< Of the newest flow.
+  std::size_t lengths_before_gap = 0;
+  int gaps = 0;
+  std::string server;  ///< Of the newest flow.
   std::vector<Watching> places;
   std::uint64_t obeyed = 0;
   std::uint64_t missed = 0;
@@ -183,6 +187,25 @@ TEST_F(WireOnAnInterfaceTest, SeesNothingWhileItPausesAndGoesOnWithTheFlowsItKne
   wire.drain_until([&] { return wire.has_segment_of(4); });
   EXPECT_FALSE(wire.has_segment_of(6));
   EXPECT_EQ(wire.wire.table().flows().size(), 1U);
+}
+
+TEST_F(WireOnAnInterfaceTest, TellsOfTheGapBetweenWhatWasSeenBeforeAPauseAndAfterIt) {
+  RawSocket listener = RawSocket::listen_on("127.0.0.1:0");
+  TestWire wire(options());
+  wire.wire.pause();
+  wire.watch({"127.0.0.1", listener.local_port()}, true);
+  wire.watch({"127.0.0.1", listener.local_port()}, true);
+  EXPECT_EQ(wire.gaps, 0) << "nothing was left";
+  RawSocket client = RawSocket::connect_to(listener.local_address());
+  client.send("Hello");
+  wire.drain_until([&] { return wire.has_segment_of(5); });
+  wire.wire.pause();
+  wire.drain_until([&] { return wire.gaps == 1; });
+  wire.watch({"127.0.0.1", listener.local_port()}, true);
+  client.send("seen");
+  wire.drain_until([&] { return wire.has_segment_of(4); });
+  EXPECT_LT(wire.lengths_before_gap, wire.lengths.size());
+  EXPECT_EQ(wire.gaps, 1);
 }
 
 TEST_F(WireOnAnInterfaceTest, CountsWhatComesFasterThanItIsDrained) {

@@ -184,6 +184,10 @@ Note pause_note(const Flow& flow, const Segment& segment, Duration pause) {
   return {segment.time - flow.first, duration_text(pause) + " later"};
 }
 
+Note gap_note(const Flow& flow, const Segment& segment, Duration gap) {
+  return {segment.time - flow.first, "not watched meanwhile; " + duration_text(gap) + " later"};
+}
+
 class Builder {
  public:
   Builder(const Flow& flow, const HostNames& names, const DiagramOptions& options)
@@ -287,7 +291,8 @@ Diagram make_diagram(const Flow& flow, const HostNames& names, const DiagramOpti
 }
 
 bool DiagramFollower::goes_on(const Segment& segment) const {
-  return options_.fold && last_ && segment.time - *last_ < options_.pause && is_ordinary(segment) &&
+  return options_.fold && last_ && !is_behind_a_gap_ && segment.time - *last_ < options_.pause &&
+         is_ordinary(segment) &&
          (segment.length == 0 || data_from_.value_or(segment.sender) == segment.sender);
 }
 
@@ -302,9 +307,12 @@ std::vector<DiagramRow> DiagramFollower::feed(const Flow& flow, const Segment& s
     run_length_ = 0;
     data_from_.reset();
   }
-  if (last_ && segment.time - *last_ >= options_.pause) {
+  if (last_ && is_behind_a_gap_) {
+    rows.emplace_back(gap_note(flow, segment, segment.time - *last_));
+  } else if (last_ && segment.time - *last_ >= options_.pause) {
     rows.emplace_back(pause_note(flow, segment, segment.time - *last_));
   }
+  is_behind_a_gap_ = false;
   last_ = segment.time;
   if (is_ordinary(segment)) {
     ++run_length_;
@@ -333,6 +341,11 @@ std::vector<DiagramRow> DiagramFollower::feed(const Flow& flow, const Segment& s
   fold_into(held.arrow, flow, segment);
   held.last_ack = segment.acknowledged;
   return rows;
+}
+
+std::vector<DiagramRow> DiagramFollower::note_gap() {
+  is_behind_a_gap_ = true;
+  return release();
 }
 
 std::vector<DiagramRow> DiagramFollower::release() {

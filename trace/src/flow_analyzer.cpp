@@ -219,6 +219,27 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
   flow.last = std::max(flow.last, segment.time);
 }
 
+void FlowAnalyzer::note_gap() {
+  for (SideMemory* const side : {&client_, &server_}) {
+    SideMemory after;
+    after.base = side->base;
+    after.base_is_syn = side->base_is_syn;
+    after.furthest = side->furthest;
+    after.timed_from = side->next ? side->next : side->timed_from;
+    after.window = side->window;
+    after.window_was_in_syn = side->window_was_in_syn;
+    after.fin = side->fin;
+    after.spoke_after_fin = side->spoke_after_fin;
+    after.asked = side->asked;
+    after.agreed = side->agreed;
+    after.rst_was_lost = side->rst_was_lost;
+    *side = std::move(after);
+  }
+  // The third segment may have passed: no later one is taken for it.
+  handshake_done_ = handshake_done_ || client_.sent_syn() || server_.sent_syn();
+  first_syn_.reset();
+}
+
 /// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,
 /// and so is the first byte that the other side waits for. A SYN-ACK of the other side's
 /// SYN that does not go with what its sender said before begins its numbers anew: that was a
@@ -315,7 +336,9 @@ void FlowAnalyzer::note_sent(SideMemory& side, SideMemory& other_side, const Raw
   const bool moves = !side.next || after(end, *side.next);
   if (occupies && moves &&
       side.unacknowledged.size() - side.unacknowledged_begin < FlowTable::max_unacknowledged) {
+    const bool may_be_a_copy = side.timed_from && before(segment.sequence, *side.timed_from);
     side.unacknowledged.push_back({.end = end,
+                                   .sent_again = may_be_a_copy,
                                    .arrival_is_known = segment.arrived_after.has_value(),
                                    .time = segment.time,
                                    .copy_time = segment.time,

@@ -44,6 +44,8 @@ struct SideMemory {
   std::optional<std::uint32_t> next{};  ///< After the highest one sent so far.
   PacketTime next_time{};               ///< When `next` moved last.
   SeenBytes seen{};  ///< An honest ACK goes no further than the bytes seen without a gap.
+  /// What lies before may have been sent while nobody looked: no copy of it is timed.
+  std::optional<std::uint32_t> timed_from{};
   /// After the byte of a window probe, which may be thrown away: what it moves, its ACK moves.
   std::optional<std::uint32_t> probed{};
   PacketTime newest_repetition = Unacknowledged::never;  ///< When it arrived.
@@ -180,6 +182,9 @@ class FlowAnalyzer {
   };
   /// Takes the next segment, updates `flow` and fills in `result`.
   void analyse(Flow& flow, const Arrival& arrival, Segment& result);
+
+  /// As FlowTable::note_gap().
+  void note_gap();
 
  private:
   static RawSegment raw_segment(const TcpHeader& tcp, const Arrival& arrival);

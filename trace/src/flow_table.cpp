@@ -84,6 +84,14 @@ FlowTable::Fed FlowTable::feed(const Frame& frame) {
   return {.flow = &flow, .segment = &segment_, .packet = &packet_};
 }
 
+void FlowTable::note_gap() {
+  for (const auto& analyzer : analyzers_) {
+    if (analyzer) {
+      analyzer->note_gap();
+    }
+  }
+}
+
 /// Most segments are of the flow of the one before: it is looked at first.
 std::optional<std::uint32_t> FlowTable::find(const Key& key) {
   if (last_index_ < flows_.size() && last_key_ == key) {

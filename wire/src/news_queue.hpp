@@ -32,12 +32,15 @@ struct MissedFrames {
   std::uint64_t count = 0;
 };
 
+/// The places that were looked at were left: what passes until the next ones is not seen.
+struct Gap {};
+
 /// An order has had its effect.
 struct Obeyed {
   std::uint64_t order = 0;
 };
 
-using News = std::variant<SeenFrame, Watching, MissedFrames, Obeyed, Error>;
+using News = std::variant<SeenFrame, Watching, MissedFrames, Gap, Obeyed, Error>;
 
 /// What passes from the wire's thread to the one that drains. Frames are bounded in bytes, by
 /// has_room(), which the writer asks beforehand; the rest is rare. Safe on both threads.

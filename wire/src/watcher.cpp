@@ -275,7 +275,7 @@ bool Watcher::tap_board_on_wire(const Order& order) {
   watched_ = text;
   watching_ = {.server = order.server, .place = order.server};
   wants_labs_ = false;
-  places_.push_back({std::move(*tap), *lab});
+  look_at_on_wire({std::move(*tap), *lab});
   remember_labs_on_wire();
   tell_place_on_wire();
   read_on_wire(0);  // what came with the lab's answer
@@ -295,6 +295,11 @@ std::optional<HostPort> Watcher::host_on_wire(const Order& order) {
   return way->value_or(order.server);
 }
 
+void Watcher::look_at_on_wire(Place place) {
+  places_.push_back(std::move(place));
+  has_looked_ = true;
+}
+
 /// What waits at the places before belongs before what comes from the new ones.
 void Watcher::leave_places_on_wire() {
   for (std::size_t i = places_.size(); i-- > 0;) {
@@ -306,6 +311,9 @@ void Watcher::leave_places_on_wire() {
     missed_before_ += place.source->missed();
   }
   places_.clear();
+  if (std::exchange(has_looked_, false)) {
+    queue_.push(Gap{});
+  }
   remember_labs_on_wire();
 }
 
@@ -325,7 +333,7 @@ bool Watcher::capture_on_wire(const HostPort& host) {
     return false;
   }
   watching_.interface = options.interface;
-  places_.push_back({std::move(*capture), std::nullopt});
+  look_at_on_wire({std::move(*capture), std::nullopt});
   return true;
 }
 
@@ -345,7 +353,7 @@ bool Watcher::look_for_labs_on_wire() {
     auto tap = gateway ? open_tap(lab, *gateway, patience_)
                        : Result<std::unique_ptr<Source>>(std::unexpected(gateway.error()));
     if (tap) {
-      places_.push_back({std::move(*tap), std::move(lab)});
+      look_at_on_wire({std::move(*tap), std::move(lab)});
       read_on_wire(places_.size() - 1);
       found = true;
     }

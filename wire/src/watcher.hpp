@@ -61,6 +61,7 @@ class Watcher {
   std::optional<HostPort> host_on_wire(const Order& order);
   bool capture_on_wire(const HostPort& host);
   bool look_for_labs_on_wire();
+  void look_at_on_wire(Place place);
   void leave_places_on_wire();
   void wait_on_wire();
   bool read_on_wire(std::size_t index);
@@ -80,6 +81,7 @@ class Watcher {
 
   // The wire's thread alone.
   std::vector<Place> places_;
+  bool has_looked_ = false;  ///< At some of them, since the last gap.
   Watching watching_;
   std::string watched_;           ///< What was made of the last order that had an effect.
   std::set<std::string> boards_;  ///< Addresses that were a lab's once.

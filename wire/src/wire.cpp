@@ -36,6 +36,10 @@ struct Wire::Impl {
       table.name_address(end, board);
     }
   }
+  void tell(const Gap& /*gap*/) {
+    table.note_gap();
+    if (handlers.on_gap) handlers.on_gap();
+  }
   void tell(const Watching& watching) const {
     if (handlers.on_watching) handlers.on_watching(watching);
   }

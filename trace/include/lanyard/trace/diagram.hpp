@@ -93,6 +93,9 @@ class DiagramFollower {
   /// Takes the flow's next segment, as FlowTable::feed() gave it; the rows that it makes known.
   std::vector<DiagramRow> feed(const Flow& flow, const Segment& segment,
                                const HostNames& names = {});
+  /// As FlowTable::note_gap(), which goes with it: a note before the next segment's row tells. The
+  /// rows of what is held back.
+  std::vector<DiagramRow> note_gap();
   /// The rows of what is held back; the run may go on, as a new one.
   std::vector<DiagramRow> release();
   /// Since when something is held back, by the segments' times; nothing where nothing is.
@@ -109,6 +112,7 @@ class DiagramFollower {
 
   DiagramOptions options_;
   std::size_t run_length_ = 0;
+  bool is_behind_a_gap_ = false;
   std::optional<Sender> data_from_{};
   std::optional<PacketTime> last_{};
   std::optional<PacketTime> holds_since_{};

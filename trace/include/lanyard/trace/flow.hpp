@@ -269,6 +269,11 @@ class FlowTable {
     return feed({.time = time, .bytes = ethernet_frame});
   }
 
+  /// Nobody looked for a while, and frames of all flows may be missing before the next one. Nothing
+  /// that was seen before is measured against what comes behind, and which segments were lost or
+  /// sent again is judged anew, as in a capture that begins there. Numbers and states go on.
+  void note_gap();
+
   /// In the order of their first segments; Flow::number is the index + 1. References stay valid
   /// as long as the table.
   [[nodiscard]] const std::deque<Flow>& flows() const { return flows_; }

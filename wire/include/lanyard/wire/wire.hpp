@@ -34,6 +34,9 @@ struct WireHandlers {
   std::function<void(const trace::FlowTable::Fed& fed, const trace::HostNames& names)> on_segment{};
   /// Each frame as it was seen, before it is analysed. Its views are good during the call.
   std::function<void(const trace::Frame& frame)> on_frame{};
+  /// Where segments were seen until now was left, at pause() or for another place: before the next
+  /// one of a flow others may be missing, and the table's flows know it (FlowTable::note_gap()).
+  std::function<void()> on_gap{};
   /// What watch() asked for under this number has had its effect, whatever that was: connections
   /// made from now on are seen from their first segment where they can be seen at all. Of orders
   /// that come fast only the last may be told.
