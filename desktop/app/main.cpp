@@ -51,11 +51,12 @@ int main(int argc, char** argv) {
     say(stdout, options->wants_help ? help_text() : version_text());
     return 0;
   }
-  const SystemColours colours(SystemColours::session_bus());
   Workbench workbench({.book = std::make_shared<lanyard::lab::LabAddressBook>()});
   LabController lab{lanyard::lab::LabOptions{}};
   MainWindow window(workbench, lab);
   window.show();
+  // After it: Qt asks one bus after the other, and its menus ask for one, too.
+  const SystemColours colours(SystemColours::session_bus());
   const QuitSignals quit_signals;
   if (options->endpoint) {
     window.begin(*options->endpoint);

@@ -11,8 +11,8 @@
 
 namespace lanyard::desktop {
 
-/// Colours for a system that is dark: those of Qt's Fusion style, with links and a selection that
-/// can be read on them.
+/// Colours for a system that is dark: like those of Qt's Fusion style, with links and a selection
+/// that can be read on them.
 [[nodiscard]] QPalette dark_palette();
 
 /// Makes the application dark while the system is, where Qt does not do so itself. Implemented in
@@ -24,8 +24,9 @@ namespace lanyard::desktop {
 /// setting `color-scheme` of `org.freedesktop.appearance` of the desktop portal:
 /// https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Settings.html
 ///
-/// Waits for nothing: where no bus and no portal answers nothing changes. A platform theme that
-/// gives colours of its own, light or dark, keeps them.
+/// Where no bus and no portal answers nothing changes, and the window does not wait for them. A
+/// platform theme or a style that gives colours of its own, light or dark, when the portal tells
+/// its own, keeps them. To ask, the bus may start the portal where it does not run.
 class SystemColours : public QObject {
   Q_OBJECT
 
@@ -35,7 +36,8 @@ class SystemColours : public QObject {
 
   /// `bus` is called on another thread; where it is empty there is none.
   explicit SystemColours(Bus bus, QObject* parent = nullptr);
-  /// The colours stay as they are.
+  /// The colours stay as they are. Waits for a bus that took the connection and has not greeted
+  /// yet: up to libdbus's 25 s.
   ~SystemColours() override;
   SystemColours(const SystemColours&) = delete;
   SystemColours& operator=(const SystemColours&) = delete;
@@ -45,7 +47,7 @@ class SystemColours : public QObject {
   [[nodiscard]] static Bus session_bus();
 
  Q_SIGNALS:
-  /// The portal has told what the system is, and the application is so now.
+  /// The portal has told what the system is, and has been followed; for tests.
   void told();
 
  private Q_SLOTS:

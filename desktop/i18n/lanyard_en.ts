@@ -3389,6 +3389,10 @@
         <source>Select in the table the sessions to close</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Nobody is connected</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SettingsForm</name>

@@ -3369,6 +3369,10 @@
         <source>Select in the table the sessions to close</source>
         <translation>请先在表中选择要断开的会话</translation>
     </message>
+    <message>
+        <source>Nobody is connected</source>
+        <translation>还没有任何连接</translation>
+    </message>
 </context>
 <context>
     <name>lanyard::desktop::SettingsForm</name>

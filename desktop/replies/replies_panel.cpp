@@ -118,9 +118,10 @@ void RepliesPanel::build_table() {
 
 void RepliesPanel::build_columns() {
   QHeaderView& header = *table_->horizontalHeader();
+  are_widths_chosen_ = header.restoreState(QSettings().value(columns_key).toByteArray());
+  // Behind it, as the kept state has its own of both.
   header.setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);  // the beginning can be read
   header.setMinimumSectionSize(3 * letter_width(table_->fontMetrics()));
-  are_widths_chosen_ = header.restoreState(QSettings().value(columns_key).toByteArray());
   connect(&header, &QHeaderView::sectionResized, this, [this] {
     if (!fitting_) {
       are_widths_chosen_ = true;

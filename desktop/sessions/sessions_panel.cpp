@@ -38,6 +38,12 @@ class OpenFirst : public QSortFilterProxyModel {
   }
 };
 
+/// Messages come by the thousand, and change what figures() tells of twice a second.
+bool changes_a_row(const session::Event& event) {
+  return std::holds_alternative<session::Connected>(event.body) ||
+         std::holds_alternative<session::Disconnected>(event.body);
+}
+
 }  // namespace
 
 SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
@@ -89,7 +95,9 @@ SessionsPanel::SessionsPanel(Workbench& workbench, QWidget* parent)
             const QScopedValueRollback updating(updating_, true);
             model_->take(events);
             show_ended();
-            learn_contents();
+            if (std::ranges::any_of(events, &changes_a_row)) {
+              learn_contents();
+            }
           });
   connect(clear_ended_, &QPushButton::clicked, this, [this] {
     const QScopedValueRollback updating(updating_, true);
@@ -128,7 +136,6 @@ void SessionsPanel::build_table() {
   table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() * 3 / 2);
   table_->horizontalHeader()->setHighlightSections(false);
-  table_->horizontalHeader()->setResizeContentsPrecision(0);  // what is in sight: likewise
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &SessionsPanel::choose_targets);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -166,9 +173,11 @@ void SessionsPanel::build_columns() {
   for (const QString& words : SessionsModel::state_words()) {
     widest_state_ = std::max(widest_state_, metrics.horizontalAdvance(words) + margin);
   }
-  header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);  // the beginning can be read
   header->setSectionsMovable(true);
   const bool are_kept = header->restoreState(QSettings().value(columns_key).toByteArray());
+  // Behind it, as the kept state of an earlier version has its own of both.
+  header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);  // the beginning can be read
+  header->setResizeContentsPrecision(0);  // what is in sight is measured, not a thousand sessions
   given_to_state_ = are_kept ? QSettings().value(given_key, 0).toInt() : 0;
   are_chosen_ = are_kept && QSettings().value(chosen_key, true).toBool();
   for (int column = 0; column < SessionsModel::column_count; ++column) {
@@ -373,9 +382,11 @@ void SessionsPanel::show_targets() {
 
 /// What they do or, in grey, why they cannot be pressed.
 void SessionsPanel::explain_buttons() {
-  everyone_->setToolTip(everyone_->isEnabled()
-                            ? tr("What is sent goes to everyone again")
-                            : tr("Nobody is selected: what is sent goes to everyone already"));
+  everyone_->setToolTip(everyone_->isEnabled() ? tr("What is sent goes to everyone again")
+                        : workbench_.sessions().empty()
+                            ? tr("Nobody is connected")
+                            : tr("Nobody is selected: what is sent goes to everyone "
+                                 "already"));
   disconnect_->setToolTip(
       disconnect_->isEnabled()           ? tr("Close the selected sessions (Delete)")
       : workbench_.sessions().empty()    ? tr("Nobody is connected who could be disconnected")

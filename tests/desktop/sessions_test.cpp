@@ -324,9 +324,10 @@ TEST_F(SessionsPanelTest, AButtonInGreySaysWhy) {
     const auto& button = child<QPushButton>(panel, name);
     return (button.isEnabled() ? "on: " : "off: ") + to_utf8(button.toolTip());
   };
-  EXPECT_EQ(why("everyone"), "off: Nobody is selected: what is sent goes to everyone already");
+  EXPECT_EQ(why("everyone"), "off: Nobody is connected");
   EXPECT_EQ(why("disconnect"), "off: Nobody is connected who could be disconnected");
   connect_peers(2);
+  EXPECT_EQ(why("everyone"), "off: Nobody is selected: what is sent goes to everyone already");
   EXPECT_EQ(why("disconnect"), "off: Select in the table the sessions to close");
   click_row(0);
   EXPECT_EQ(why("everyone"), "on: What is sent goes to everyone again");
@@ -403,6 +404,18 @@ TEST_F(SessionsPanelTest, TheColumnsThatWereChosenComeBack) {
   const auto& again = *child<QTableView>(next, "sessions").horizontalHeader();
   EXPECT_FALSE(again.isSectionHidden(SessionsModel::round_trip));
   EXPECT_TRUE(again.isSectionHidden(SessionsModel::send_rate));
+}
+
+TEST_F(SessionsPanelTest, WhatAnEarlierVersionKeptOfTheColumnsDoesNotBringItsAlignmentBack) {
+  auto& header = *table().horizontalHeader();
+  header.setDefaultAlignment(Qt::AlignCenter);
+  header.setResizeContentsPrecision(1000);
+  header.resizeSection(SessionsModel::peer, 100);  // chosen, and so kept with the others
+  const SessionsPanel next(workbench);
+  const auto& again = *child<QTableView>(next, "sessions").horizontalHeader();
+  EXPECT_EQ(again.sectionSize(SessionsModel::peer), 100);
+  EXPECT_EQ(again.defaultAlignment(), Qt::AlignLeft | Qt::AlignVCenter);
+  EXPECT_EQ(again.resizeContentsPrecision(), 0);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <QDBusVariant>
 #include <QLabel>
 #include <QProcess>
+#include <QProxyStyle>
 #include <QSignalSpy>
 #include <algorithm>
 #include <array>
@@ -58,6 +59,16 @@ class FakePortal : public QObject {
 };
 
 namespace {
+
+/// A socket that listens there and does nothing else.
+int listen_at(const std::filesystem::path& path) {
+  const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un place{.sun_family = AF_UNIX, .sun_path = {}};
+  path.string().copy(place.sun_path, sizeof place.sun_path - 1);
+  EXPECT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&place), sizeof place), 0);
+  EXPECT_EQ(::listen(listener, 1), 0);
+  return listener;
+}
 
 class SystemColoursTest : public ::testing::Test {
  protected:
@@ -142,6 +153,7 @@ TEST_F(SystemColoursTest, ColoursThatThePlatformGaveStayHoweverDarkTheSystemIs) 
     const SystemColours colours(at(address));
     QSignalSpy told(&colours, &SystemColours::told);
     ASSERT_TRUE(wait_until([&] { return told.size() == 1; }));
+    EXPECT_EQ(QGuiApplication::palette().color(QPalette::Window), ground);
     portal.change_to(FakePortal::light);
     ASSERT_TRUE(wait_until([&] { return told.size() == 2; }));
     EXPECT_EQ(QGuiApplication::palette().color(QPalette::Window), ground);
@@ -149,23 +161,44 @@ TEST_F(SystemColoursTest, ColoursThatThePlatformGaveStayHoweverDarkTheSystemIs) 
   }
 }
 
-TEST_F(SystemColoursTest, APortalThatComesLaterIsHeard) {
+TEST_F(SystemColoursTest, AStyleThatWasChosenKeepsItsColours) {
+  class Chosen : public QProxyStyle {
+   public:
+    Chosen() { setObjectName(QStringLiteral("chosen")); }
+  };
+  FakePortal portal(FakePortal::dark);
+  offer(portal);
+  const QString before = QApplication::style()->name();
+  QApplication::setStyle(new Chosen);
   const SystemColours colours(at(address));
+  QSignalSpy told(&colours, &SystemColours::told);
+  EXPECT_TRUE(wait_until([&] { return told.size() == 1; }));
+  EXPECT_FALSE(is_dark());
+  QApplication::setStyle(before);
+}
+
+TEST_F(SystemColoursTest, APortalThatComesLaterIsAsked) {
+  const SystemColours colours(at(address));
+  FakePortal portal(FakePortal::dark);
+  offer(portal);
+  EXPECT_TRUE(wait_until([] { return is_dark(); }));
+}
+
+TEST_F(SystemColoursTest, APortalThatComesBackIsAskedAgain) {
   FakePortal portal(FakePortal::light);
   offer(portal);
-  EXPECT_TRUE(wait_until([&] {
-    portal.change_to(FakePortal::dark);  // the window may not listen yet
-    return is_dark();
-  }));
+  const SystemColours colours(at(address));
+  QSignalSpy told(&colours, &SystemColours::told);
+  ASSERT_TRUE(wait_until([&] { return told.size() == 1; }));
+  QDBusConnection::disconnectFromBus(portals_connection);
+  FakePortal another(FakePortal::dark);
+  offer(another);
+  EXPECT_TRUE(wait_until([] { return is_dark(); }));
 }
 
 TEST_F(SystemColoursTest, NothingWaitsForABusThatDoesNotAnswer) {
   const std::string path = (directory.path() / "silent").string();
-  const int silent = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_un place{.sun_family = AF_UNIX, .sun_path = {}};
-  path.copy(place.sun_path, sizeof place.sun_path - 1);
-  ASSERT_EQ(::bind(silent, reinterpret_cast<const sockaddr*>(&place), sizeof place), 0);
-  ASSERT_EQ(::listen(silent, 1), 0);
+  const int silent = listen_at(path);
   const SystemColours colours(at(QString::fromStdString("unix:path=" + path)));
   pollfd caller{.fd = silent, .events = POLLIN, .revents = 0};
   EXPECT_TRUE(wait_until([&] { return ::poll(&caller, 1, 0) == 1; }));
@@ -189,8 +222,13 @@ TEST(SystemColoursBusTest, NoBusIsStartedWhereTheSessionHasNone) {
   const test::TemporaryDirectory runtime;
   EXPECT_FALSE(finds_bus("", runtime.path()));
   EXPECT_TRUE(finds_bus("unix:path=/somewhere", runtime.path()));
-  std::ofstream(runtime.path() / "bus") << "";
+  const std::filesystem::path bus = runtime.path() / "bus";
+  std::ofstream(bus) << "";
+  EXPECT_FALSE(finds_bus("", runtime.path())) << "that is a file";
+  std::filesystem::remove(bus);
+  const int socket = listen_at(bus);
   EXPECT_TRUE(finds_bus("", runtime.path()));
+  ::close(socket);
 }
 
 // The contrast that WCAG 2 asks for: 4.5 of text, 3 of what is disabled.

@@ -1,10 +1,13 @@
 #include "app/system_colours.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <QApplication>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QDBusServiceWatcher>
 #include <QDBusVariant>
-#include <QFileInfo>
 #include <QStyle>
 #include <algorithm>
 #include <array>
@@ -26,8 +29,12 @@ QString next_connection() {
   return QStringLiteral("lanyard-system-colours-%1").arg(++count);
 }
 
-/// Nobody chose these colours: they are the style's for a light desktop.
+/// Nobody chose these colours: they are the style's for a light desktop. A style of another name is
+/// somebody's choice, and may paint pictures that are light whatever the palette says.
 bool has_plain_light_colours() {
+  if (QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0) {
+    return false;
+  }
   const QPalette now = QGuiApplication::palette();
   const QPalette plain = QApplication::style()->standardPalette();
   constexpr std::array telling{QPalette::Window, QPalette::WindowText, QPalette::Base,
@@ -37,6 +44,14 @@ bool has_plain_light_colours() {
          std::ranges::all_of(telling, [&](QPalette::ColorRole role) {
            return now.color(role) == plain.color(role);
          });
+}
+
+/// As libdbus looks for it where no address is given: a socket of this user.
+bool has_users_bus() {
+  const QByteArray runtime = qgetenv("XDG_RUNTIME_DIR");
+  struct stat found {};
+  return !runtime.isEmpty() && ::stat((runtime + "/bus").constData(), &found) == 0 &&
+         S_ISSOCK(found.st_mode) && found.st_uid == ::geteuid();
 }
 
 }  // namespace
@@ -81,9 +96,7 @@ SystemColours::~SystemColours() {
 }
 
 SystemColours::Bus SystemColours::session_bus() {
-  const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
-  if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") &&
-      (runtime.isEmpty() || !QFileInfo::exists(runtime + QStringLiteral("/bus")))) {
+  if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") && !has_users_bus()) {
     return {};
   }
   // Not by its address: libdbus would end the program where a bus takes the connection and then
@@ -107,6 +120,11 @@ void SystemColours::subscribe() {
       },
       [this](bool is_subscribed) {
         if (is_subscribed) {
+          // One that comes later, or comes back, is asked then.
+          auto* const portals =
+              new QDBusServiceWatcher(portal, QDBusConnection(connection_),
+                                      QDBusServiceWatcher::WatchForRegistration, this);
+          connect(portals, &QDBusServiceWatcher::serviceRegistered, this, &SystemColours::ask);
           ask();
         }
       });
