@@ -80,7 +80,7 @@ struct Recorder::Impl {
        std::function<void(const Error&)> failure, RecorderOptions how)
       : writer(std::move(recording)),
         open_first(std::move(how_to_open)),
-        open_again(how.open_again ? std::move(how.open_again) : open_first),
+        open_again(how.open_again ? how.open_again : open_first),
         on_failure(std::move(failure)),
         on_commit(std::move(how.on_commit)),
         on_resume(std::move(how.on_resume)),
