@@ -252,6 +252,7 @@ void Workbench::begin_recording(const std::filesystem::path& file, std::uint64_t
   }
   recording_ = RecordingInfo{.file = file, .bytes = writer->bytes_on_disk()};
   is_recording_again_ = false;
+  recording_begins_anew_ = false;
   recorder_ = std::make_unique<session::Recorder>(
       *engine_, std::move(*writer),
       [this, number](const Error& error) {
@@ -277,7 +278,9 @@ session::RecorderOptions Workbench::recorder_options(const std::filesystem::path
         recording_->error.reset();
         recording_->missing = 0;
         Q_EMIT recording_changed();
-        Q_EMIT recorded_again(missing, begins_anew);
+        if (recorder_) {  // else it ends
+          Q_EMIT recorded_again(missing, begins_anew);
+        }
       }
     });
   };

@@ -212,7 +212,8 @@ class Workbench : public QObject {
   /// has an error then, record_again() goes on; else the recording is over.
   void recording_failed(const lanyard::Error& error);
   /// What happens is recorded again. `missing` events in between are not; a notice in the recording
-  /// says so in their place. `begins_anew`: what was recorded before has been deleted.
+  /// says so in their place. `begins_anew`: what was recorded before has been deleted. Not told of
+  /// one that is being stopped.
   void recorded_again(qint64 missing, bool begins_anew);
   /// What end() began is done.
   void ended();
