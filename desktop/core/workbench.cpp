@@ -367,7 +367,8 @@ void Workbench::open(session::TcpServerOptions options) {
   const HostPort where{options.host, options.port};
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
-  begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  begin_opening({.is_tcp_server = true},
+                [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
   chosen_host_ = where.host;
   let_watch(where, true);
 }
@@ -376,14 +377,15 @@ void Workbench::open(session::TcpClientOptions options) {
   const HostPort where{options.host, options.port};
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
-  const EndpointKind kind{.is_client = true, .stays_after_failure = options.retry.has_value()};
+  const EndpointKind kind{.has_one_peer = true, .stays_after_failure = options.retry.has_value()};
   begin_opening(kind, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
   let_watch(where, false);
 }
 
 void Workbench::open(session::UdpOptions options) {
   const std::string host = options.host;
-  begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  const EndpointKind kind{.has_one_peer = !options.peer_host.empty()};
+  begin_opening(kind, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
   chosen_host_ = host;
   go_on_opening();
 }
@@ -499,7 +501,7 @@ void Workbench::take(const Event& event) {
     if (is_current) {
       sessions_.emplace(event.session->id, event.session);
     }
-    if (is_current && kind_.is_client) {
+    if (is_current && kind_.has_one_peer) {  // which is not told to listen
       become(EndpointState::open);
     }
   } else if (std::holds_alternative<session::Disconnected>(event.body)) {
@@ -507,7 +509,7 @@ void Workbench::take(const Event& event) {
     if (targets_) {
       std::erase(*targets_, event.session->id);
     }
-    if (is_current && kind_.is_client) {
+    if (is_current && kind_.has_one_peer && sessions_.empty()) {
       become(kind_.stays_after_failure ? EndpointState::opening : EndpointState::closed);
     }
   } else if (const auto* failed = std::get_if<session::Failed>(&event.body);

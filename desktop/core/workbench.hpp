@@ -45,7 +45,7 @@ struct WorkbenchOptions {
 enum class EndpointState : std::uint8_t {
   closed,
   opening,  ///< Connecting, or waiting to try again.
-  open,     ///< Listening or connected.
+  open,     ///< Listening, connected, or able to send to a UDP peer.
 };
 
 /// What the user's file takes, while there is one.
@@ -220,7 +220,8 @@ class Workbench : public QObject {
 
  private:
   struct EndpointKind {
-    bool is_client = false;
+    bool is_tcp_server = false;
+    bool has_one_peer = false;         ///< Chosen beforehand: it is open while that is.
     bool stays_after_failure = false;  ///< It tries again.
   };
 

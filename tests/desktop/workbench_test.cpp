@@ -94,6 +94,17 @@ TEST_F(WorkbenchTest, AClientThatTriesAgainIsOpeningUntilTheServerIsThere) {
   EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
 }
 
+TEST_F(WorkbenchTest, UdpWithAPeerIsOpenAtOnceAndClosesWithItsSession) {
+  RawSocket peer = RawSocket::udp_at("127.0.0.1:0");
+  workbench.open(session::UdpOptions{.peer_host = "127.0.0.1", .peer_port = peer.local_port()});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  ASSERT_EQ(workbench.sessions().size(), 1U);
+  EXPECT_EQ(workbench.send(Bytes::copy_of("Hello")), 1U);
+  EXPECT_EQ(peer.receive_some(), "Hello");
+  workbench.engine().close(workbench.sessions().begin()->first);
+  EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::closed; }));
+}
+
 TEST_F(WorkbenchTest, SendReachesEveryoneOrTheChosenOnes) {
   const std::string address = listen();
   RawSocket first = RawSocket::connect_to(address);
