@@ -456,6 +456,19 @@ std::string Workbench::address_as_chosen() const {
                                     : to_string(*chosen);
 }
 
+bool Workbench::listens_at(const IpEndpoint& where) const {
+  const auto bound = parse_ip_endpoint(address_);
+  if (!kind_.is_tcp_server || state_ != EndpointState::open || !bound ||
+      bound->port != where.port) {
+    return false;
+  }
+  if (bound->address == IpEndpoint().address) {
+    // [::] has the IPv4 addresses as well only where no address was chosen.
+    return bound->is_v6 == where.is_v6 || chosen_host_.empty();
+  }
+  return *bound == where;
+}
+
 void Workbench::become(EndpointState state) {
   if (state != state_) {
     state_ = state;

@@ -117,6 +117,8 @@ class Workbench : public QObject {
   /// The same by the address that was chosen, where peers reach it by that and it is bound to
   /// another: one of a virtual network.
   [[nodiscard]] std::string address_as_chosen() const;
+  /// Whether it is a TCP server of ours that has this address, alone or with every other.
+  [[nodiscard]] bool listens_at(const IpEndpoint& where) const;
 
   // ---- sessions ---------------------------------------------------------------------------------
 
