@@ -463,7 +463,7 @@ std::vector<Choice> ConnectionPanel::choices_for_chapter() {
   return {mode_choice(),
           choice_of(*echo_, false, setting("echo")),
           choice_of(*connect_again_, false, setting("connect_again")),
-          {.get = [this] { return QVariant(local_host_->host()); },
+          {.get = [this] { return QVariant(local_host_->last_chosen()); },
            .set = [this](const QVariant& host) { local_host_->set_host(host.toString()); },
            .remembered_as = setting("local_host")},
           server_port_choice(),

@@ -342,6 +342,20 @@ TEST_F(ConnectionPanelTest, AnAddressThatLeavesTheListGivesWayToEveryAddress) {
   EXPECT_EQ(list.host(), QStringLiteral("typed.example"));
 }
 
+TEST_F(ConnectionPanelTest, AnAddressThatLeavesTheListStaysTheChosenOneUntilSomebodyChooses) {
+  AddressList list;
+  list.show_addresses({{.address = "192.168.4.1", .interface = "virtual network Lanyard"},
+                       {.address = "192.0.2.2", .interface = "eth0"}});
+  list.set_host(QStringLiteral("192.168.4.1"));
+  for (int look = 0; look < 2; ++look) {
+    list.show_addresses({{.address = "192.0.2.2", .interface = "eth0"}});
+    EXPECT_EQ(list.host(), QString());
+    EXPECT_EQ(list.last_chosen(), QStringLiteral("192.168.4.1"));
+  }
+  list.set_host(QStringLiteral("192.0.2.2"));
+  EXPECT_EQ(list.last_chosen(), QStringLiteral("192.0.2.2"));
+}
+
 TEST_F(ConnectionPanelTest, EveryFieldHasANameForScreenReaders) {
   for (const char* const name : {"local_host", "local_port", "remote_host", "remote_port"}) {
     EXPECT_FALSE(child<QWidget>(*panel, name).accessibleName().isEmpty()) << name;
