@@ -94,7 +94,15 @@ ConnectionPanel::ConnectionPanel(Workbench& workbench, QWidget* parent)
   show_state(workbench_.state());
   connect(button_, &QPushButton::clicked, this, &ConnectionPanel::toggle);
   connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::show_state);
-  connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::take_next_mode);
+  // Queued: what has failed is told first, under a field of its own mode.
+  connect(
+      &workbench_, &Workbench::state_changed, this,
+      [this] {
+        if (!shows_error()) {
+          take_next_mode();
+        }
+      },
+      Qt::QueuedConnection);
   connect(&workbench_, &Workbench::endpoint_failed, this, [this](const Error& error) {
     show_error(field_of(error, mode_), failure_text(error, form()));
   });
@@ -530,6 +538,12 @@ void ConnectionPanel::show_error(Field field, const QString& sentence) {
   if (isVisible() && workbench_.state() == EndpointState::closed) {
     rows_.at(field).field->setFocus();
   }
+}
+
+bool ConnectionPanel::shows_error() const {
+  return std::ranges::any_of(rows_, [](const auto& each) {
+    return each.first != Field::framing && !each.second.notice->text().isEmpty();
+  });
 }
 
 void ConnectionPanel::clear_errors() {
