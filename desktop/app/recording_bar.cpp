@@ -1,8 +1,5 @@
 #include "app/recording_bar.hpp"
 
-#include <algorithm>
-#include <climits>
-
 #include "core/error_text.hpp"
 #include "core/text.hpp"
 
@@ -40,23 +37,18 @@ void RecordingBar::show_missing() {
     take_back();
     return;
   }
-  const auto events = static_cast<int>(std::min<std::int64_t>(recording->missing, INT_MAX));
-  count(tr("Not recorded to %1 since then: %Ln events.", nullptr, events).arg(file()));
+  count(tr("Not recorded to %1 since then: %Ln events.", nullptr, number_of(recording->missing))
+            .arg(file()));
 }
 
 void RecordingBar::tell_recorded_again(qint64 missing, bool begins_anew) {
-  if (begins_anew) {
-    notice_.show_hint(
-        tr("Recording goes on in a new %1: what was recorded before has been deleted.")
-            .arg(file()));
-  } else if (missing == 0) {
-    notice_.show_hint(tr("Recording to %1 goes on.").arg(file()));
-  } else {
-    notice_.show_hint(
-        tr("Recording to %1 goes on. %Ln events in between are missing; a notice in it says where.",
-           nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX)))
-            .arg(file()));
-  }
+  const GoesOn sentences{
+      .anew = tr("Recording goes on in a new %1: what was recorded before has been deleted."),
+      .whole = tr("Recording to %1 goes on."),
+      .gap = tr(
+          "Recording to %1 goes on. %Ln events in between are missing; a notice in it says where.",
+          nullptr, number_of(missing))};
+  notice_.show_hint(words_of(sentences, missing, begins_anew).arg(file()));
 }
 
 }  // namespace lanyard::desktop

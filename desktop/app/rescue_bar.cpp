@@ -53,8 +53,12 @@ RescueBar::RescueBar(QWidget* parent, Copy copy, Forget forget)
   for (QPushButton* const button : {save_, discard_, later_, close_}) {
     row->addWidget(button);
   }
-  connect(save_, &QPushButton::clicked, this, &RescueBar::ask_for_file);
-  connect(discard_, &QPushButton::clicked, this, [this] { take_away(true); });
+  for (QPushButton* const button : {save_, discard_}) {
+    connect(button, &QPushButton::pressed, this,
+            [this] { meant_ = offered_.empty() ? std::filesystem::path() : offered_.front(); });
+  }
+  connect(save_, &QPushButton::clicked, this, [this] { ask_for_file(meant_); });
+  connect(discard_, &QPushButton::clicked, this, [this] { take_away(meant_, true); });
   connect(later_, &QPushButton::clicked, this, &QWidget::hide);
   connect(close_, &QPushButton::clicked, this, [this] {
     is_gone_ = false;
@@ -140,43 +144,50 @@ void RescueBar::look(std::function<void()> then) {
 }
 
 void RescueBar::forget_gone(const Paths& gone) {
-  if (!gone.empty()) {
-    is_gone_ = true;
-    std::erase_if(offered_, [&](const std::filesystem::path& each) {
-      return std::ranges::find(gone, each) != gone.end();
-    });
-    show_offer();
+  if (gone.empty()) {
+    return;
   }
+  is_gone_ = true;
+  const auto is_gone = [&](const std::filesystem::path& each) {
+    return std::ranges::find(gone, each) != gone.end();
+  };
+  if (!offered_.empty() && is_gone(offered_.front())) {
+    let_clicks_pass();
+  }
+  std::erase_if(offered_, is_gone);
+  show_offer();
+}
+
+/// A click may still be meant for what was offered until now, as the second of a double click.
+void RescueBar::let_clicks_pass() {
+  just_taken_.start(QApplication::doubleClickInterval());
 }
 
 // ---- saving and discarding ----------------------------------------------------------------------
 
-void RescueBar::ask_for_file() {
-  if (!offered_.empty()) {
-    look([this, wanted = offered_.front()] {
-      const bool is_asked = findChild<QFileDialog*>() != nullptr;
-      if (offers(wanted) && !is_saving_ && !is_asked) {
-        open_dialog();
-      }
-    });
-  }
+void RescueBar::ask_for_file(const std::filesystem::path& wanted) {
+  look([this, wanted] {
+    const bool is_asked = findChild<QFileDialog*>() != nullptr;
+    if (offers(wanted) && !is_saving_ && !is_asked) {
+      open_dialog(wanted);
+    }
+  });
 }
 
-void RescueBar::open_dialog() {
+void RescueBar::open_dialog(const std::filesystem::path& wanted) {
   auto* const dialog = new QFileDialog(this, tr("Save the conversation"));
   dialog->setObjectName(QStringLiteral("rescue_save_dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
-  const QFileInfo conversation(to_qt(offered_.front().string()));
+  const QFileInfo conversation(to_qt(wanted.string()));
   dialog->selectFile(proposed_name(conversation.lastModified()));
   dialog->setDefaultSuffix(QStringLiteral("lanyard"));
   dialog->setNameFilter(tr("Lanyard recordings (*.lanyard *.lnyd)"));
-  connect(dialog, &QFileDialog::fileSelected, this,
-          [this, wanted = offered_.front()](const QString& file) {
-            if (offers(wanted)) {  // else it is said that it has gone
-              save_to(file);
-            }
-          });
+  connect(dialog, &QFileDialog::fileSelected, this, [this, wanted](const QString& file) {
+    if (offers(wanted)) {  // else it is said that it has gone
+      save(wanted, file);
+    }
+  });
   dialog->open();
 }
 
@@ -196,11 +207,12 @@ void RescueBar::save(const std::filesystem::path& conversation, const QString& f
         auto copied = copy_(conversation, to, [this](int) { return !gives_up_; });
         return std::pair(std::move(copied), those_gone({conversation}));
       },
-      [this](const auto& done) {
+      [this, conversation](const auto& done) {
         const auto& [copied, gone] = done;
         is_saving_ = false;
         if (copied) {
-          take_away(false);  // it is saved, whoever took the rest away
+          is_gone_ = false;  // it is saved, whoever took the rest away
+          take_away(conversation, false);
         } else if (!gone.empty()) {
           forget_gone(gone);
         } else {
@@ -211,21 +223,19 @@ void RescueBar::save(const std::filesystem::path& conversation, const QString& f
       });
 }
 
-/// `tells`: where another window has taken it away before, so that nobody believes it was done
-/// here.
-void RescueBar::take_away(bool tells) {
-  is_gone_ = false;
-  if (!offered_.empty()) {
+/// That one and no other, though another may be offered in its place by now. `tells`: where another
+/// window has taken it away before, so that nobody believes it was done here.
+void RescueBar::take_away(const std::filesystem::path& conversation, bool tells) {
+  if (std::erase(offered_, conversation) > 0) {
+    is_gone_ = false;
     run(
-        [this, file = offered_.front()] {
-          Paths gone = those_gone({file});
-          forget_(file);
+        [this, conversation] {
+          Paths gone = those_gone({conversation});
+          forget_(conversation);
           return gone;
         },
         [this, tells](const Paths& gone) { forget_gone(tells ? gone : Paths()); });
-    offered_.erase(offered_.begin());
-    // The second click of a double click was not meant for the next one.
-    just_taken_.start(QApplication::doubleClickInterval());
+    let_clicks_pass();
   }
   show_offer();
 }

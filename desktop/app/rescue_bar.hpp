@@ -53,17 +53,20 @@ class RescueBar : public QWidget {
  private:
   void show_offer();
   void show_buttons();
-  void ask_for_file();
-  void open_dialog();
+  void ask_for_file(const std::filesystem::path& wanted);
+  void open_dialog(const std::filesystem::path& wanted);
   void save(const std::filesystem::path& conversation, const QString& file);
-  void take_away(bool tells);
+  void take_away(const std::filesystem::path& conversation, bool tells);
   [[nodiscard]] bool offers(const std::filesystem::path& conversation) const;
   void look(std::function<void()> then);
   void forget_gone(const std::vector<std::filesystem::path>& gone);
+  void let_clicks_pass();
   template <typename Work, typename Take>
   void run(Work work, Take take);
 
   std::vector<std::filesystem::path> offered_;
+  /// The one that was offered as a button went down: the next may stand there when it comes up.
+  std::filesystem::path meant_;
   NoticeLabel* const words_;
   QPushButton* const save_;
   QPushButton* const discard_;

@@ -53,7 +53,10 @@ ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWid
       end_(new NoticeLabel(this)) {
   make_buttons();
   look_timer_.setInterval(look_pause);
-  connect(&look_timer_, &QTimer::timeout, this, &ChapterGuide::look);
+  connect(&look_timer_, &QTimer::timeout, this, [this] {
+    take_over_users_server();
+    look();
+  });
   hint_timer_.setSingleShot(true);
   hint_timer_.setInterval(hint_pause);
   connect(&hint_timer_, &QTimer::timeout, this, &ChapterGuide::give_hint);
@@ -154,9 +157,7 @@ void ChapterGuide::look() {
   const Board* const board = controller_.board(board_);
   facts_.network_up = controller_.network() == NetworkState::on;
   facts_.board_addressed = board != nullptr && board->address.has_value();
-  const auto listening = parse_ip_endpoint(workbench_.address());
-  facts_.window_listens = has_asked_to_listen_ && workbench_.state() == EndpointState::open &&
-                          listening && listening->port == port_;
+  facts_.window_listens = has_asked_to_listen_ && is_port_of_window();
   if (script_.take(facts_)) {
     tell({}, {}, {});
     hint_timer_.start();
@@ -410,6 +411,9 @@ void ChapterGuide::on_endpoint_failed(const Error& error) {
     Q_EMIT not_begun();
     tell_cannot_listen(error);
   } else if (step == ChapterStep::connected && script_.part() == ChapterPart::board_is_server) {
+    if (workbench_.state() == EndpointState::closed) {
+      Q_EMIT not_begun();
+    }
     tell(BoardText::sentence(error), tr("Try again"),
          [this] { Q_EMIT connect_requested(board_address(), port_); });
   }
@@ -437,6 +441,9 @@ void ChapterGuide::tell_cannot_listen(const Error& error) {
 
 /// Before anything of the user's is ended or changed for it.
 void ChapterGuide::try_port() {
+  if (controller_.network() != NetworkState::on || gateway().isEmpty()) {
+    return;  // it went while the user was asked, and that is told
+  }
   work_on(
       trials_, *this,
       [book = workbench_.book(), where = HostPort{to_utf8(gateway()), port_}] {
@@ -454,17 +461,34 @@ void ChapterGuide::take_trial(const Result<void>& tried) {
     return;  // it went meanwhile, and that is told
   }
   if (tried || (tried.error().code == std::errc::address_in_use && is_port_of_window())) {
-    has_asked_to_listen_ = true;
-    Q_EMIT listen_requested(gateway(), port_);
+    ask_to_listen();
   } else {
     tell_cannot_listen(tried.error());
   }
 }
 
-/// Then it is free once the window's endpoint is ended for the chapter.
+void ChapterGuide::ask_to_listen() {
+  has_asked_to_listen_ = true;
+  Q_EMIT listen_requested(gateway(), port_);
+}
+
+/// Where the port was taken, and the user has freed it and begun a server there: nothing is in the
+/// way any more.
+void ChapterGuide::take_over_users_server() {
+  const bool is_awaited = in_trouble_ && !script_.is_complete() && !has_asked_to_listen_ &&
+                          script_.current() == ChapterStep::window_listens;
+  if (is_awaited && controller_.network() == NetworkState::on && is_port_of_window()) {
+    tell({}, {}, {});
+    hint_timer_.start();
+    ask_to_listen();
+  }
+}
+
+/// Then boards reach the window there, and the port is free once its endpoint is ended for the
+/// chapter.
 bool ChapterGuide::is_port_of_window() const {
-  const auto listening = parse_ip_endpoint(workbench_.address());
-  return workbench_.state() == EndpointState::open && listening && listening->port == port_;
+  const auto behind_gateway = parse_ip_endpoint(join_host_port("127.0.0.1", port_));
+  return behind_gateway && workbench_.listens_at(*behind_gateway);
 }
 
 void ChapterGuide::tell(const QString& trouble, const QString& way_out,

@@ -42,7 +42,8 @@ class ChapterGuide : public QWidget {
  Q_SIGNALS:
   /// The last step is done, and what was put aside can come back.
   void finished();
-  /// The window did not come to listen, and what was put aside for that is to come back.
+  /// The window did not come to listen or to connect, and what was put aside for that is to come
+  /// back. Where the user has it tried again, it is requested once more.
   void not_begun();
   /// The window's endpoint shall be a server there, instead of what it is. By this or by
   /// connect_requested() the part begins for the window, and what stands in its way there is to be
@@ -87,6 +88,8 @@ class ChapterGuide : public QWidget {
   void tell_cannot_listen(const Error& error);
   void try_port();
   void take_trial(const Result<void>& tried);
+  void ask_to_listen();
+  void take_over_users_server();
   [[nodiscard]] bool is_port_of_window() const;
   void show_step();
   void tell(const QString& trouble, const QString& way_out, std::function<void()> mend);

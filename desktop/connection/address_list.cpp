@@ -14,6 +14,8 @@ AddressList::AddressList(QWidget* parent) : QComboBox(parent) {
   setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   setMinimumContentsLength(10);
   show_addresses({});
+  connect(this, &QComboBox::currentTextChanged, this, [this] { gone_.clear(); });
+  connect(this, &QComboBox::activated, this, [this] { gone_.clear(); });
 }
 
 QString AddressList::text_for_every(const std::vector<LocalAddress>& addresses) const {
@@ -42,6 +44,7 @@ void AddressList::show_addresses(const std::vector<LocalAddress>& addresses) {
     setEditText(typed);
   } else if (was_offered && findData(chosen) < 0) {
     set_host({});  // the virtual network whose address it was has ended, or a cable is out
+    gone_ = chosen;
   } else {
     set_host(chosen);
   }

@@ -21,10 +21,15 @@ class AddressList : public QComboBox {
 
   /// What is chosen or typed; empty for every address.
   [[nodiscard]] QString host() const;
+  /// The same, but for an address that has left the list and so gave way to every address: as it
+  /// was, until somebody chooses.
+  [[nodiscard]] QString last_chosen() const { return gone_.isEmpty() ? host() : gone_; }
   void set_host(const QString& host);
 
  private:
   [[nodiscard]] QString text_for_every(const std::vector<LocalAddress>& addresses) const;
+
+  QString gone_;
 };
 
 }  // namespace lanyard::desktop

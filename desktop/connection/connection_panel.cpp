@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 #include "core/error_text.hpp"
@@ -93,7 +94,15 @@ ConnectionPanel::ConnectionPanel(Workbench& workbench, QWidget* parent)
   show_state(workbench_.state());
   connect(button_, &QPushButton::clicked, this, &ConnectionPanel::toggle);
   connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::show_state);
-  connect(&workbench_, &Workbench::state_changed, this, &ConnectionPanel::take_next_mode);
+  // Queued: what has failed is told first, under a field of its own mode.
+  connect(
+      &workbench_, &Workbench::state_changed, this,
+      [this] {
+        if (!shows_error()) {
+          take_next_mode();
+        }
+      },
+      Qt::QueuedConnection);
   connect(&workbench_, &Workbench::endpoint_failed, this, [this](const Error& error) {
     show_error(field_of(error, mode_), failure_text(error, form()));
   });
@@ -172,7 +181,10 @@ void ConnectionPanel::build_fields(QGridLayout& form) {
     });
     connect(port, &QLineEdit::returnPressed, this, &ConnectionPanel::toggle);
   }
-  connect(remote_host_, &QComboBox::editTextChanged, this, &ConnectionPanel::clear_errors);
+  connect(remote_host_, &QComboBox::editTextChanged, this, [this] {
+    clear_errors();
+    enable_fields();
+  });
   connect(remote_host_->lineEdit(), &QLineEdit::returnPressed, this, &ConnectionPanel::toggle);
   connect(local_host_, &QComboBox::currentTextChanged, this, &ConnectionPanel::clear_errors);
   // An entry of the list brings its port with it.
@@ -307,10 +319,10 @@ void ConnectionPanel::show_mode() {
   show(Field::framing, mode_ != Mode::udp);
   connect_again_->setVisible(mode_ == Mode::tcp_client);
   rows_.at(Field::remote_host)
-      .field->setToolTip(
-          mode_ == Mode::udp
-              ? tr("Whom to send to first. Empty: only those who have sent something.")
-              : tr("The address or name of the server."));
+      .field->setToolTip(mode_ == Mode::udp ? tr("With whom alone to exchange datagrams; of a "
+                                                 "broadcast or multicast address with "
+                                                 "all who answer. Empty: with whoever sends.")
+                                            : tr("The address or name of the server."));
   show_state(workbench_.state());
 }
 
@@ -331,6 +343,27 @@ QString ConnectionPanel::address_words() const {
                        .arg(chosen, here);
 }
 
+QString ConnectionPanel::udp_words() const {
+  if (!workbench_.address().empty()) {
+    return tr("Open on %1").arg(address_words());
+  }
+  const std::uint16_t port = remote_port_->text().trimmed().toUShort();
+  return tr("Open to %1").arg(to_qt(join_host_port(to_utf8(remote_host()), port)));
+}
+
+void ConnectionPanel::enable_fields() {
+  const bool closed = workbench_.state() == EndpointState::closed;
+  for (QWidget* const each : std::initializer_list<QWidget*>{local_port_, remote_host_,
+                                                             remote_port_, echo_, connect_again_}) {
+    each->setEnabled(closed);
+  }
+  const bool counts = mode_ != Mode::udp || remote_host().isEmpty();
+  local_host_->setEnabled(closed && counts);
+  local_host_->setToolTip(
+      counts ? QString()
+             : tr("With a Remote IP the system chooses by which address it is reached."));
+}
+
 void ConnectionPanel::show_state(EndpointState state) {
   const bool closed = state == EndpointState::closed;
   constexpr std::array fields{Field::local_host, Field::local_port, Field::remote_host,
@@ -344,11 +377,7 @@ void ConnectionPanel::show_state(EndpointState state) {
   if (!closed && is_in_field) {
     button_->setFocus();
   }
-  for (const Field field : fields) {
-    rows_.at(field).field->setEnabled(closed);
-  }
-  echo_->setEnabled(closed);
-  connect_again_->setEnabled(closed);
+  enable_fields();
   button_->setChecked(!closed);
   const QString address = address_words();
   switch (mode_) {
@@ -367,7 +396,7 @@ void ConnectionPanel::show_state(EndpointState state) {
     case Mode::udp:
       button_->setText(tr("Ope&n"));
       state_->setText(closed                         ? tr("Not open.")
-                      : state == EndpointState::open ? tr("Open on %1").arg(address)
+                      : state == EndpointState::open ? udp_words()
                                                      : tr("Opening the port…"));
       break;
   }
@@ -442,7 +471,7 @@ std::vector<Choice> ConnectionPanel::choices_for_chapter() {
   return {mode_choice(),
           choice_of(*echo_, false, setting("echo")),
           choice_of(*connect_again_, false, setting("connect_again")),
-          {.get = [this] { return QVariant(local_host_->host()); },
+          {.get = [this] { return QVariant(local_host_->last_chosen()); },
            .set = [this](const QVariant& host) { local_host_->set_host(host.toString()); },
            .remembered_as = setting("local_host")},
           server_port_choice(),
@@ -509,6 +538,12 @@ void ConnectionPanel::show_error(Field field, const QString& sentence) {
   if (isVisible() && workbench_.state() == EndpointState::closed) {
     rows_.at(field).field->setFocus();
   }
+}
+
+bool ConnectionPanel::shows_error() const {
+  return std::ranges::any_of(rows_, [](const auto& each) {
+    return each.first != Field::framing && !each.second.notice->text().isEmpty();
+  });
 }
 
 void ConnectionPanel::clear_errors() {

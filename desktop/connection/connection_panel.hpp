@@ -76,7 +76,10 @@ class ConnectionPanel : public QWidget {
   void take_next_mode();
   [[nodiscard]] QString address_words() const;
   void show_state(EndpointState state);
+  void enable_fields();
+  [[nodiscard]] QString udp_words() const;
   void show_error(Field field, const QString& sentence);
+  [[nodiscard]] bool shows_error() const;
   void clear_errors();
   /// What the user has typed is remembered.
   void begin(bool by_user);

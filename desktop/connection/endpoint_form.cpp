@@ -131,8 +131,18 @@ QString wrong_port_text(const QString& typed) {
   return port ? QString() : about_wrong_port(typed.trimmed(), false, Zero::unknown_port);
 }
 
+namespace {
+
+/// Or about the port and address of our own, which a UDP endpoint has also where it has a peer.
+bool is_about_peer(const Error& error, Mode mode) {
+  return mode == Mode::tcp_client ||
+         (error.operation == "connect" && error.code != std::errc::address_in_use);
+}
+
+}  // namespace
+
 QString failure_text(const Error& error, const EndpointForm& form) {
-  if (form.mode == Mode::tcp_client || error.operation == "connect") {
+  if (is_about_peer(error, form.mode)) {
     return error_text(error);
   }
   const QString port = form.local_port.trimmed();
@@ -160,7 +170,7 @@ QString failure_text(const Error& error, const EndpointForm& form) {
 }
 
 Field field_of(const Error& error, Mode mode) {
-  if (mode == Mode::tcp_client || error.operation == "connect") {
+  if (is_about_peer(error, mode)) {
     return error.code == std::errc::connection_refused ? Field::remote_port : Field::remote_host;
   }
   const bool about_port =

@@ -1,8 +1,5 @@
 #include "conversation/keeping_bar.hpp"
 
-#include <algorithm>
-#include <climits>
-
 #include "core/error_text.hpp"
 
 namespace lanyard::desktop {
@@ -33,23 +30,19 @@ void KeepingBar::tell_not_kept(const Error& error) {
 }
 
 void KeepingBar::count_not_kept() {
-  const auto events = std::min<std::int64_t>(workbench_.not_kept(), INT_MAX);
-  count(tr("Not kept since then: %Ln events.", nullptr, static_cast<int>(events)));
+  count(tr("Not kept since then: %Ln events.", nullptr, number_of(workbench_.not_kept())));
 }
 
 void KeepingBar::tell_kept_again(qint64 missing, bool begins_anew) {
   take_back();
-  if (begins_anew) {
-    notice_.show_hint(tr(
-        "The conversation is kept again, in a new file: what was kept before has been deleted."));
-  } else if (missing == 0) {
-    notice_.show_hint(tr("The conversation is kept again."));
-  } else {
-    notice_.show_hint(
-        tr("The conversation is kept again. %Ln events in between are missing; unless a filter "
-           "hides it, a row says where.",
-           nullptr, static_cast<int>(std::min<qint64>(missing, INT_MAX))));
-  }
+  const GoesOn sentences{
+      .anew = tr(
+          "The conversation is kept again, in a new file: what was kept before has been deleted."),
+      .whole = tr("The conversation is kept again."),
+      .gap = tr("The conversation is kept again. %Ln events in between are missing; unless a "
+                "filter hides it, a row says where.",
+                nullptr, number_of(missing))};
+  notice_.show_hint(words_of(sentences, missing, begins_anew));
   Q_EMIT changed();
 }
 

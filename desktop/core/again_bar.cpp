@@ -1,5 +1,8 @@
 #include "core/again_bar.hpp"
 
+#include <algorithm>
+#include <climits>
+
 namespace lanyard::desktop {
 
 AgainBar::AgainBar(const QString& name, const QString& again, const QString& tip, QWidget* parent)
@@ -24,6 +27,17 @@ void AgainBar::offer() {
 
 void AgainBar::take_back() {
   setVisible(false);
+}
+
+QString AgainBar::words_of(const GoesOn& sentences, qint64 missing, bool begins_anew) {
+  if (begins_anew) {
+    return sentences.anew;
+  }
+  return missing == 0 ? sentences.whole : sentences.gap;
+}
+
+int AgainBar::number_of(qint64 events) {
+  return static_cast<int>(std::min<qint64>(events, INT_MAX));
 }
 
 }  // namespace lanyard::desktop

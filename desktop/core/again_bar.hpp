@@ -27,7 +27,17 @@ class AgainBar : public FlowBar {
   void again_wanted();
 
  protected:
+  /// The sentences by which it goes on.
+  struct GoesOn {
+    QString anew;   ///< What was there before has been deleted.
+    QString whole;  ///< Nothing is missing.
+    QString gap;
+  };
+
   void count(const QString& words) { words_->setText(words); }
+  [[nodiscard]] static QString words_of(const GoesOn& sentences, qint64 missing, bool begins_anew);
+  /// For a sentence's %Ln, which takes an int.
+  [[nodiscard]] static int number_of(qint64 events);
 
  private:
   QLabel* const words_;

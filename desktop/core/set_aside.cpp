@@ -120,6 +120,10 @@ void SetAside::put(std::vector<Choice> choices) {
     }
   }
   for (Kept& kept : kept_) {
+    if (const QVariant now = kept.choice.get(); now != kept.made) {
+      kept.before = now;  // the user's, chosen in between
+      kept.made = now;
+    }
     kept.made = kept.choice.needed.value_or(kept.made);
   }
   save();  // before any panel remembers what it is made

@@ -38,8 +38,8 @@ class SetAside {
   /// read them.
   SetAside();
 
-  /// Makes each what is needed. Where some are set aside already those are kept, and only made what
-  /// is needed again.
+  /// Makes each what is needed. Where some are set aside already those are kept, but for what the
+  /// user has chosen anew since, and only made what is needed again.
   void put(std::vector<Choice> choices);
   /// Runs `change`, by which the guide changes some of them in its own way.
   void let(const std::function<void()>& change);

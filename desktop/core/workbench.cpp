@@ -252,6 +252,7 @@ void Workbench::begin_recording(const std::filesystem::path& file, std::uint64_t
   }
   recording_ = RecordingInfo{.file = file, .bytes = writer->bytes_on_disk()};
   is_recording_again_ = false;
+  recording_begins_anew_ = false;
   recorder_ = std::make_unique<session::Recorder>(
       *engine_, std::move(*writer),
       [this, number](const Error& error) {
@@ -277,7 +278,9 @@ session::RecorderOptions Workbench::recorder_options(const std::filesystem::path
         recording_->error.reset();
         recording_->missing = 0;
         Q_EMIT recording_changed();
-        Q_EMIT recorded_again(missing, begins_anew);
+        if (recorder_) {  // else it ends
+          Q_EMIT recorded_again(missing, begins_anew);
+        }
       }
     });
   };
@@ -364,7 +367,8 @@ void Workbench::open(session::TcpServerOptions options) {
   const HostPort where{options.host, options.port};
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
-  begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  begin_opening({.is_tcp_server = true},
+                [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
   chosen_host_ = where.host;
   let_watch(where, true);
 }
@@ -373,14 +377,15 @@ void Workbench::open(session::TcpClientOptions options) {
   const HostPort where{options.host, options.port};
   options.session.close_when_peer_closes =
       options.session.close_when_peer_closes && closes_with_peer_;
-  const EndpointKind kind{.is_client = true, .stays_after_failure = options.retry.has_value()};
+  const EndpointKind kind{.has_one_peer = true, .stays_after_failure = options.retry.has_value()};
   begin_opening(kind, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
   let_watch(where, false);
 }
 
 void Workbench::open(session::UdpOptions options) {
   const std::string host = options.host;
-  begin_opening({}, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
+  const EndpointKind kind{.has_one_peer = !options.peer_host.empty()};
+  begin_opening(kind, [this, options = std::move(options)] { endpoint_ = engine_->open(options); });
   chosen_host_ = host;
   go_on_opening();
 }
@@ -451,6 +456,19 @@ std::string Workbench::address_as_chosen() const {
                                     : to_string(*chosen);
 }
 
+bool Workbench::listens_at(const IpEndpoint& where) const {
+  const auto bound = parse_ip_endpoint(address_);
+  if (!kind_.is_tcp_server || state_ != EndpointState::open || !bound ||
+      bound->port != where.port) {
+    return false;
+  }
+  if (bound->address == IpEndpoint().address) {
+    // [::] has the IPv4 addresses as well only where no address was chosen.
+    return bound->is_v6 == where.is_v6 || chosen_host_.empty();
+  }
+  return *bound == where;
+}
+
 void Workbench::become(EndpointState state) {
   if (state != state_) {
     state_ = state;
@@ -496,7 +514,7 @@ void Workbench::take(const Event& event) {
     if (is_current) {
       sessions_.emplace(event.session->id, event.session);
     }
-    if (is_current && kind_.is_client) {
+    if (is_current && kind_.has_one_peer) {  // which is not told to listen
       become(EndpointState::open);
     }
   } else if (std::holds_alternative<session::Disconnected>(event.body)) {
@@ -504,7 +522,7 @@ void Workbench::take(const Event& event) {
     if (targets_) {
       std::erase(*targets_, event.session->id);
     }
-    if (is_current && kind_.is_client) {
+    if (is_current && kind_.has_one_peer && sessions_.empty()) {
       become(kind_.stays_after_failure ? EndpointState::opening : EndpointState::closed);
     }
   } else if (const auto* failed = std::get_if<session::Failed>(&event.body);

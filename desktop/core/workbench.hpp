@@ -45,7 +45,7 @@ struct WorkbenchOptions {
 enum class EndpointState : std::uint8_t {
   closed,
   opening,  ///< Connecting, or waiting to try again.
-  open,     ///< Listening or connected.
+  open,     ///< Listening, connected, or able to send to a UDP peer.
 };
 
 /// What the user's file takes, while there is one.
@@ -117,6 +117,8 @@ class Workbench : public QObject {
   /// The same by the address that was chosen, where peers reach it by that and it is bound to
   /// another: one of a virtual network.
   [[nodiscard]] std::string address_as_chosen() const;
+  /// Whether it is a TCP server of ours that has this address, alone or with every other.
+  [[nodiscard]] bool listens_at(const IpEndpoint& where) const;
 
   // ---- sessions ---------------------------------------------------------------------------------
 
@@ -212,14 +214,16 @@ class Workbench : public QObject {
   /// has an error then, record_again() goes on; else the recording is over.
   void recording_failed(const lanyard::Error& error);
   /// What happens is recorded again. `missing` events in between are not; a notice in the recording
-  /// says so in their place. `begins_anew`: what was recorded before has been deleted.
+  /// says so in their place. `begins_anew`: what was recorded before has been deleted. Not told of
+  /// one that is being stopped.
   void recorded_again(qint64 missing, bool begins_anew);
   /// What end() began is done.
   void ended();
 
  private:
   struct EndpointKind {
-    bool is_client = false;
+    bool is_tcp_server = false;
+    bool has_one_peer = false;         ///< Chosen beforehand: it is open while that is.
     bool stays_after_failure = false;  ///< It tries again.
   };
 

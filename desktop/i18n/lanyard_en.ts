@@ -1554,10 +1554,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Whom to send to first. Empty: only those who have sent something.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The address or name of the server.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1623,6 +1619,18 @@
     </message>
     <message>
         <source>%1, where boards reach it; for programs of this computer it is %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With whom alone to exchange datagrams; of a broadcast or multicast address with all who answer. Empty: with whoever sends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a Remote IP the system chooses by which address it is reached.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -1549,10 +1549,6 @@
         <translation>分包方式(&amp;M)</translation>
     </message>
     <message>
-        <source>Whom to send to first. Empty: only those who have sent something.</source>
-        <translation>首先发送给谁。留空：只发给发来过数据的对端。</translation>
-    </message>
-    <message>
         <source>The address or name of the server.</source>
         <translation>服务器的地址或名称。</translation>
     </message>
@@ -1619,6 +1615,18 @@
     <message>
         <source>%1, where boards reach it; for programs of this computer it is %2</source>
         <translation>%1（开发板由此连入）；对本机的程序是 %2</translation>
+    </message>
+    <message>
+        <source>With whom alone to exchange datagrams; of a broadcast or multicast address with all who answer. Empty: with whoever sends.</source>
+        <translation>只与该对端收发数据报；若为广播或组播地址，则与所有应答者收发。留空：与任何发来数据的对端收发。</translation>
+    </message>
+    <message>
+        <source>Open to %1</source>
+        <translation>已打开，对端为 %1</translation>
+    </message>
+    <message>
+        <source>With a Remote IP the system chooses by which address it is reached.</source>
+        <translation>填写远程 IP 后，由系统选择本机使用的地址。</translation>
     </message>
 </context>
 <context>

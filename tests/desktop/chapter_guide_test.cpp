@@ -133,6 +133,68 @@ TEST_F(ChapterGuideTest, ThePortOnWhichTheWindowListensItselfIsTakenOver) {
   EXPECT_EQ(asked_port, 8888);
 }
 
+TEST_F(ChapterGuideTest, APortOfAnotherProgramIsNotTakenForTheWindowsOwnOfThatNumber) {
+  // Whoever has 8888 on this computer, it is taken.
+  std::optional<RawSocket> taken;
+  try {
+    taken = RawSocket::listen_on("127.0.0.1:8888");
+  } catch (const std::exception&) {
+  }
+  const auto is_opened = [&](auto options) {
+    workbench.open(options);
+    return wait_until([&] { return workbench.state() != EndpointState::opening; }) &&
+           workbench.state() == EndpointState::open;
+  };
+  const auto expect_trouble = [&] {
+    click("chapter_client");
+    ASSERT_TRUE(wait_until([&] { return child<QPushButton>(guide, "chapter_mend").isVisible(); }));
+    EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_trouble").text().contains("8888 is taken"));
+    EXPECT_EQ(asked_port, 0);
+    EXPECT_EQ(workbench.state(), EndpointState::open) << "nothing of the user's is ended for it";
+  };
+  if (!is_opened(session::UdpOptions{.host = "127.0.0.1", .port = 8888})) {
+    GTEST_SKIP() << "another program has the UDP port 8888";
+  }
+  ASSERT_NO_FATAL_FAILURE(expect_trouble());
+  if (!is_opened(session::TcpServerOptions{.host = "127.0.0.2", .port = 8888})) {
+    GTEST_SKIP() << "another program has port 8888";
+  }
+  ASSERT_NO_FATAL_FAILURE(expect_trouble());
+}
+
+TEST_F(ChapterGuideTest, AServerThatTheUserBeginsOnThePortOnceItIsFreeIsTakenOver) {
+  std::optional<RawSocket> taken;
+  try {
+    taken = RawSocket::listen_on("127.0.0.1:8888");
+  } catch (const std::exception&) {
+    GTEST_SKIP() << "another program has port 8888";
+  }
+  click("chapter_client");
+  ASSERT_TRUE(wait_until([&] { return child<QPushButton>(guide, "chapter_mend").isVisible(); }));
+  taken.reset();
+  workbench.open(session::TcpServerOptions{.port = 8888});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() != EndpointState::opening; }));
+  ASSERT_EQ(workbench.state(), EndpointState::open);
+  ASSERT_TRUE(wait_until([&] { return guide.script().is_done(ChapterStep::greeted); }));
+  EXPECT_EQ(asked_port, 8888);
+}
+
+TEST_F(ChapterGuideTest, AConnectThatFailsIsToldToTheWindowAndCanBeTriedAgain) {
+  QObject::disconnect(&guide, &ChapterGuide::connect_requested, nullptr, nullptr);
+  int asked = 0;
+  QObject::connect(&guide, &ChapterGuide::connect_requested, [&] { ++asked; });
+  int not_begun = 0;
+  QObject::connect(&guide, &ChapterGuide::not_begun, [&] { ++not_begun; });
+  click("chapter_server");
+  ASSERT_TRUE(wait_until([&] { return asked == 1; }));
+  Q_EMIT workbench.endpoint_failed(
+      make_error("connect", "cannot connect", std::make_error_code(std::errc::connection_refused)));
+  EXPECT_EQ(not_begun, 1);
+  EXPECT_EQ(child<QPushButton>(guide, "chapter_mend").text(), "Try again");
+  click("chapter_mend");
+  EXPECT_EQ(asked, 2);
+}
+
 TEST_F(ChapterGuideTest, WhatFailsOnlyAsItIsDoneIsToldToTheWindow) {
   bool has_begun = true;
   QObject::connect(&guide, &ChapterGuide::not_begun, [&] { has_begun = false; });

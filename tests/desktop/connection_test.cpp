@@ -227,6 +227,49 @@ TEST_F(ConnectionPanelTest, UdpOpensAndTalksToWhoeverSends) {
   EXPECT_EQ(peer.receive_some(), "and you");
 }
 
+TEST_F(ConnectionPanelTest, UdpWithARemoteIpOpensTalksToItAndSaysSo) {
+  RawSocket peer = RawSocket::udp_at("127.0.0.1:0");
+  const std::string port = std::to_string(peer.local_port());
+  choose("mode_udp");
+  type(local_port(), QStringLiteral("0"));
+  type(remote_host(), QStringLiteral("127.0.0.1"));
+  type(remote_port(), to_qt(port));
+  press("start");
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  EXPECT_EQ(state(), "Open to 127.0.0.1:" + port);
+  workbench.send(Bytes::copy_of("Hello"));
+  EXPECT_EQ(peer.receive_some(), "Hello");
+  press("start");
+  EXPECT_EQ(state(), "Not open.");
+}
+
+TEST_F(ConnectionPanelTest, TheLocalIpIsGreyInUdpModeWhileThereIsARemoteIpAsItDoesNotCount) {
+  const auto& local_host = child<QComboBox>(*panel, "local_host");
+  choose("mode_udp");
+  EXPECT_TRUE(local_host.isEnabled());
+  type(remote_host(), QStringLiteral("127.0.0.1"));
+  EXPECT_FALSE(local_host.isEnabled());
+  EXPECT_FALSE(local_host.toolTip().isEmpty()) << "it says why";
+  choose("mode_server");
+  EXPECT_TRUE(local_host.isEnabled());
+  choose("mode_udp");
+  EXPECT_FALSE(local_host.isEnabled());
+  type(remote_host(), QStringLiteral(" "));
+  EXPECT_TRUE(local_host.isEnabled());
+  EXPECT_TRUE(local_host.toolTip().isEmpty());
+}
+
+TEST_F(ConnectionPanelTest, AUdpPortThatIsTakenIsToldUnderThePortAlsoWhereThereIsARemoteIp) {
+  const RawSocket taken = RawSocket::udp_at("0.0.0.0:0");
+  choose("mode_udp");
+  type(local_port(), QString::number(taken.local_port()));
+  type(remote_host(), QStringLiteral("127.0.0.1"));
+  press("start");
+  ASSERT_TRUE(wait_until([&] { return !notice("local_port_notice").empty(); }));
+  EXPECT_NE(notice("local_port_notice").find("choose another Local PORT"), std::string::npos);
+  EXPECT_EQ(state(), "Not open.");
+}
+
 TEST_F(ConnectionPanelTest, TheFramingCanBeChangedWhileItRuns) {
   const std::uint16_t port = RawSocket::listen_on("127.0.0.1:0").local_port();
   type(local_port(), QString::number(port));
@@ -297,6 +340,20 @@ TEST_F(ConnectionPanelTest, AnAddressThatLeavesTheListGivesWayToEveryAddress) {
   list.set_host(QStringLiteral("typed.example"));
   list.show_addresses({});
   EXPECT_EQ(list.host(), QStringLiteral("typed.example"));
+}
+
+TEST_F(ConnectionPanelTest, AnAddressThatLeavesTheListStaysTheChosenOneUntilSomebodyChooses) {
+  AddressList list;
+  list.show_addresses({{.address = "192.168.4.1", .interface = "virtual network Lanyard"},
+                       {.address = "192.0.2.2", .interface = "eth0"}});
+  list.set_host(QStringLiteral("192.168.4.1"));
+  for (int look = 0; look < 2; ++look) {
+    list.show_addresses({{.address = "192.0.2.2", .interface = "eth0"}});
+    EXPECT_EQ(list.host(), QString());
+    EXPECT_EQ(list.last_chosen(), QStringLiteral("192.168.4.1"));
+  }
+  list.set_host(QStringLiteral("192.0.2.2"));
+  EXPECT_EQ(list.last_chosen(), QStringLiteral("192.0.2.2"));
 }
 
 TEST_F(ConnectionPanelTest, EveryFieldHasANameForScreenReaders) {

@@ -1,10 +1,14 @@
 // What the window says and does of the user's recording on a full disk.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+
 #include "app/recording_bar.hpp"
 #include "desktop_fixture.hpp"
 #include "full_disk.hpp"
 #include "lanyard/session/recording_reader.hpp"
+#include "spoiled_recording.hpp"
 
 namespace lanyard::desktop::testing {
 namespace {
@@ -36,6 +40,24 @@ class RecordingBarTest : public ::testing::Test {
     EXPECT_TRUE(again.isVisible());
     EXPECT_EQ(count.text(), told);
   }
+  /// On the recorder's thread.
+  Result<session::RecordingWriter> open(const std::filesystem::path& where,
+                                        const session::RunDescription& run,
+                                        const session::RecordingWriterOptions& limits) {
+    if (is_slow.exchange(false)) {
+      opens.get_future().wait();
+    }
+    auto opened = disk.options({}).open_conversation(where, run, limits);
+    if (spoils.exchange(false)) {
+      spoil(where, "note");
+    }
+    return opened;
+  }
+  void remove_file() {
+    for (const char* const part : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(file.string() + part);
+    }
+  }
   void press_again() {
     QTest::mouseClick(&again, Qt::LeftButton);
     ASSERT_TRUE(wait_until([&] { return !again.isVisible(); }));
@@ -58,8 +80,14 @@ class RecordingBarTest : public ::testing::Test {
   const test::TemporaryDirectory directory;
   const std::filesystem::path file = directory.path() / "mine.lanyard";
   FullDisk disk;
+  std::atomic<bool> is_slow = false;  ///< The next opening waits for `opens`.
+  std::promise<void> opens;
+  std::atomic<bool> spoils = false;  ///< No note can be written to the next that is opened.
   Workbench workbench{
-      {.directory = directory.path(), .open_recording = disk.options({}).open_conversation}};
+      {.directory = directory.path(),
+       .open_recording = [this](const auto& where, const auto& run, const auto& limits) {
+         return open(where, run, limits);
+       }}};
   NoticeBar notice;
   RecordingBar bar{workbench, notice};
   const QLabel& count = child<QLabel>(bar, "recording_missing");
@@ -85,14 +113,45 @@ TEST_F(RecordingBarTest, SaysWhatIsNotRecordedAndGoesOnInTheSameFileWhenItIsTold
 TEST_F(RecordingBarTest, BeginsANewFileWhereTheOneBeforeWasDeletedAndSaysSo) {
   record();
   fill_up();
-  for (const char* const part : {"", "-wal", "-shm"}) {
-    std::filesystem::remove(file.string() + part);
-  }
+  remove_file();
   disk.make_room();
   press_again();
   EXPECT_TRUE(words().contains("has been deleted")) << to_utf8(words());
   say("recorded anew\n");
   EXPECT_TRUE(has({"recorded anew\n"}));
+}
+
+TEST_F(RecordingBarTest, IsNotSaidToGoOnWhereItIsEndedWhileTheDiskIsSlowToBeginAgain) {
+  record();
+  fill_up();
+  disk.make_room();
+  is_slow = true;
+  QTest::mouseClick(&again, Qt::LeftButton);
+  workbench.stop_recording();
+  opens.set_value();
+  ASSERT_TRUE(wait_until([&] { return !workbench.recording(); }));
+  EXPECT_FALSE(words().contains("goes on")) << to_utf8(words());
+  EXPECT_FALSE(again.isVisible());
+}
+
+TEST_F(RecordingBarTest, AFileThatWasBegunAnewInVainIsNotSaidOfTheNextRecording) {
+  record();
+  fill_up();
+  remove_file();
+  disk.make_room();
+  spoils = true;
+  QTest::mouseClick(&again, Qt::LeftButton);
+  ASSERT_TRUE(wait_until([&] { return again.isEnabled(); }));
+  workbench.stop_recording();
+  ASSERT_TRUE(wait_until([&] { return !workbench.recording(); }));
+  disk.make_a_little_room();
+  workbench.record_to(directory.path() / "next.lanyard");
+  ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
+  say(FullDisk::too_much());
+  ASSERT_TRUE(wait_until([&] { return again.isVisible(); }));
+  disk.make_room();
+  press_again();
+  EXPECT_TRUE(words().contains("Recording to next.lanyard goes on")) << to_utf8(words());
 }
 
 TEST_F(RecordingBarTest, CanBeEndedWhileNothingIsRecorded) {

@@ -109,8 +109,36 @@ TEST_F(RescueBarTest, WhatAnotherWindowHasTakenAwayIsNotOfferedOnceThisOneIsActi
   bar.activateWindow();
   ASSERT_TRUE(wait_until([&] { return words().find("not there any more") != std::string::npos; }));
   EXPECT_NE(words().find("is still there"), std::string::npos) << "the second";
+  const auto& discard = child<QPushButton>(bar, "rescue_discard");
+  EXPECT_FALSE(discard.isEnabled()) << "a click may still be meant for the first";
+  ASSERT_TRUE(wait_until([&] { return discard.isEnabled(); }));
   press("rescue_discard");
   EXPECT_TRUE(wait_until([&] { return !fs::exists(second.parent_path()); }));
+}
+
+TEST_F(RescueBarTest, AClickOnWhatAnotherWindowTakesAwayMeanwhileLeavesTheNextOneAlone) {
+  const fs::path second = rescued("rescued-two");
+  for (const char* const button : {"rescue_save", "rescue_discard"}) {
+    const fs::path first = rescued("rescued-one");
+    RescueBar asked;
+    asked.offer({first, second});
+    QWidget other;
+    other.show();
+    other.activateWindow();
+    ASSERT_TRUE(wait_until([&] { return other.isActiveWindow(); }));
+    auto& pressed = child<QPushButton>(asked, button);
+    QTest::mousePress(&pressed, Qt::LeftButton);
+    fs::remove_all(first.parent_path());
+    asked.activateWindow();  // as the press does on a display
+    const auto& told = child<NoticeLabel>(asked, "rescue_words");
+    ASSERT_TRUE(wait_until([&] { return told.text().contains("not there any more"); }));
+    QTest::mouseRelease(&pressed, Qt::LeftButton);
+    asked.end();
+    ASSERT_TRUE(wait_until([&] { return asked.has_ended(); }));
+    EXPECT_TRUE(fs::exists(second)) << button;
+    EXPECT_EQ(asked.findChild<QFileDialog*>(), nullptr) << button;
+    EXPECT_TRUE(told.text().contains("is still there")) << "the second";
+  }
 }
 
 TEST_F(RescueBarTest, WhatAnotherWindowTakesAwayWhileANameIsChosenIsNotSaved) {

@@ -86,6 +86,18 @@ TEST_F(SetAsideTest, WhatTheUserHasChosenSinceStays) {
   EXPECT_EQ(remembered(), "chosen since");
 }
 
+TEST_F(SetAsideTest, WhatTheUserChoosesBetweenTwoBeginningsComesBackInTheEnd) {
+  Panel panel;
+  panel.choose("mine");
+  SetAside aside;
+  aside.put(panel.choices("needed"));
+  panel.choose("chosen since");
+  aside.put(panel.choices("needed"));
+  EXPECT_EQ(remembered(), "needed");
+  aside.put_back([] {});
+  EXPECT_EQ(remembered(), "chosen since");
+}
+
 TEST_F(SetAsideTest, EachRemovesItsOwnOnly) {
   Panel first;
   first.choose("mine");

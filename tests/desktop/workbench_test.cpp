@@ -1,7 +1,6 @@
 // The window's door to the engine, without a window.
 #include <gtest/gtest.h>
 
-#include <sqlite3.h>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSplitter>
@@ -15,6 +14,7 @@
 #include "core/rescue.hpp"
 #include "desktop_fixture.hpp"
 #include "lanyard/session/recording_reader.hpp"
+#include "spoiled_recording.hpp"
 
 namespace lanyard::desktop::testing {
 namespace {
@@ -45,16 +45,6 @@ bool wait_outside_the_loop(Done done) {
     std::this_thread::yield();
   }
   return true;
-}
-
-/// From now on nothing can be recorded to `file`.
-void spoil(const std::filesystem::path& file) {
-  sqlite3* handle = nullptr;
-  ASSERT_EQ(sqlite3_open(file.c_str(), &handle), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(handle, "ALTER TABLE message RENAME TO gone", nullptr, nullptr, nullptr),
-            SQLITE_OK)
-      << sqlite3_errmsg(handle);
-  sqlite3_close(handle);
 }
 
 TEST_F(WorkbenchTest, AServerIsOpenOnceItListensAndClosedWhenAskedTo) {
@@ -102,6 +92,17 @@ TEST_F(WorkbenchTest, AClientThatTriesAgainIsOpeningUntilTheServerIsThere) {
   server.start_listening();
   const RawSocket peer = server.accept();
   EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+}
+
+TEST_F(WorkbenchTest, UdpWithAPeerIsOpenAtOnceAndClosesWithItsSession) {
+  RawSocket peer = RawSocket::udp_at("127.0.0.1:0");
+  workbench.open(session::UdpOptions{.peer_host = "127.0.0.1", .peer_port = peer.local_port()});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
+  ASSERT_EQ(workbench.sessions().size(), 1U);
+  EXPECT_EQ(workbench.send(Bytes::copy_of("Hello")), 1U);
+  EXPECT_EQ(peer.receive_some(), "Hello");
+  workbench.engine().close(workbench.sessions().begin()->first);
+  EXPECT_TRUE(wait_until([&] { return workbench.state() == EndpointState::closed; }));
 }
 
 TEST_F(WorkbenchTest, SendReachesEveryoneOrTheChosenOnes) {
@@ -234,7 +235,7 @@ TEST_F(WorkbenchTest, AFailureOfTheRecordingBeforeIsToldAndDoesNotEndTheNextOne)
   workbench.record_to(directory / "first.lanyard");
   ASSERT_TRUE(wait_until([&] { return workbench.recording().has_value(); }));
   RawSocket peer = RawSocket::connect_to(listen());
-  spoil(directory / "first.lanyard");
+  spoil(directory / "first.lanyard", "message");
   peer.send("lost");
   // The window learns of the failure when it already wants the next.
   ASSERT_TRUE(

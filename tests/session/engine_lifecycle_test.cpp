@@ -81,7 +81,8 @@ TEST(EngineStopTest, AReaderOfAnEngineThatHasStoppedIsAtItsEndAtOnce) {
   EXPECT_TRUE(events.events().empty());
 }
 
-// The engine's thread is held in its last step until the other asks.
+// The engine's thread is held in its last step until the other is about to ask; which of the two is
+// first from then on is open, and the call has to come back in either case.
 TEST(EngineStopTest, AReaderThatIsMadeWhileTheEngineComesToItsEndIsAtItsEnd) {
   struct Shared {
     Engine engine;

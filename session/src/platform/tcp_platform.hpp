@@ -24,11 +24,11 @@ struct Unanswered {
 std::optional<Unanswered> unanswered(int socket);
 
 /// Makes room for as many descriptors as the process may have, up to 16,384, in its table of open
-/// files. Call it before threads begin. Linux doubles that table as descriptors come, and in a
-/// process with threads the one that asked waits for an RCU grace period, 15 ms and more, each time
-/// (expand_fdtable() in the kernel's fs/file.c): a crowd that connects meanwhile overflows the
-/// backlog. What is reached for takes 128 KiB of the kernel's memory. A failure leaves the table as
-/// it was, which is only slower.
+/// files. Linux doubles that table as descriptors come, and in a process with threads the one that
+/// asked waits for an RCU grace period, 15 ms and more, each time (expand_fdtable() in the kernel's
+/// fs/file.c): a crowd that connects meanwhile overflows the backlog. Best called before threads
+/// begin; later it costs one such wait. What is reached for takes 128 KiB of the kernel's memory. A
+/// failure leaves the table as it was, which is only slower.
 void reserve_descriptors();
 
 /// The kernel's figures of a connected TCP socket, where the system tells them.
