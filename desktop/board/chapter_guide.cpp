@@ -20,7 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr quint16 client_port = 8888;
 constexpr quint16 server_port = 8000;
 constexpr quint16 highest_port = 65535;
 /// How soon a step is ticked at the latest.
@@ -37,10 +36,12 @@ void keep(std::string& where, std::string_view more) {
 
 }  // namespace
 
-ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWidget* parent)
+ChapterGuide::ChapterGuide(Workbench& workbench, LabController& controller, QWidget* parent,
+                           quint16 port)
     : QWidget(parent),
       workbench_(workbench),
       controller_(controller),
+      listening_port_(port),
       client_(new QPushButton(tr("Board is the client"), this)),
       server_(new QPushButton(tr("Board is the server"), this)),
       area_(new DownScroll(new QWidget, this)),
@@ -127,7 +128,7 @@ void ChapterGuide::begin(ChapterPart part) {
   script_ = ChapterScript(part);
   has_begun_ = true;
   facts_ = {};
-  port_ = part == ChapterPart::board_is_client ? client_port : server_port;
+  port_ = part == ChapterPart::board_is_client ? listening_port_ : server_port;
   searching_port_ = false;
   has_asked_to_listen_ = false;
   ++trial_;

@@ -30,7 +30,12 @@ class ChapterGuide : public QWidget {
 
  public:
   /// Both outlive the guide.
-  ChapterGuide(Workbench& workbench, LabController& controller, QWidget* parent = nullptr);
+  /// The port that the course's server listens on, and so the window's.
+  static constexpr quint16 usual_port = 8888;
+
+  /// `port`: the one that the window is to listen on, or the next one that is free.
+  ChapterGuide(Workbench& workbench, LabController& controller, QWidget* parent = nullptr,
+               quint16 port = usual_port);
 
   /// As a click on one of the two buttons does; begins anew where a part is under way.
   void begin(ChapterPart part);
@@ -101,6 +106,7 @@ class ChapterGuide : public QWidget {
   bool has_begun_ = false;
   ChapterScript script_{ChapterPart::board_is_client};
   ChapterFacts facts_;
+  const quint16 listening_port_;  ///< The first to be tried.
   quint16 port_ = 0;
   bool searching_port_ = false;            ///< The next one is tried without asking again.
   bool has_asked_to_listen_ = false;       ///< By listen_requested(), on port_.

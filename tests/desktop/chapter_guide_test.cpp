@@ -18,13 +18,13 @@ class ChapterGuideTest : public BoardTest {
   ChapterGuideTest() {
     // As the window does.
     QObject::connect(
-        &guide, &ChapterGuide::listen_requested, [this](const QString& host, quint16 port) {
-          asked_port = port;
-          workbench.open(session::TcpServerOptions{.host = to_utf8(host), .port = port});
+        &guide, &ChapterGuide::listen_requested, [this](const QString& host, quint16 asked) {
+          asked_port = asked;
+          workbench.open(session::TcpServerOptions{.host = to_utf8(host), .port = asked});
         });
     QObject::connect(
-        &guide, &ChapterGuide::connect_requested, [this](const QString& host, quint16 port) {
-          workbench.open(session::TcpClientOptions{.host = to_utf8(host), .port = port});
+        &guide, &ChapterGuide::connect_requested, [this](const QString& host, quint16 asked) {
+          workbench.open(session::TcpClientOptions{.host = to_utf8(host), .port = asked});
         });
     QObject::connect(&guide, &ChapterGuide::point_at,
                      [this](const QString& panel) { pointed_at = panel; });
@@ -35,7 +35,7 @@ class ChapterGuideTest : public BoardTest {
   void click(const char* name) const {
     QTest::mouseClick(&child<QPushButton>(guide, name), Qt::LeftButton);
   }
-  /// Waits until `done`. Somebody else on this computer may have port 8888.
+  /// Waits until `done`. Somebody else on this computer may have taken the port.
   template <typename Done>
   bool comes_about(Done done) {
     return wait_until([&] {
@@ -52,6 +52,8 @@ class ChapterGuideTest : public BoardTest {
                          << to_utf8(child<NoticeLabel>(guide, "chapter_trouble").text());
     return reached;
   }
+  /// Said of the port.
+  [[nodiscard]] QString is_taken() const { return QStringLiteral("%1 is taken").arg(port); }
   void say(const char* text) {
     ASSERT_TRUE(wait_until([this] { return workbench.reachable() == 1; }));
     workbench.send(Bytes::copy_of(text));
@@ -62,7 +64,9 @@ class ChapterGuideTest : public BoardTest {
 
   Workbench workbench{{.directory = directory.path(),
                        .book = std::make_shared<lab::LabAddressBook>(directory / "air")}};
-  ChapterGuide guide{workbench, controller};
+  /// Not the chapter's, which other tests have as well.
+  const quint16 port = RawSocket::listen_on("127.0.0.1:0").local_port();
+  ChapterGuide guide{workbench, controller, nullptr, port};
   quint16 asked_port = 0;
   QString pointed_at;
 };
@@ -101,82 +105,59 @@ TEST_F(ChapterGuideTest, APartCanBeTriedAgainWithTheSameBoard) {
 }
 
 TEST_F(ChapterGuideTest, APortThatIsTakenIsSaidAndTheNextOneOffered) {
-  // Whoever has 8888 on this computer, it is taken.
-  std::optional<RawSocket> taken;
-  try {
-    taken = RawSocket::listen_on("127.0.0.1:8888");
-  } catch (const std::exception&) {
-  }
+  const RawSocket taken = RawSocket::listen_on(join_host_port("127.0.0.1", port));
   workbench.open(session::TcpServerOptions{.host = "127.0.0.1"});  // the user's own
   ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
   click("chapter_client");
   auto& mend = child<QPushButton>(guide, "chapter_mend");
   ASSERT_TRUE(wait_until([&] { return mend.isVisible(); }));
-  EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_trouble").text().contains("8888 is taken"));
+  EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_trouble").text().contains(is_taken()));
   EXPECT_EQ(mend.text(), "Use the next free port");
   EXPECT_EQ(asked_port, 0) << "the window is not asked to begin what cannot begin";
   EXPECT_EQ(workbench.state(), EndpointState::open);
   click("chapter_mend");
   ASSERT_TRUE(reaches(ChapterStep::greeted));
-  EXPECT_GT(asked_port, 8888);
+  EXPECT_GT(asked_port, port);
   EXPECT_FALSE(mend.isVisible());
 }
 
 TEST_F(ChapterGuideTest, ThePortOnWhichTheWindowListensItselfIsTakenOver) {
-  workbench.open(session::TcpServerOptions{.host = "127.0.0.1", .port = 8888});
-  if (!wait_until([&] { return workbench.state() != EndpointState::opening; }) ||
-      workbench.state() != EndpointState::open) {
-    GTEST_SKIP() << "another program has port 8888";
-  }
+  workbench.open(session::TcpServerOptions{.host = "127.0.0.1", .port = port});
+  ASSERT_TRUE(wait_until([&] { return workbench.state() == EndpointState::open; }));
   click("chapter_client");
   ASSERT_TRUE(reaches(ChapterStep::window_listens));
-  EXPECT_EQ(asked_port, 8888);
+  EXPECT_EQ(asked_port, port);
 }
 
 TEST_F(ChapterGuideTest, APortOfAnotherProgramIsNotTakenForTheWindowsOwnOfThatNumber) {
-  // Whoever has 8888 on this computer, it is taken.
-  std::optional<RawSocket> taken;
-  try {
-    taken = RawSocket::listen_on("127.0.0.1:8888");
-  } catch (const std::exception&) {
-  }
+  const RawSocket taken = RawSocket::listen_on(join_host_port("127.0.0.1", port));
   const auto is_opened = [&](auto options) {
     workbench.open(options);
-    return wait_until([&] { return workbench.state() != EndpointState::opening; }) &&
-           workbench.state() == EndpointState::open;
+    return wait_until([&] { return workbench.state() == EndpointState::open; });
   };
   const auto expect_trouble = [&] {
     click("chapter_client");
     ASSERT_TRUE(wait_until([&] { return child<QPushButton>(guide, "chapter_mend").isVisible(); }));
-    EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_trouble").text().contains("8888 is taken"));
+    EXPECT_TRUE(child<NoticeLabel>(guide, "chapter_trouble").text().contains(is_taken()));
     EXPECT_EQ(asked_port, 0);
     EXPECT_EQ(workbench.state(), EndpointState::open) << "nothing of the user's is ended for it";
   };
-  if (!is_opened(session::UdpOptions{.host = "127.0.0.1", .port = 8888})) {
-    GTEST_SKIP() << "another program has the UDP port 8888";
-  }
+  ASSERT_TRUE(is_opened(session::UdpOptions{.host = "127.0.0.1", .port = port}));
   ASSERT_NO_FATAL_FAILURE(expect_trouble());
-  if (!is_opened(session::TcpServerOptions{.host = "127.0.0.2", .port = 8888})) {
-    GTEST_SKIP() << "another program has port 8888";
-  }
+  ASSERT_TRUE(is_opened(session::TcpServerOptions{.host = "127.0.0.2", .port = port}));
   ASSERT_NO_FATAL_FAILURE(expect_trouble());
 }
 
 TEST_F(ChapterGuideTest, AServerThatTheUserBeginsOnThePortOnceItIsFreeIsTakenOver) {
-  std::optional<RawSocket> taken;
-  try {
-    taken = RawSocket::listen_on("127.0.0.1:8888");
-  } catch (const std::exception&) {
-    GTEST_SKIP() << "another program has port 8888";
-  }
+  std::optional<RawSocket> taken = RawSocket::listen_on(join_host_port("127.0.0.1", port));
   click("chapter_client");
   ASSERT_TRUE(wait_until([&] { return child<QPushButton>(guide, "chapter_mend").isVisible(); }));
   taken.reset();
-  workbench.open(session::TcpServerOptions{.port = 8888});
+  workbench.open(session::TcpServerOptions{.port = port});
   ASSERT_TRUE(wait_until([&] { return workbench.state() != EndpointState::opening; }));
   ASSERT_EQ(workbench.state(), EndpointState::open);
   ASSERT_TRUE(wait_until([&] { return guide.script().is_done(ChapterStep::greeted); }));
-  EXPECT_EQ(asked_port, 8888);
+  EXPECT_EQ(asked_port, port);
 }
 
 TEST_F(ChapterGuideTest, AConnectThatFailsIsToldToTheWindowAndCanBeTriedAgain) {
@@ -307,8 +288,8 @@ TEST_F(ChapterGuideTest, WhileTheWindowIsStillConnectingNobodyIsToldToBeginAgain
                   .book = std::make_shared<SlowBook>(answers.get_future().share())});
   ChapterGuide patient(slow, controller);
   QObject::connect(&patient, &ChapterGuide::connect_requested,
-                   [&](const QString& host, quint16 port) {
-                     slow.open(session::TcpClientOptions{.host = to_utf8(host), .port = port});
+                   [&](const QString& host, quint16 asked) {
+                     slow.open(session::TcpClientOptions{.host = to_utf8(host), .port = asked});
                    });
   patient.set_patience(std::chrono::milliseconds(1));
   patient.resize(400, 600);
