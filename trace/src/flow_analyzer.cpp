@@ -356,7 +356,7 @@ void FlowAnalyzer::note_sent(SideMemory& side, SideMemory& other_side, const Raw
 
 void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                             const TcpOptions& options, DirectionFigures& acknowledged,
-                            Segment& result) {
+                            Segment& result) const {
   if (!segment.has(tcp_flag::ack)) {
     return;
   }

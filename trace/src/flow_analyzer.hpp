@@ -207,7 +207,7 @@ class FlowAnalyzer {
                         VerdictSet verdicts);
   static void note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
-                const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
+                const TcpOptions& options, DirectionFigures& acknowledged, Segment& result) const;
   void note_window(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
                    const Segment& result, DirectionFigures& own);
   void note_news(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,

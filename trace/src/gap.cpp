@@ -3,7 +3,7 @@
 // the first new bytes of a side are seen nothing of it counts as lost, and until they are
 // acknowledged neither does what the other side acknowledges, and no round trip is taken.
 
-#include <utility>
+#include <optional>
 
 #include "flow_analyzer.hpp"
 #include "sequence.hpp"
@@ -51,12 +51,15 @@ void FlowAnalyzer::note_gap() {
 
 /// Past the handshake both sides are known, unless that lies in a gap.
 void FlowAnalyzer::note_unseen(SideMemory& side) const {
-  if (handshake_done_ && !side.base_is_syn) {
+  if (handshake_done_ && side.base && !side.base_is_syn) {
     side.stood_at = *side.base + 1;
   }
 }
 
 void go_on_behind_gap(SideMemory& side, const RawSegment& segment, bool may_begin) {
+  if (!side.stood_at) {
+    return;
+  }
   if (!side.next) {
     const bool begins = may_begin && segment.has(tcp_flag::syn);
     if (!begins && is_shortly_before(segment.sequence, *side.stood_at)) {
@@ -69,6 +72,9 @@ void go_on_behind_gap(SideMemory& side, const RawSegment& segment, bool may_begi
 }
 
 void acknowledge_behind_gap(SideMemory& side, std::uint32_t ack) {
+  if (!side.stood_at) {
+    return;
+  }
   if (!side.next) {
     if (!is_shortly_before(ack, *side.stood_at)) {
       side.stood_at = ack;
@@ -78,7 +84,8 @@ void acknowledge_behind_gap(SideMemory& side, std::uint32_t ack) {
   if (after(ack, *side.next)) {
     side.next = ack;
   }
-  if (side.seen.up_to() && after(ack, *side.seen.up_to())) {
+  const std::optional<std::uint32_t> seen = side.seen.up_to();
+  if (seen && after(ack, *seen)) {
     side.seen.skip_to(ack);
   }
 }
