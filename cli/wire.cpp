@@ -42,6 +42,7 @@ Wire::~Wire() = default;
 wire::WireHandlers Wire::handlers() {
   return {.on_segment = [this](const trace::FlowTable::Fed& fed,
                                const trace::HostNames& names) { view_.take(fed, names); },
+          .on_gap = [this] { view_.note_gap(wire_.table()); },
           .on_watching = [this](const wire::Watching& watching) { tell_place(watching); },
           .on_missed = [this](std::uint64_t missed) { missed_ = missed; },
           .on_failure = [this](const Error& error) { on_failure_(error); }};

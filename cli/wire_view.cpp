@@ -147,6 +147,16 @@ void WireView::tick(trace::PacketTime now, const FlowTable& table) {
   });
 }
 
+void WireView::note_gap(const FlowTable& table) {
+  for (const std::uint32_t number : holding_) {
+    draw(table.flows()[number - 1], open_.at(number).note_gap(), table.names());
+  }
+  holding_.clear();
+  for (auto& [number, follower] : open_) {
+    follower.note_gap();  // holds nothing back
+  }
+}
+
 void WireView::finish(const FlowTable& table) {
   std::vector<std::uint32_t> numbers;
   numbers.reserve(open_.size());

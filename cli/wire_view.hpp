@@ -34,6 +34,8 @@ class WireView {
 
   /// The table's next segment; nothing where `fed` is none.
   void take(const trace::FlowTable::Fed& fed, const trace::HostNames& names);
+  /// As trace::FlowTable::note_gap(), which goes with it.
+  void note_gap(const trace::FlowTable& table);
   /// Shows what has been held back for a second at `now`, by the clock of the segments.
   void tick(trace::PacketTime now, const trace::FlowTable& table);
   /// Shows what is held back, and the result of each flow that was drawn and has not ended.

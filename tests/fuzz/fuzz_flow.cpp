@@ -1,5 +1,6 @@
 // Any row of segments between two endpoints: sums hold, memory is bounded, the streams come out
-// once and in order, all renderers take what there is, and a live view draws each segment once.
+// once and in order, all renderers take what there is, and a live view draws each segment once;
+// also where nobody watched for a while.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -81,6 +82,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::vector<std::byte> packet = packet_of(rest);
     now += std::chrono::microseconds(std::to_integer<int>(rest[9]) *
                                      std::to_integer<int>(rest[10]) * 40);
+    if (std::to_integer<unsigned>(rest[0]) >= 0xE0) {
+      table.note_gap();
+      for (auto& [number, each] : followers) {
+        drawn += segments_in(each.note_gap());
+      }
+    }
     const auto fed = table.feed({.link_type = LinkType::raw_ip, .time = now, .bytes = packet});
     if (fed.segment == nullptr) continue;
     ++segments;
@@ -100,6 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Flow& flow : table.flows()) {
     counted += flow.from_client.segments + flow.from_server.segments;
     require(flow.segments.size() <= 64);
+    require(!flow.handshake || *flow.handshake <= flow.last - flow.first);
     require(flow.segments.size() + flow.segments_not_kept ==
             flow.from_client.segments + flow.from_server.segments);
     if (!tells) continue;

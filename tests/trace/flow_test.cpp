@@ -244,55 +244,6 @@ TEST(FlowTest, TakesNoRoundTripOfASegmentThatWasSentTwice) {
   EXPECT_EQ(answer.acknowledged_number, 4U);
 }
 
-TEST(FlowTest, MeasuresNothingAcrossAGapInTheWatching) {
-  Conversation talk;
-  talk.handshake();
-  const auto before = talk.flow().from_client.round_trips;
-  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
-  talk.table().note_gap();
-  // It answers data that nobody saw, too.
-  const Segment answer = talk.server({.sequence = 1, .ack = 9}, 30 * second);
-  EXPECT_FALSE(answer.round_trip);
-  EXPECT_EQ(answer.acknowledged_number, 0U);
-  EXPECT_EQ(findings(answer), VerdictSet{});
-  EXPECT_EQ(talk.flow().from_client.round_trips, before);
-}
-
-TEST(FlowTest, GoesOnBehindAGapInTheWatchingWithTheSameNumbersAndCallsNothingLost) {
-  Conversation talk;
-  talk.handshake();
-  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
-  talk.table().note_gap();
-  const Segment later = talk.client({.sequence = 101, .ack = 1, .payload = "bbbb"}, second);
-  EXPECT_EQ(findings(later), VerdictSet{});
-  EXPECT_EQ(later.sequence, 101U);
-  EXPECT_EQ(talk.server({.sequence = 1, .ack = 105}).round_trip, std::chrono::microseconds(100));
-  EXPECT_EQ(talk.flow().from_client.lost_segments, 0U);
-  talk.client({.flags = fin | ack, .sequence = 105, .ack = 1});
-  talk.server({.flags = fin | ack, .sequence = 1, .ack = 106});
-  talk.client({.sequence = 106, .ack = 2});
-  EXPECT_EQ(conclusion(talk.flow()), "clean");
-}
-
-TEST(FlowTest, DoesNotTimeTheCopyOfWhatWasSentBeforeAGapInTheWatching) {
-  Conversation talk;
-  talk.handshake();
-  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"});
-  talk.table().note_gap();
-  talk.client({.sequence = 1, .ack = 1, .payload = "aaaa"}, second);
-  EXPECT_FALSE(talk.server({.sequence = 1, .ack = 5}).round_trip);
-}
-
-TEST(FlowTest, TakesNoAckBehindAGapInTheWatchingForTheHandshakes) {
-  Conversation talk;
-  talk.client({.flags = syn});
-  talk.server({.flags = syn | ack, .ack = 1});
-  talk.table().note_gap();
-  const Segment later = talk.client({.sequence = 1, .ack = 1}, 30 * second);
-  EXPECT_FALSE(later.verdicts.has(Verdict::handshake_ack));
-  EXPECT_FALSE(talk.flow().handshake);
-}
-
 TEST(FlowTest, TakesTheRoundTripOfDataBesideARepetitionOfWhatWasAcknowledged) {
   Conversation talk;
   talk.handshake();

@@ -180,12 +180,10 @@ void finish_folded(Arrow& arrow, std::uint32_t last_ack, bool explained) {
   }
 }
 
-Note pause_note(const Flow& flow, const Segment& segment, Duration pause) {
-  return {segment.time - flow.first, duration_text(pause) + " later"};
-}
-
-Note gap_note(const Flow& flow, const Segment& segment, Duration gap) {
-  return {segment.time - flow.first, "not watched meanwhile; " + duration_text(gap) + " later"};
+/// `why` stands before it.
+Note pause_note(const Flow& flow, const Segment& segment, Duration pause,
+                std::string_view why = {}) {
+  return {segment.time - flow.first, std::string(why) + duration_text(pause) + " later"};
 }
 
 class Builder {
@@ -308,7 +306,7 @@ std::vector<DiagramRow> DiagramFollower::feed(const Flow& flow, const Segment& s
     data_from_.reset();
   }
   if (last_ && is_behind_a_gap_) {
-    rows.emplace_back(gap_note(flow, segment, segment.time - *last_));
+    rows.emplace_back(pause_note(flow, segment, segment.time - *last_, "not watched meanwhile; "));
   } else if (last_ && segment.time - *last_ >= options_.pause) {
     rows.emplace_back(pause_note(flow, segment, segment.time - *last_));
   }

@@ -181,6 +181,9 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
     let_arrive(other_side, side, others, segment.time);
   }
   note_options(segment, tcp.options, own);
+  if (side.stood_at) {
+    go_on_behind_gap(side, segment, handshake_may_be_done_);
+  }
   const Sight sight{.segment = segment,
                     .sender = side,
                     .receiver = other_side,
@@ -219,27 +222,6 @@ void FlowAnalyzer::analyse(Flow& flow, const Arrival& arrival, Segment& result) 
   flow.last = std::max(flow.last, segment.time);
 }
 
-void FlowAnalyzer::note_gap() {
-  for (SideMemory* const side : {&client_, &server_}) {
-    SideMemory after;
-    after.base = side->base;
-    after.base_is_syn = side->base_is_syn;
-    after.furthest = side->furthest;
-    after.timed_from = side->next ? side->next : side->timed_from;
-    after.window = side->window;
-    after.window_was_in_syn = side->window_was_in_syn;
-    after.fin = side->fin;
-    after.spoke_after_fin = side->spoke_after_fin;
-    after.asked = side->asked;
-    after.agreed = side->agreed;
-    after.rst_was_lost = side->rst_was_lost;
-    *side = std::move(after);
-  }
-  // The third segment may have passed: no later one is taken for it.
-  handshake_done_ = handshake_done_ || client_.sent_syn() || server_.sent_syn();
-  first_syn_.reset();
-}
-
 /// Relative numbers: a SYN is 0. Where it was not captured, the first segment's first byte is 1,
 /// and so is the first byte that the other side waits for. A SYN-ACK of the other side's
 /// SYN that does not go with what its sender said before begins its numbers anew: that was a
@@ -258,12 +240,14 @@ void FlowAnalyzer::note_bases(Sender sender, const RawSegment& segment, Directio
   }
   if (!side.base) {
     set_base(side, is_syn ? segment.sequence : segment.sequence - 1, is_syn);
+    note_unseen(side);
     own.initial_sequence = side.base;
   } else if (is_syn) {
     side.base_is_syn = true;
   }
   if (!other_side.base && segment.has(tcp_flag::ack)) {
     set_base(other_side, segment.ack - 1, is_syn);
+    note_unseen(other_side);
     others.initial_sequence = other_side.base;
   }
 }
@@ -276,6 +260,7 @@ void FlowAnalyzer::begin_anew(Sender sender, const RawSegment& segment) {
   if (handshake_done_) {
     first_syn_ = other_side.last_syn_time;
     handshake_done_ = false;
+    handshake_may_be_done_ = false;
     handshake_round_trip_.reset();
   }
   if (other_side.base && segment.ack == *other_side.base + 1 && other_side.next != segment.ack) {
@@ -304,12 +289,23 @@ void FlowAnalyzer::note_handshake(Flow& flow, Sender sender, const RawSegment& s
     flow.saw_handshake_begin = true;
     (segment.has(tcp_flag::ack) ? side.agreed : side.asked) = true;
     side.last_syn_time = segment.time;
+    if (handshake_may_be_done_) {
+      handshake_may_be_done_ = handshake_done_ = false;
+    }
     if (!segment.has(tcp_flag::ack) && !first_syn_) {
       first_syn_ = segment.time;
     }
-  } else if (verdicts.has(Verdict::handshake_ack)) {
+    return;
+  }
+  // Who goes on from its SYN is past the handshake: a SYN that comes late begins none.
+  if (handshake_may_be_done_ && side.asked && !segment.has(tcp_flag::rst)) {
+    handshake_may_be_done_ = false;
+  }
+  if (verdicts.has(Verdict::handshake_ack)) {
     handshake_done_ = true;
-    handshake_round_trip_ = segment.time - side.last_syn_time;
+    if (side.last_syn_time) {
+      handshake_round_trip_ = segment.time - *side.last_syn_time;
+    }
     if (first_syn_) {
       flow.handshake = segment.time - *first_syn_;
     }
@@ -336,9 +332,8 @@ void FlowAnalyzer::note_sent(SideMemory& side, SideMemory& other_side, const Raw
   const bool moves = !side.next || after(end, *side.next);
   if (occupies && moves &&
       side.unacknowledged.size() - side.unacknowledged_begin < FlowTable::max_unacknowledged) {
-    const bool may_be_a_copy = side.timed_from && before(segment.sequence, *side.timed_from);
     side.unacknowledged.push_back({.end = end,
-                                   .sent_again = may_be_a_copy,
+                                   .sent_again = side.stood_at.has_value(),
                                    .arrival_is_known = segment.arrived_after.has_value(),
                                    .time = segment.time,
                                    .copy_time = segment.time,
@@ -361,7 +356,7 @@ void FlowAnalyzer::note_sent(SideMemory& side, SideMemory& other_side, const Raw
 
 void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                             const TcpOptions& options, DirectionFigures& acknowledged,
-                            Segment& result) {
+                            Segment& result) const {
   if (!segment.has(tcp_flag::ack)) {
     return;
   }
@@ -381,6 +376,9 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
   if (other_side.probed == segment.ack && other_side.next == segment.ack - 1) {
     other_side.next = segment.ack;
   }
+  if (other_side.stood_at && handshake_done_) {
+    acknowledge_behind_gap(other_side, segment.ack);
+  }
   Acknowledged taken = take_acknowledged(other_side, segment.ack);
   if (other_side.newest_repetition > taken.newest_arrival) {
     taken.newest_arrival = other_side.newest_repetition;
@@ -390,6 +388,9 @@ void FlowAnalyzer::note_ack(SideMemory& side, SideMemory& other_side, const RawS
       is_delayed_ack(segment, taken, acknowledged)) {
     result.verdicts.add(Verdict::delayed_ack);
     result.cause = taken.arrival_is_known ? Cause::held_back : Cause::unclear;
+  }
+  if (other_side.stood_at && taken.sent_again) {
+    other_side.stood_at.reset();
   }
   result.acknowledged_number = taken.number;
   if (taken.number != 0 && !taken.sent_again) {

@@ -44,12 +44,14 @@ struct SideMemory {
   std::optional<std::uint32_t> next{};  ///< After the highest one sent so far.
   PacketTime next_time{};               ///< When `next` moved last.
   SeenBytes seen{};  ///< An honest ACK goes no further than the bytes seen without a gap.
-  /// What lies before may have been sent while nobody looked: no copy of it is timed.
-  std::optional<std::uint32_t> timed_from{};
+  /// Behind a gap in the watching: how far it had come, at least. Until the first new bytes that
+  /// are seen behind it are acknowledged; these may be copies of what nobody saw.
+  std::optional<std::uint32_t> stood_at{};
   /// After the byte of a window probe, which may be thrown away: what it moves, its ACK moves.
   std::optional<std::uint32_t> probed{};
   PacketTime newest_repetition = Unacknowledged::never;  ///< When it arrived.
   std::optional<std::uint32_t> last_ack{};
+  std::optional<std::uint32_t> ack_before_gap{};  ///< `last_ack` then.
   PacketTime last_ack_time{};
   std::optional<std::uint16_t> window{};  ///< As it stood in the last segment: not scaled.
   bool window_was_in_syn = false;         ///< Such a window is never scaled (RFC 7323).
@@ -76,7 +78,7 @@ struct SideMemory {
   bool asked = false;                  ///< Has sent a SYN without ACK.
   bool agreed = false;                 ///< Has sent a SYN-ACK.
   bool rst_was_lost = false;           ///< Has sent a RST, and none has arrived.
-  PacketTime last_syn_time{};
+  std::optional<PacketTime> last_syn_time{};
   std::optional<PacketTime> window_shut_since{};  ///< As the other side has heard it.
   std::vector<Unacknowledged> unacknowledged{};   ///< In the order of their ends.
   std::size_t unacknowledged_begin = 0;           ///< Those before are done with.
@@ -151,6 +153,13 @@ void let_arrive(SideMemory& side, const SideMemory& other_side, DirectionFigures
 void note_open_ends(const SideMemory& side, const SideMemory& other_side, PacketTime now,
                     DirectionFigures& own);
 
+/// Reads a segment of a side that stands behind a gap, before it is judged; `may_begin` while a SYN
+/// would begin the flow's handshake. Defined in gap.cpp, as the next one.
+void go_on_behind_gap(SideMemory& side, const RawSegment& segment, bool may_begin);
+
+/// What the other side acknowledges of such a side may have been sent unseen.
+void acknowledge_behind_gap(SideMemory& side, std::uint32_t ack);
+
 /// How far a window reaches to which `shift` was agreed.
 std::uint32_t scaled(std::uint16_t window, std::optional<std::uint8_t> shift);
 
@@ -191,13 +200,14 @@ class FlowAnalyzer {
   SideMemory& memory(Sender sender) { return sender == Sender::client ? client_ : server_; }
   void note_bases(Sender sender, const RawSegment& segment, DirectionFigures& own,
                   DirectionFigures& others);
+  void note_unseen(SideMemory& side) const;
   void begin_anew(Sender sender, const RawSegment& segment);
   void note_options(const RawSegment& segment, const TcpOptions& options, DirectionFigures& own);
   static void note_sent(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
                         VerdictSet verdicts);
   static void note_duplicate(SideMemory& side, const RawSegment& segment, Segment& result);
   void note_ack(SideMemory& side, SideMemory& other_side, const RawSegment& segment,
-                const TcpOptions& options, DirectionFigures& acknowledged, Segment& result);
+                const TcpOptions& options, DirectionFigures& acknowledged, Segment& result) const;
   void note_window(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
                    const Segment& result, DirectionFigures& own);
   void note_news(SideMemory& side, const SideMemory& other_side, const RawSegment& segment,
@@ -215,7 +225,8 @@ class FlowAnalyzer {
   std::optional<PacketTime> first_syn_;
   std::optional<Duration> handshake_round_trip_;
   bool handshake_done_ = false;
-  bool has_open_ends_ = false;  ///< A FIN or a window of 0 was seen.
+  bool handshake_may_be_done_ = false;  ///< It is taken for done: that may lie in a gap.
+  bool has_open_ends_ = false;          ///< A FIN or a window of 0 was seen.
 };
 
 }  // namespace lanyard::trace

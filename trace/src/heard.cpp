@@ -78,7 +78,7 @@ void note_open_ends(const SideMemory& side, const SideMemory& other_side, Packet
   }
   const std::uint32_t begin = *side.base + 1;
   const std::uint32_t acknowledged =
-      std::max(begin, other_side.last_ack.value_or(begin),
+      std::max(begin, other_side.last_ack.value_or(other_side.ack_before_gap.value_or(begin)),
                [](std::uint32_t one, std::uint32_t another) { return before(one, another); });
   own.fin_acknowledged = after(acknowledged, *side.fin);
   own.unacknowledged = own.fin_acknowledged ? 0 : *side.fin - acknowledged;

@@ -125,10 +125,11 @@ bool is_duplicate_ack(const Sight& s) {
 }
 
 /// ACK of a lost segment (not captured): it acknowledges more than what was seen of the other side
-/// without a gap.
+/// without a gap. Not of what may have been sent while nobody looked.
 bool is_ack_of_lost_segment(const Sight& s) {
   const std::optional<std::uint32_t> seen = s.receiver.seen.up_to();
-  return s.segment.has(tcp_flag::ack) && seen && after(s.segment.ack, *seen);
+  return s.segment.has(tcp_flag::ack) && seen && after(s.segment.ack, *seen) &&
+         !(s.receiver.stood_at && s.handshake_done);
 }
 
 /// It begins at the one byte of a window probe and brings more behind it.
@@ -169,9 +170,10 @@ bool is_fast(const Sight& s) {
 }
 
 /// The capture holds a copy of it, or was made where it was sent, as it tells what came of it: it
-/// cannot have been overtaken on its way.
+/// cannot have been overtaken on its way. Nor can what its sender had gone beyond before a gap.
 bool was_sent_before(const Sight& s) {
   return s.segment.lost || s.segment.arrived_after ||
+         (s.sender.stood_at && not_after(s.segment.end(), *s.sender.stood_at)) ||
          s.sender.seen.holds(s.segment.sequence, s.segment.end());
 }
 

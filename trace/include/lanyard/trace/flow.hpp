@@ -271,7 +271,10 @@ class FlowTable {
 
   /// Nobody looked for a while, and frames of all flows may be missing before the next one. Nothing
   /// that was seen before is measured against what comes behind, and which segments were lost or
-  /// sent again is judged anew, as in a capture that begins there. Numbers and states go on.
+  /// sent again is judged anew, as in a capture that begins there. Numbers and states go on. What
+  /// may have been sent meanwhile is not called lost, and no round trip is taken of the first bytes
+  /// of a side behind the gap, up to their ACK: they may be copies of such. Later copies of it
+  /// cannot be told from new bytes.
   void note_gap();
 
   /// In the order of their first segments; Flow::number is the index + 1. References stay valid
