@@ -3518,7 +3518,7 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Every frame that was seen, for Wireshark or lanyard flow</source>
+        <source>Every frame that was seen, of all connections, for Wireshark or lanyard flow</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3530,10 +3530,10 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
-        <source>%n frames saved to %1</source>
+        <source>%n frames, of all connections, saved to %1</source>
         <translation>
-            <numerusform>%n frame saved to %1</numerusform>
-            <numerusform>%n frames saved to %1</numerusform>
+            <numerusform>%n frame, of all connections, saved to %1</numerusform>
+            <numerusform>%n frames, of all connections, saved to %1</numerusform>
         </translation>
     </message>
     <message>

@@ -3509,8 +3509,8 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation>另存为 pcapng…</translation>
     </message>
     <message>
-        <source>Every frame that was seen, for Wireshark or lanyard flow</source>
-        <translation>所有看到的帧，供 Wireshark 或 lanyard flow 打开</translation>
+        <source>Every frame that was seen, of all connections, for Wireshark or lanyard flow</source>
+        <translation>所有连接中看到的每一帧，供 Wireshark 或 lanyard flow 打开</translation>
     </message>
     <message>
         <source>Save the capture</source>
@@ -3521,9 +3521,9 @@ The kernel&apos;s own figures for each session stand in the table of sessions an
         <translation>抓包文件 (*.pcapng)</translation>
     </message>
     <message numerus="yes">
-        <source>%n frames saved to %1</source>
+        <source>%n frames, of all connections, saved to %1</source>
         <translation>
-            <numerusform>已将 %n 个帧保存到 %1</numerusform>
+            <numerusform>已将所有连接的 %n 个帧保存到 %1</numerusform>
         </translation>
     </message>
     <message>

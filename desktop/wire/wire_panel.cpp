@@ -108,7 +108,8 @@ void WirePanel::name_parts() {
   list_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   save_->setObjectName(QStringLiteral("save_svg"));
   capture_->setObjectName(QStringLiteral("save_pcapng"));
-  capture_->setToolTip(tr("Every frame that was seen, for Wireshark or lanyard flow"));
+  capture_->setToolTip(
+      tr("Every frame that was seen, of all connections, for Wireshark or lanyard flow"));
   notice_->setObjectName(QStringLiteral("wire_notice"));
   view_->setObjectName(QStringLiteral("diagram"));
   words_->setObjectName(QStringLiteral("explanation"));
@@ -315,7 +316,9 @@ void WirePanel::save_capture(const QString& name) {
 
 void WirePanel::tell_saved(const QString& name, std::size_t count, const QString& problem) {
   if (problem.isEmpty()) {
-    notice_->show_hint(tr("%n frames saved to %1", nullptr, static_cast<int>(count)).arg(name));
+    notice_->show_hint(
+        tr("%n frames, of all connections, saved to %1", nullptr, static_cast<int>(count))
+            .arg(name));
   } else {
     notice_->show_error(tr("Cannot save to %1: %2").arg(name, problem));
   }
@@ -328,6 +331,7 @@ void WirePanel::ask_for_file(const QString& title, const QString& suffix, const 
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(suffix);
   dialog->setNameFilter(filter);
+  dialog->selectFile(proposed_name(QDateTime::currentDateTime()));
   connect(dialog, &QFileDialog::fileSelected, this, std::move(save));
   dialog->open();
 }
