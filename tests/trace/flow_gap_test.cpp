@@ -12,14 +12,10 @@ namespace lanyard::trace {
 namespace {
 
 using test::Conversation;
+using test::findings;
 using namespace tcp_flag;  // NOLINT(google-build-using-namespace): syn | ack reads as in the RFC
 
 constexpr std::int64_t second = 1'000'000;
-
-/// The verdicts that are not about the role of a segment.
-VerdictSet findings(const Segment& segment) {
-  return segment.verdicts.without(VerdictSet{Verdict::data, Verdict::pure_ack});
-}
 
 TEST(FlowGapTest, MeasuresNothingAcrossAGap) {
   Conversation talk;

@@ -10,15 +10,11 @@ namespace {
 using test::at_nanoseconds;
 using test::Conversation;
 using test::endpoint;
+using test::findings;
 using test::tcp_packet;
 using namespace tcp_flag;  // NOLINT(google-build-using-namespace): syn | ack reads as in the RFC
 
 constexpr std::int64_t second = 1'000'000;
-
-/// The verdicts that are not about the role of a segment.
-VerdictSet findings(const Segment& segment) {
-  return segment.verdicts.without(VerdictSet{Verdict::data, Verdict::pure_ack});
-}
 
 TEST(FlowTest, SeesTheHandshakeAndWhatItAgreesOn) {
   Conversation talk;

@@ -31,6 +31,11 @@ ByteVector in_ethernet(const ByteVector& packet);
 /// `prefix`, as hexadecimal digits, before `packet`.
 ByteVector after_hex(std::string_view prefix, const ByteVector& packet);
 
+/// The verdicts that are not about the role of a segment.
+inline VerdictSet findings(const Segment& segment) {
+  return segment.verdicts.without(VerdictSet{Verdict::data, Verdict::pure_ack});
+}
+
 /// A conversation between 10.0.0.2:50000, the client, and 10.0.0.1:80, told segment by segment with
 /// relative numbers: the client's SYN is 1000, the server's 5000.
 class Conversation {
