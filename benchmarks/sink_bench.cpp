@@ -4,12 +4,14 @@
 // The servers wait side by side and are poured into in turn, for a tenth of a second each time: a
 // machine that others share is faster and slower by the second, and a turn's ratio does not see
 // that. One turn still differs from the next by a fifth and more, so there are many. iperf3 has
-// only its own sender, which is part of what is measured there. Where the receiver is slow some of
-// what was sent is still in the kernel's buffers: up to 6 MB a connection.
+// only its own sender, which is part of what is measured there. A second bare sink beside the first
+// shows how far two programs that do the same lie apart.
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <random>
 
 #include "load.hpp"
 #include "raw_socket.hpp"
@@ -76,18 +78,23 @@ bool has_packet_sender() {
   });
 }
 
-/// All servers wait side by side, and are poured into in turn.
+/// All servers wait side by side, and are poured into in turn, each time in another order: who
+/// comes first is not always the same. The order is that of every run.
 void measure(Report& report, const std::vector<Subject>& subjects, std::size_t connections,
              const std::string& what) {
   std::vector<Server> servers;
   for (const Subject& subject : subjects) {
     servers.emplace_back(subject.arguments);
   }
+  std::vector<std::size_t> order(servers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::mt19937 random;  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same in every run
   for (int turn = 0; turn < turns; ++turn) {
-    for (std::size_t i = 0; i < servers.size(); ++i) {
+    for (const std::size_t i : order) {
       report.add(what, subjects[i].name, pour(servers[i].port(), connections, duration) / 1e6,
                  "MB/s");
     }
+    std::ranges::shuffle(order, random);  // after the first, which sets the order of the table
   }
 }
 
@@ -98,6 +105,7 @@ int main(int argc, char** argv) {
   Report report("sink", arguments.json);
   const auto subjects = installed({
       {"bare sink", {BARE_SERVER, "sink", "{port}"}},
+      {"bare sink, a second", {BARE_SERVER, "sink", "{port}"}},
       {"lanyard listen", {LANYARD_PROGRAM, "listen", "127.0.0.1:{port}", "--show", "none"}},
       {"ncat", {"ncat", "-l", "-k", "--recv-only", "127.0.0.1", "{port}"}},
       {"socat",

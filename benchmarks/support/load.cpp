@@ -8,10 +8,9 @@
 #include <sys/time.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
+#include <future>
 #include <system_error>
-#include <thread>
 
 namespace lanyard::bench {
 
@@ -105,6 +104,34 @@ std::vector<double> ask_all(const std::vector<RawSocket>& peers, std::size_t siz
   return took;
 }
 
+/// Sends all it can until `until`; returns how many bytes.
+std::size_t pour_into(int peer, std::string_view block, Clock::time_point until) {
+  std::size_t bytes = 0;
+  while (Clock::now() < until) {
+    const ssize_t count = ::send(peer, block.data(), block.size(), MSG_NOSIGNAL);
+    if (count <= 0) {
+      fail("pouring");
+    }
+    bytes += static_cast<std::size_t>(count);
+  }
+  return bytes;
+}
+
+/// Says that no more comes, and waits until the server has read it all and closes as well.
+void wait_until_taken(int peer) {
+  std::array<char, 4096> answer{};
+  if (::shutdown(peer, SHUT_WR) != 0) {
+    fail("ending");
+  }
+  ssize_t count = 0;
+  do {
+    count = ::recv(peer, answer.data(), answer.size(), 0);
+  } while (count > 0);
+  if (count < 0) {
+    fail("waiting until all is taken");
+  }
+}
+
 }  // namespace
 
 double seconds_since(Clock::time_point begin) {
@@ -147,30 +174,20 @@ double pour(std::uint16_t port, std::size_t connections, std::chrono::millisecon
   for (std::size_t i = 0; i < connections; ++i) {
     peers.push_back(connect_quickly(port));
   }
-  std::atomic<std::size_t> sent{0};
-  std::atomic<int> failure{0};
   const auto begin = Clock::now();
-  {
-    std::vector<std::jthread> threads;
-    for (const RawSocket& peer : peers) {
-      threads.emplace_back([&sent, &failure, &block, &peer, until = begin + duration] {
-        std::size_t bytes = 0;
-        while (Clock::now() < until) {
-          const ssize_t count = ::send(peer.descriptor(), block.data(), block.size(), MSG_NOSIGNAL);
-          if (count <= 0) {
-            failure = errno;
-            break;
-          }
-          bytes += static_cast<std::size_t>(count);
-        }
-        sent += bytes;
-      });
-    }
+  std::vector<std::future<std::size_t>> pouring;
+  for (const RawSocket& peer : peers) {
+    pouring.push_back(std::async(std::launch::async, [&block, &peer, until = begin + duration] {
+      const std::size_t bytes = pour_into(peer.descriptor(), block, until);
+      wait_until_taken(peer.descriptor());
+      return bytes;
+    }));
   }
-  if (failure != 0) {
-    throw std::system_error(failure, std::generic_category(), "pouring");
+  std::size_t taken = 0;
+  for (auto& each : pouring) {
+    taken += each.get();
   }
-  return static_cast<double>(sent) / seconds_since(begin);
+  return static_cast<double>(taken) / seconds_since(begin);
 }
 
 Askers::Askers(std::uint16_t port, std::size_t connections) {

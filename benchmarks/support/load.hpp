@@ -23,7 +23,9 @@ void send_all(int peer, std::string_view bytes);
 test::RawSocket connect_quickly(std::uint16_t port);
 
 /// Bytes a second that the server takes from `connections` peers which send all they can for
-/// `duration`.
+/// `duration`. They say then that no more comes, and the time ends when the server, which has read
+/// all by then, has closed each connection: what lies in the kernel's buffers does not count as
+/// taken, and nothing of it is left to do beside whoever is measured next.
 double pour(std::uint16_t port, std::size_t connections, std::chrono::milliseconds duration);
 
 /// Connections that ask, each when its last answer is there, and time the answers.
