@@ -104,15 +104,12 @@ std::vector<double> ask_all(const std::vector<RawSocket>& peers, std::size_t siz
   return took;
 }
 
-/// Sends all it can until `until`; returns how many bytes.
+/// Sends `block` over and over until `until`; returns how many bytes that were.
 std::size_t pour_into(int peer, std::string_view block, Clock::time_point until) {
   std::size_t bytes = 0;
   while (Clock::now() < until) {
-    const ssize_t count = ::send(peer, block.data(), block.size(), MSG_NOSIGNAL);
-    if (count <= 0) {
-      fail("pouring");
-    }
-    bytes += static_cast<std::size_t>(count);
+    send_all(peer, block);
+    bytes += block.size();
   }
   return bytes;
 }
