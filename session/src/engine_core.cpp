@@ -113,6 +113,22 @@ void EngineCore::resume_waiting() {
   }
 }
 
+void EngineCore::read_much_on_engine() {
+  assert(on_engine());
+  if (may_look_ && stream_patience_.read_much(std::chrono::steady_clock::now())) {
+    look_for_more();
+  }
+}
+
+/// While something is posted, Asio looks at its sockets without waiting for them.
+void EngineCore::look_for_more() {
+  asio::post(io_, [this] {
+    if (stream_patience_.looks_on(std::chrono::steady_clock::now())) {
+      look_for_more();
+    }
+  });
+}
+
 asio::ip::address plain_address(const asio::ip::address& address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());

@@ -19,6 +19,7 @@
 #include "lanyard/base/ip_endpoint.hpp"
 #include "lanyard/session/engine.hpp"
 #include "receive_arena.hpp"
+#include "stream_patience.hpp"
 
 /// The inside of the engine.
 ///
@@ -75,6 +76,9 @@ class EngineCore {
   /// Keeps `resume` to be called once, when the journal has room again.
   void when_room_on_engine(std::function<void()> resume);
 
+  /// A session has read much at once: the engine may look for more before it sleeps.
+  void read_much_on_engine();
+
   /// While one lives, events gather; when the outermost goes, readers are woken. Every handler of
   /// the engine begins with one.
   class Announcing {
@@ -94,12 +98,16 @@ class EngineCore {
 
  private:
   void resume_waiting();
+  void look_for_more();
 
   /// Sockets are used on the engine's thread alone, and so need no locks; posting to it keeps its.
   asio::io_context io_{ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   std::function<WallTime()> wall_clock_;
   Journal journal_;
   ReceiveArena arena_;
+  StreamPatience stream_patience_;
+  /// A core that only looks must not be the sender's.
+  const bool may_look_ = std::thread::hardware_concurrency() > 1;
   std::atomic<std::thread::id> thread_;
   int announcing_depth_ = 0;
   std::uint64_t last_session_ = 0;

@@ -18,6 +18,7 @@ namespace {
 // One turn of one session; then the others have theirs.
 constexpr int reads_per_turn = 4;
 constexpr std::size_t most_read_as_frames = std::size_t{64} << 10U;
+constexpr std::size_t much_read_at_once = std::size_t{16} << 10U;
 constexpr int writes_per_turn = 16;
 constexpr std::size_t views_per_write = 64;  // what Asio hands to one sendmsg(2)
 
@@ -106,6 +107,10 @@ void TcpSession::wait_to_read() {
     return;
   }
   reading_ = true;
+  if (comes_in_bulk_) {
+    wait_for_bulk();
+    return;
+  }
   socket_.async_read_some(
       asio::buffer(small_read_),
       [self = shared_from_this()](const std::error_code& code, std::size_t count) {
@@ -115,6 +120,17 @@ void TcpSession::wait_to_read() {
         self->small_read_done_ = {cancelled ? std::error_code() : plain_code(code), count};
         self->finished_ ? self->tell_end() : self->wait_to_read();
       });
+}
+
+/// As a small read that brought nothing yet: what comes is read into the arena at once. Waiting
+/// costs Asio a system call more than trying to read does, so it is not for small messages.
+void TcpSession::wait_for_bulk() {
+  socket_.async_wait(TcpSocket::wait_read, [self = shared_from_this()](const std::error_code&) {
+    const EngineCore::Announcing announcing(self->core_);
+    self->reading_ = false;
+    self->small_read_done_ = SmallRead{};
+    self->finished_ ? self->tell_end() : self->wait_to_read();
+  });
 }
 
 void TcpSession::on_readable() {
@@ -149,6 +165,7 @@ bool TcpSession::read_one_turn(std::size_t ahead) {
     const std::span<std::byte> room = room_to_read();
     const std::size_t count =
         read_behind(std::exchange(ahead, 0), room, may_read && !is_whole, code);
+    comes_in_bulk_ = count >= much_read_at_once;
     if (count > 0) {
       in_turn_ = true;
       on_received(room.first(count));
@@ -193,6 +210,9 @@ std::size_t TcpSession::read_behind(std::size_t ahead, std::span<std::byte> room
 void TcpSession::on_received(std::span<const std::byte> room) {
   const std::size_t count = room.size();
   counters_.bytes_received += count;
+  if (count >= much_read_at_once) {
+    core_.read_much_on_engine();
+  }
   const bool keep = framer_ || options_.echo || core_.journal().wants_bytes();
   const Bytes bytes = keep ? core_.arena().keep(count) : Bytes();
   if (framer_) {

@@ -18,9 +18,11 @@ namespace lanyard::session {
 /// Theory of operation. Receiving: a read into a small buffer of its own is pending; what does not
 /// fit is read behind it in the shared arena, until there is no more or the turn is over; it is cut
 /// into frames, events are pushed, and the small read is pending again. (To wait for readability
-/// instead costs 3 % of a round trip: Asio then arms its epoll entry again.) It pauses while the
-/// journal has no room and, when echoing, while the send queue is over its limit; a small read that
-/// is done by then is held back. Sending: write at once what the kernel takes; the rest waits in
+/// instead costs 3 % of a round trip: Asio then arms its epoll entry again. A read of many
+/// kilobytes costs so much more that waiting is the cheaper: so after one it does wait, and the
+/// engine may look for more before it sleeps.) It pauses while the journal has no room and, when
+/// echoing, while the send queue is over its limit; a small read that is done by then is held
+/// back. Sending: write at once what the kernel takes; the rest waits in
 /// the queue for writability.
 ///
 /// Any handler may find the small read done and its handler still to come. So what must come after
@@ -54,6 +56,7 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
 
  private:
   void wait_to_read();
+  void wait_for_bulk();
   void on_readable();
   bool read_one_turn(std::size_t ahead);
   std::span<std::byte> room_to_read();
@@ -115,11 +118,12 @@ class TcpSession final : public Session, public std::enable_shared_from_this<Tcp
   Counters counters_;
   std::error_code send_error_;
   std::optional<SmallRead> small_read_done_;  ///< Not yet taken in.
-  bool reading_ = false;                      ///< The small read is pending, or its handler is.
-  bool in_turn_ = false;      ///< What a turn has read is being handled; then it reads on.
-  bool writing_ = false;      ///< A wait for writability is pending.
-  bool paused_ = false;       ///< Waits for room in the journal.
-  bool timer_armed_ = false;  ///< For idle framing.
+  bool reading_ = false;        ///< The small read or wait_for_bulk() is pending, or its handler.
+  bool comes_in_bulk_ = false;  ///< The last read brought much: there is more to come.
+  bool in_turn_ = false;        ///< What a turn has read is being handled; then it reads on.
+  bool writing_ = false;        ///< A wait for writability is pending.
+  bool paused_ = false;         ///< Waits for room in the journal.
+  bool timer_armed_ = false;    ///< For idle framing.
   bool receive_over_ = false;
   bool fin_wanted_ = false;
   bool fin_sent_ = false;

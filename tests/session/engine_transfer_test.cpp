@@ -114,6 +114,43 @@ TEST_F(EngineTransferTest, ManySmallMessagesArriveCompleteAndInOrder) {
   EXPECT_EQ(events.bytes<Sent>(session), expected);
 }
 
+TEST_F(EngineTransferTest, MuchAtOnceSmallMessagesBehindItAndTheEndAllArriveWhateverTheOrder) {
+  const std::string much(std::size_t{100} << 10U, 'm');
+  RawSocket peer = connect_to(listen());
+  const SessionId session = next_session();
+  std::string expected;
+  for (int round = 0; round < 20; ++round) {
+    // The next is sent when the last has been read: each finds the session waiting.
+    for (const std::string& piece : {much, std::string("small"), much + "!", much}) {
+      ASSERT_TRUE(peer.send(piece));
+      expected += piece;
+      ASSERT_EQ(events.wait_for_received(session, expected.size()).size(), expected.size());
+    }
+  }
+  peer.close();
+  EXPECT_EQ(end_of(session).reason, DisconnectReason::peer_closed);
+  EXPECT_EQ(events.received(session), expected);
+}
+
+TEST_F(EngineTransferTest, ASessionThatWaitsForMoreAfterMuchAtOnceIsClosedAndLearnsOfAReset) {
+  const std::string much(std::size_t{100} << 10U, 'm');
+  const std::string address = listen();
+  for (const bool reset : {false, true}) {
+    RawSocket peer = connect_to(address);
+    const SessionId session = next_session();
+    ASSERT_TRUE(peer.send(much));
+    ASSERT_EQ(events.wait_for_received(session, much.size()).size(), much.size());
+    if (reset) {
+      peer.reset();
+      EXPECT_EQ(end_of(session).reason, DisconnectReason::reset);
+    } else {
+      engine.close(session);
+      EXPECT_EQ(end_of(session).reason, DisconnectReason::closed_here);
+      EXPECT_EQ(peer.receive_to_end(), "");
+    }
+  }
+}
+
 TEST_F(EngineTransferTest, WhatArrivesAtOnceIsOneMessageWhateverItsLength) {
   RawSocket peer = connect_to(listen());
   const SessionId session = next_session();
