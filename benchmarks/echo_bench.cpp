@@ -33,18 +33,16 @@ void measure(Report& report, const std::vector<Subject>& subjects, std::size_t c
     servers.emplace_back(subject.arguments);
     askers.emplace_back(servers.back().port(), connections).ask(size, questions);  // warms up
   }
-  for (int turn = 0; turn < turns; ++turn) {
-    for (std::size_t i = 0; i < askers.size(); ++i) {
-      const auto took = askers[i].ask(size, questions);
-      const auto add = [&](std::string_view which, double part) {
-        report.add(fmt::format("{} bytes, {} connection{}{}, {}", size, connections,
-                               connections == 1 ? "" : "s", remark, which),
-                   subjects[i].name, percentile(took, part), "us");
-      };
-      add("median", 0.5);
-      add("p99", 0.99);
-    }
-  }
+  in_turns(turns, askers.size(), [&](std::size_t i) {
+    const auto took = askers[i].ask(size, questions);
+    const auto add = [&](std::string_view which, double part) {
+      report.add(fmt::format("{} bytes, {} connection{}{}, {}", size, connections,
+                             connections == 1 ? "" : "s", remark, which),
+                 subjects[i].name, percentile(took, part), "us");
+    };
+    add("median", 0.5);
+    add("p99", 0.99);
+  });
 }
 
 }  // namespace
@@ -54,6 +52,7 @@ int main(int argc, char** argv) {
   Report report("echo", arguments.json);
   const auto subjects = installed({
       {"bare echo", {BARE_SERVER, "echo", "{port}"}},
+      {"bare echo, a second", {BARE_SERVER, "echo", "{port}"}},
       {"bare Asio echo", {ASIO_ECHO, "{port}"}},
       {"lanyard listen --echo",
        {LANYARD_PROGRAM, "listen", "127.0.0.1:{port}", "--echo", "--show", "none"}},

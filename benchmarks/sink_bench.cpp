@@ -10,8 +10,6 @@
 #include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <numeric>
-#include <random>
 
 #include "load.hpp"
 #include "raw_socket.hpp"
@@ -78,24 +76,17 @@ bool has_packet_sender() {
   });
 }
 
-/// All servers wait side by side, and are poured into in turn, each time in another order: who
-/// comes first is not always the same. The order is that of every run.
+/// All servers wait side by side, and are poured into in turn.
 void measure(Report& report, const std::vector<Subject>& subjects, std::size_t connections,
              const std::string& what) {
   std::vector<Server> servers;
   for (const Subject& subject : subjects) {
     servers.emplace_back(subject.arguments);
   }
-  std::vector<std::size_t> order(servers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::mt19937 random;  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same in every run
-  for (int turn = 0; turn < turns; ++turn) {
-    for (const std::size_t i : order) {
-      report.add(what, subjects[i].name, pour(servers[i].port(), connections, duration) / 1e6,
-                 "MB/s");
-    }
-    std::ranges::shuffle(order, random);  // after the first, which sets the order of the table
-  }
+  in_turns(turns, servers.size(), [&](std::size_t i) {
+    report.add(what, subjects[i].name, pour(servers[i].port(), connections, duration) / 1e6,
+               "MB/s");
+  });
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <fstream>
+#include <numeric>
+#include <random>
 #include <sstream>
 
 #include "raw_socket.hpp"
@@ -73,6 +75,16 @@ std::vector<Subject> installed(std::vector<Subject> subjects) {
            !test::is_installed(subject.arguments.front());
   });
   return subjects;
+}
+
+void in_turns(int turns, std::size_t count, const std::function<void(std::size_t)>& measure) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::mt19937 random;  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same in every run
+  for (int turn = 0; turn < turns; ++turn) {
+    std::ranges::for_each(order, measure);
+    std::ranges::shuffle(order, random);
+  }
 }
 
 bool allow_open_files(std::size_t count) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -41,6 +42,11 @@ struct Subject {
 
 /// The subjects whose programs are installed.
 std::vector<Subject> installed(std::vector<Subject> subjects);
+
+/// Calls `measure` with the index of each of `count` subjects, `turns` times. The first turn has
+/// them in order, as a table of the figures shall; then each turn has another order, so that it is
+/// not always the same one who comes first or after whom. The orders are the same in every run.
+void in_turns(int turns, std::size_t count, const std::function<void(std::size_t)>& measure);
 
 /// Lets this process and its children have `count` files open; false where the system's hard limit
 /// is lower.
